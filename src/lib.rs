@@ -1,1 +1,3 @@
-//! x
+//! 人財ポータル: a city's HR strategy in daily use.
+
+pub mod kernel;
