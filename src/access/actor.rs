@@ -1,0 +1,100 @@
+//! The one who asks.
+
+use super::permit::{Action, Denied, Permit};
+use super::role::Role;
+use super::scope::{Listing, Scope};
+use crate::kernel::ids::{AccountId, AuthorityId, DepartmentId, EmployeeId};
+
+/// A role as granted, valid today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// What for.
+    pub role: Role,
+    /// Over which authority; `None`: all.
+    pub authority: Option<AuthorityId>,
+    /// Over which department and all below; `None`: all.
+    pub department: Option<DepartmentId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Who {
+    Person { account: AccountId, employee: Option<EmployeeId>, name: String },
+    System(&'static str),
+}
+
+/// A person with grants, or the system doing a named job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    who: Who,
+    grants: Vec<Grant>,
+}
+
+impl Actor {
+    /// A signed-in person. Made where a session is resolved.
+    pub fn person(
+        account: AccountId,
+        employee: Option<EmployeeId>,
+        name: String,
+        grants: Vec<Grant>,
+    ) -> Self {
+        Self { who: Who::Person { account, employee, name }, grants }
+    }
+    /// The system doing a named job, such as `seed`. Its powers are listed in the policies.
+    pub fn system(job: &'static str) -> Self {
+        Self { who: Who::System(job), grants: Vec::new() }
+    }
+    /// The account, for people.
+    pub fn account(&self) -> Option<AccountId> {
+        match &self.who {
+            Who::Person { account, .. } => Some(*account),
+            Who::System(_) => None,
+        }
+    }
+    /// The employee, for people who are on the staff.
+    pub fn employee(&self) -> Option<EmployeeId> {
+        match &self.who {
+            Who::Person { employee, .. } => *employee,
+            Who::System(_) => None,
+        }
+    }
+    /// The name, as the audit log keeps it.
+    pub fn name(&self) -> &str {
+        match &self.who {
+            Who::Person { name, .. } => name,
+            Who::System(job) => job,
+        }
+    }
+    /// Whether the system is doing this job.
+    pub fn is_system(&self, job: &str) -> bool {
+        matches!(self.who, Who::System(own) if own == job)
+    }
+    /// Whether this is that employee.
+    pub fn is_employee(&self, id: EmployeeId) -> bool {
+        self.employee() == Some(id)
+    }
+    /// Whether the role is granted, over whatever reach.
+    pub fn holds(&self, role: Role) -> bool {
+        self.grants.iter().any(|grant| grant.role == role)
+    }
+    /// The grants of one role.
+    pub fn grants(&self, role: Role) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().filter(move |grant| grant.role == role)
+    }
+    /// All grants.
+    pub fn all_grants(&self) -> &[Grant] {
+        &self.grants
+    }
+    /// Asks for proof. The only way to a [`Permit`].
+    pub fn may<A: Action>(&self, subject: A::Subject) -> Result<Permit<A>, Denied> {
+        A::decide(self, &subject)?;
+        Ok(Permit::mint(self.clone(), subject))
+    }
+    /// Whether it would be allowed, for showing or hiding a button.
+    pub fn could<A: Action>(&self, subject: &A::Subject) -> bool {
+        A::decide(self, subject).is_ok()
+    }
+    /// What this actor may see of a listing.
+    pub fn scope<L: Listing>(&self) -> Scope<L> {
+        L::scope(self)
+    }
+}

@@ -1,0 +1,93 @@
+//! The connection pool, the one store error, and the named write path for bookkeeping.
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgPool, Postgres, Transaction};
+
+/// How a store operation fails. "Not found" is an `Option`, never an error.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A named unique or exclusion constraint refused the row; the caller turns the name into a sentence.
+    #[error("constraint {0} refused the row")]
+    Taken(String),
+    /// A row that our own rules make impossible.
+    #[error("impossible row in {table}.{column}: {row}")]
+    Impossible {
+        /// Table.
+        table: &'static str,
+        /// Column.
+        column: &'static str,
+        /// Key of the row.
+        row: String,
+    },
+    /// The database failed or was out of reach.
+    #[error("database: {0}")]
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        // 23505 unique, 23P01 exclusion
+        if let sqlx::Error::Database(inner) = &error
+            && matches!(inner.code().as_deref(), Some("23505" | "23P01"))
+            && let Some(name) = inner.constraint()
+        {
+            return Self::Taken(name.to_owned());
+        }
+        Self::Database(error)
+    }
+}
+
+impl StoreError {
+    /// Whether the named constraint refused.
+    pub fn is_taken(&self, constraint: &str) -> bool {
+        matches!(self, Self::Taken(name) if name == constraint)
+    }
+}
+
+/// The database.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pool: PgPool,
+}
+
+impl Db {
+    /// Connects; fails after ten seconds without an answer.
+    pub async fn connect(url: &str, connections: u32) -> Result<Self, StoreError> {
+        let options: PgConnectOptions = url.parse()?;
+        let options = options.application_name("jinzai");
+        let pool = PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(options)
+            .await?;
+        Ok(Self { pool })
+    }
+    /// A pool made elsewhere, as tests do.
+    pub fn of(pool: PgPool) -> Self {
+        Self { pool }
+    }
+    /// For reading.
+    pub fn reader(&self) -> &PgPool {
+        &self.pool
+    }
+    /// For rows that are no record of the city: sessions, idempotency keys, jobs, first-opened times.
+    /// The other write paths are `audit::Work` and `Drafts` (decision 2).
+    pub fn bookkeeping(&self) -> &PgPool {
+        &self.pool
+    }
+    /// A transaction. Only `audit::Work` and the sealer may ask for one.
+    #[expect(clippy::disallowed_methods, reason = "the one place that opens transactions")]
+    pub async fn begin(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
+        Ok(self.pool.begin().await?)
+    }
+    /// Whether the database answers.
+    pub async fn answers(&self) -> bool {
+        sqlx::query_scalar!("select 1 as \"one!\"").fetch_one(&self.pool).await.is_ok()
+    }
+    /// Applies the migrations inside the program.
+    pub async fn migrate(&self) -> Result<(), sqlx::migrate::MigrateError> {
+        crate::MIGRATOR.run(&self.pool).await
+    }
+}

@@ -1,0 +1,246 @@
+//! The door of a route: signing in, CSRF, reading the form, answering a double post once.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+use super::error::Error;
+use super::form::{FilePart, FormData};
+use super::routes::Door;
+use super::visit::Visit;
+use crate::kernel::ids::{KeptFormId, SessionId};
+
+/// Largest posted form in bytes.
+const FORM_LIMIT: usize = 2 * 1024 * 1024;
+/// Largest upload in bytes: a 10 MB file and its wrapping.
+const UPLOAD_LIMIT: usize = 11 * 1024 * 1024;
+
+/// Bytes of a JSON body, read once.
+#[derive(Clone)]
+pub(super) struct JsonBody(pub Bytes);
+
+/// Lets a request through its door, or answers in its place.
+pub(super) async fn gate(door: Door, request: Request, next: Next) -> Response {
+    match pass(door, request, next).await {
+        Ok(response) => response,
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn pass(door: Door, mut request: Request, next: Next) -> Result<Response, Error> {
+    let visit = request
+        .extensions()
+        .get::<Visit>()
+        .cloned()
+        .ok_or_else(|| Error::internal("a route outside the visit layer"))?;
+    let writes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let signed_in = visit.signed_in.is_some();
+    let needs_sign_in = match door {
+        Door::Public => false,
+        Door::Reading => !visit.portal.app.config.reading_open,
+        Door::SignedIn | Door::Guarded => true,
+    };
+    if needs_sign_in && !signed_in && !writes {
+        let to = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        return Err(Error::SignIn { to });
+    }
+    if !writes {
+        return Ok(next.run(request).await);
+    }
+
+    same_origin(request.headers())?;
+    let path = request.uri().path().to_owned();
+    let header_token = header_text(request.headers(), "x-csrf-token");
+    let (request_without_body, form, json) = read_body(request, &visit).await?;
+    request = request_without_body;
+    if needs_sign_in && !signed_in {
+        keep_what_was_typed(&visit, &path, form.as_ref()).await;
+        return Err(Error::Lapsed { to: path });
+    }
+    let token = form.as_ref().map(|form| form.one("_csrf").to_owned()).filter(|t| !t.is_empty());
+    let token = token.or(header_token).unwrap_or_default();
+    if !visit.accepts(&token) {
+        return Err(Error::Forged);
+    }
+    let once = form.as_ref().and_then(|form| Uuid::try_parse(form.one("_once")).ok());
+    if let Some(json) = json {
+        request.extensions_mut().insert(JsonBody(json));
+    }
+    let kept = form.as_ref().and_then(|form| form.one("_kept").parse::<KeptFormId>().ok());
+    request.extensions_mut().insert(form.unwrap_or_default());
+    let response = match (once, &visit.signed_in) {
+        (Some(key), Some(who)) => answer_once(&visit, who.session, key, request, next).await?,
+        _ => next.run(request).await,
+    };
+    if let (Some(kept), Some(who), StatusCode::SEE_OTHER) =
+        (kept, &visit.signed_in, response.status())
+    {
+        visit.portal.front.forget_kept(who, kept).await?;
+    }
+    Ok(response)
+}
+
+fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// A form of another site is refused before it is read.
+fn same_origin(headers: &HeaderMap) -> Result<(), Error> {
+    if let Some(site) = header_text(headers, "sec-fetch-site")
+        && !matches!(site.as_str(), "same-origin" | "none")
+    {
+        return Err(Error::Forged);
+    }
+    let host = header_text(headers, "host");
+    if let Some(origin) = header_text(headers, "origin") {
+        let origin_host = origin.split_once("://").map(|(_, host)| host.to_owned());
+        if origin_host.is_none() || origin_host != host {
+            return Err(Error::Forged);
+        }
+    }
+    Ok(())
+}
+
+type Read = (Request, Option<FormData>, Option<Bytes>);
+
+async fn read_body(request: Request, visit: &Visit) -> Result<Read, Error> {
+    let kind = header_text(request.headers(), header::CONTENT_TYPE.as_str()).unwrap_or_default();
+    let (parts, body) = request.into_parts();
+    if kind.starts_with("multipart/form-data") {
+        let announced = parts
+            .headers
+            .get(header::CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+        if announced.is_some_and(|length| length > UPLOAD_LIMIT) {
+            return Err(Error::TooLarge);
+        }
+        let bytes = to_bytes(body, UPLOAD_LIMIT).await.map_err(|_| Error::TooLarge)?;
+        let mut rebuilt = Request::from_parts(parts.clone(), Body::from(bytes));
+        rebuilt.extensions_mut().insert(visit.clone());
+        let form = read_multipart(rebuilt).await?;
+        return Ok((Request::from_parts(parts, Body::empty()), Some(form), None));
+    }
+    let bytes = to_bytes(body, FORM_LIMIT).await.map_err(|_| Error::TooLarge)?;
+    let request = Request::from_parts(parts, Body::empty());
+    if kind.starts_with("application/json") {
+        return Ok((request, None, Some(bytes)));
+    }
+    Ok((request, Some(FormData::decode(&bytes)), None))
+}
+
+async fn read_multipart(request: Request) -> Result<FormData, Error> {
+    let (mut pairs, mut files) = (Vec::new(), Vec::new());
+    let mut multipart =
+        Multipart::from_request(request, &()).await.map_err(|_| Error::Unreadable)?;
+    while let Some(part) = multipart.next_field().await.map_err(|_| Error::Unreadable)? {
+        let field = part.name().unwrap_or_default().to_owned();
+        let file_name = part
+            .file_name()
+            .map(|name| name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned());
+        let bytes = part.bytes().await.map_err(|_| Error::Unreadable)?;
+        match file_name {
+            Some(file_name) => files.push(FilePart { field, file_name, bytes: bytes.to_vec() }),
+            None => pairs.push((field, String::from_utf8_lossy(&bytes).into_owned())),
+        }
+    }
+    Ok(FormData::with_files(pairs, files))
+}
+
+/// What arrives after the session has ended is kept for the same account (decision 22).
+async fn keep_what_was_typed(visit: &Visit, path: &str, form: Option<&FormData>) {
+    let (Some(form), Some(token)) = (form, &visit.session_token) else { return };
+    let front = &visit.portal.front;
+    let kept: Vec<(&String, &String)> = form
+        .pairs()
+        .iter()
+        .filter(|(name, _)| !name.starts_with('_') && !name.contains("password"))
+        .map(|(name, value)| (name, value))
+        .collect();
+    if kept.is_empty() {
+        return;
+    }
+    let done = match front.lapsed(token).await {
+        Ok(Some(account)) => front.keep(account, path, serde_json::json!(kept), visit.now).await,
+        Ok(None) => Ok(()),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = done {
+        tracing::error!(%error, "a form could not be kept");
+    }
+}
+
+/// The same form posted twice is carried out once; the second post gets the first one's answer.
+async fn answer_once(
+    visit: &Visit,
+    session: SessionId,
+    key: Uuid,
+    request: Request,
+    next: Next,
+) -> Result<Response, Error> {
+    let pool = visit.portal.app.db.bookkeeping();
+    let first = sqlx::query!(
+        "insert into form_key (session_id, form_key, received_at) values ($1, $2, $3)
+        on conflict do nothing",
+        session as SessionId,
+        key,
+        visit.now.at
+    )
+    .execute(pool)
+    .await?
+    .rows_affected()
+        == 1;
+    if !first {
+        return earlier_answer(visit, session, key).await;
+    }
+    let response = next.run(request).await;
+    let location = response
+        .headers()
+        .get(header::LOCATION)
+        .filter(|_| response.status() == StatusCode::SEE_OTHER)
+        .and_then(|value| value.to_str().ok());
+    if let Some(location) = location {
+        sqlx::query!(
+            "update form_key set answered_with = $3 where session_id = $1 and form_key = $2",
+            session as SessionId,
+            key,
+            location
+        )
+        .execute(pool)
+        .await?;
+    } else {
+        // Not carried out (a problem, a conflict): the corrected form may come with the same key.
+        sqlx::query!(
+            "delete from form_key where session_id = $1 and form_key = $2",
+            session as SessionId,
+            key
+        )
+        .execute(pool)
+        .await?;
+    }
+    Ok(response)
+}
+
+async fn earlier_answer(visit: &Visit, session: SessionId, key: Uuid) -> Result<Response, Error> {
+    for _ in 0..100 {
+        let row = sqlx::query!(
+            "select answered_with from form_key where session_id = $1 and form_key = $2",
+            session as SessionId,
+            key
+        )
+        .fetch_optional(visit.portal.app.db.reader())
+        .await?;
+        match row {
+            Some(row) => {
+                if let Some(location) = row.answered_with {
+                    return Ok(super::respond::redirect(&location));
+                }
+            }
+            None => return Err(Error::DoublePost),
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    Err(Error::DoublePost)
+}

@@ -1,0 +1,80 @@
+//! What the frame needs from the rooms above it, handed in by `app`: so that `ui` knows no area.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use serde_json::Value;
+
+use super::shell::{NavItem, Notice, SideItem};
+use crate::access::Actor;
+use crate::kernel::ids::{AccountId, KeptFormId, SessionId};
+use crate::kernel::{Now, Timestamp};
+use crate::platform::StoreError;
+
+/// A boxed future, as trait objects need it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Numbers shown in the navigation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NavCounts {
+    /// Sheets that wait for this evaluator; `None` for people who evaluate nobody.
+    pub team_open: Option<i64>,
+}
+
+/// A signed-in person, resolved from the session's cookie.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The browser.
+    pub session: SessionId,
+    /// Who, with today's grants.
+    pub actor: Actor,
+    /// 中村 恵子
+    pub name: String,
+    /// 人財育成課 係長
+    pub post: String,
+    /// `""`, `light` or `dark`.
+    pub theme: &'static str,
+    /// The sign-in before this one.
+    pub last_signed_in_at: Option<Timestamp>,
+    /// Result of the last act.
+    pub flash: Option<Notice>,
+    /// Numbers for the navigation.
+    pub counts: NavCounts,
+}
+
+/// Implemented by `app`.
+pub trait Front: Send + Sync + 'static {
+    /// The person behind a session's token, when the session is alive. Takes the flash out.
+    fn resolve<'a>(
+        &'a self,
+        token: &'a str,
+        now: Now,
+    ) -> BoxFuture<'a, Result<Option<SignedIn>, StoreError>>;
+    /// The account of a session that has ended, for keeping what was typed.
+    fn lapsed<'a>(&'a self, token: &'a str)
+    -> BoxFuture<'a, Result<Option<AccountId>, StoreError>>;
+    /// Keeps a posted form for half an hour.
+    fn keep<'a>(
+        &'a self,
+        account: AccountId,
+        path: &'a str,
+        fields: Value,
+        now: Now,
+    ) -> BoxFuture<'a, Result<(), StoreError>>;
+    /// Forgets a kept form that was sent again.
+    fn forget_kept<'a>(
+        &'a self,
+        who: &'a SignedIn,
+        kept: KeptFormId,
+    ) -> BoxFuture<'a, Result<(), StoreError>>;
+    /// Sets what the next page of this session says.
+    fn leave_notice<'a>(
+        &'a self,
+        session: SessionId,
+        notice: &'a Notice,
+    ) -> BoxFuture<'a, Result<(), StoreError>>;
+    /// Main navigation for this person on this path.
+    fn navigation(&self, who: Option<&SignedIn>, path: &str) -> Vec<NavItem>;
+    /// Side list and its name, for pages that have one.
+    fn side(&self, who: Option<&SignedIn>, path: &str) -> (&'static str, Vec<SideItem>);
+}

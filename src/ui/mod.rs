@@ -1,0 +1,28 @@
+//! How any page is made; knows no area.
+//!
+//! A request passes [`visit`] (who is it, what time is it), then the door of its route
+//! ([`Routes`]): signing in, CSRF, reading the form, answering a double post once. The handler gets
+//! [`Asking`] (signed in) or [`Visitor`], and our [`Path`], [`Query`], [`Posted`]. Errors are
+//! values of [`Error`], rendered once, here.
+
+mod asking;
+pub mod assets;
+mod csrf;
+mod door;
+mod error;
+mod form;
+mod front;
+pub mod pages;
+mod respond;
+mod routes;
+pub mod shell;
+mod visit;
+
+pub use asking::{Asking, Path, Posted, PostedJson, Query, Visitor};
+pub use error::Error;
+pub use form::{FilePart, FormData, FormField, Problems};
+pub use front::{BoxFuture, Front, NavCounts, SignedIn};
+pub use respond::{attachment, json, no_content, page, page_with, see_other, text};
+pub use routes::{Door, Registered, Routes};
+pub use shell::{Notice, NoticeKind, Shell};
+pub use visit::{Portal, SESSION_COOKIE, VISITOR_COOKIE, Visit, security_headers, visit};

@@ -1,0 +1,93 @@
+//! Answers: a page, a redirect after a post, a file, JSON, nothing.
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::error::Error;
+use super::shell::Notice;
+use super::visit::Visit;
+
+/// A page, 200.
+pub fn page(template: &impl Template) -> Result<Response, Error> {
+    page_with(StatusCode::OK, template)
+}
+
+/// A page with another status: 422 for a form with problems, 409 for a conflict.
+pub fn page_with(status: StatusCode, template: &impl Template) -> Result<Response, Error> {
+    let html = template.render()?;
+    let mut response = (status, Body::from(html)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// 303 to a page, after a post; the notice is shown there.
+pub async fn see_other(
+    visit: &Visit,
+    to: &str,
+    notice: impl Into<Option<Notice>>,
+) -> Result<Response, Error> {
+    if let (Some(notice), Some(who)) = (notice.into(), &visit.signed_in) {
+        visit.portal.front.leave_notice(who.session, &notice).await?;
+    }
+    Ok(redirect(to))
+}
+
+/// 303 without a word.
+pub(super) fn redirect(to: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    match HeaderValue::from_str(to) {
+        Ok(value) => {
+            response.headers_mut().insert(header::LOCATION, value);
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+        }
+        Err(_) => StatusCode::BAD_REQUEST.into_response(),
+    }
+}
+
+/// A file to save. `file_name` may be Japanese.
+pub fn attachment(file_name: &str, content_type: &'static str, bytes: Vec<u8>) -> Response {
+    let encoded: String = form_urlencoded::byte_serialize(file_name.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20");
+    let disposition = format!("attachment; filename*=UTF-8''{encoded}");
+    let mut response = Body::from(bytes).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// JSON with a status.
+pub fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    let body = serde_json::to_vec(value).unwrap_or_default();
+    let mut response = (status, Body::from(body)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Plain text.
+pub fn text(status: StatusCode, body: impl Into<String>) -> Response {
+    let mut response = (status, Body::from(body.into())).into_response();
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}
+
+/// Done, nothing to show.
+pub fn no_content() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}

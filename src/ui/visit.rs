@@ -1,0 +1,259 @@
+//! The layer around every page: resolves the session, hands out the clock, renders errors.
+
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::assets;
+use super::csrf::CsrfSecret;
+use super::error::{Error, ErrorNote};
+use super::front::{Front, SignedIn};
+use super::pages::ErrorPage;
+use super::respond;
+use super::shell::Shell;
+use crate::kernel::time::{wareki, wareki_time};
+use crate::kernel::{Date, Now, parse_date};
+use crate::platform::App;
+
+/// Cookie of a signed-in browser.
+pub const SESSION_COOKIE: &str = "jinzai_session";
+/// Cookie of a browser that is about to sign in.
+pub const VISITOR_COOKIE: &str = "jinzai_visitor";
+
+/// The program, and what the frame needs from the rooms above it.
+#[derive(Clone)]
+pub struct Portal {
+    /// Database, clock, configuration.
+    pub app: App,
+    /// Sessions and navigation.
+    pub front: Arc<dyn Front>,
+}
+
+/// One request: who, when, where.
+#[derive(Clone)]
+pub struct Visit {
+    /// The program.
+    pub portal: Portal,
+    /// The moment of the request.
+    pub now: Now,
+    /// The person, when the session is alive.
+    pub signed_in: Option<Arc<SignedIn>>,
+    /// Path of the request.
+    pub path: String,
+    /// Address of the visitor.
+    pub address: String,
+    /// Name of the browser as it gives it, at most 200 characters.
+    pub browser: String,
+    pub(super) session_token: Option<String>,
+    secret: CsrfSecret,
+}
+
+impl Visit {
+    /// Whether a form's token was made for this browser.
+    pub(super) fn accepts(&self, token: &str) -> bool {
+        self.secret.accepts(token)
+    }
+    /// The token of the session's cookie, for ending it.
+    pub fn token(&self) -> Option<&str> {
+        self.session_token.as_deref()
+    }
+    /// The day a page is asked for: `?on=2026-04-01` (or 和暦), today otherwise.
+    pub fn on(&self, query: &super::FormData) -> Date {
+        parse_date(query.one("on")).unwrap_or(self.now.today)
+    }
+    /// The frame of a page called `title`.
+    pub fn shell(&self, title: impl Into<String>) -> Shell {
+        let who = self.signed_in.as_deref();
+        let front = &self.portal.front;
+        let (side_label, side) = front.side(who, &self.path);
+        Shell {
+            title: title.into(),
+            site_name: self.portal.app.config.site_name.clone(),
+            user: who.map(|who| super::shell::UserBadge {
+                name: who.name.clone(),
+                post: who.post.clone(),
+            }),
+            nav: front.navigation(who, &self.path),
+            crumbs: Vec::new(),
+            csrf: self.secret.token(),
+            once: uuid::Uuid::now_v7().to_string(),
+            flash: who.and_then(|who| who.flash.clone()),
+            theme: who.map_or("", |who| who.theme),
+            wide: false,
+            has_errors: false,
+            css_url: assets::css_url().to_owned(),
+            js_url: assets::js_url().to_owned(),
+            icon_url: assets::icon_url().to_owned(),
+            rehearsal: self
+                .portal
+                .app
+                .clock
+                .rehearsal()
+                .map(|day| format!("リハーサル中：今日を{}として動いています", wareki(day))),
+            last_signed_in: who.and_then(|who| who.last_signed_in_at).map(wareki_time),
+            side,
+            side_label,
+            path: self.path.clone(),
+        }
+    }
+}
+
+/// Resolves the visit, runs the request, renders what went wrong.
+pub async fn visit(
+    State(portal): State<Portal>,
+    jar: CookieJar,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let now = portal.app.now();
+    let path = request.uri().path().to_owned();
+    let session_token = jar.get(SESSION_COOKIE).map(|cookie| cookie.value().to_owned());
+    let resolved = match &session_token {
+        Some(token) => portal.front.resolve(token, now).await,
+        None => Ok(None),
+    };
+    let (signed_in, failed) = match resolved {
+        Ok(found) => (found.map(Arc::new), None),
+        Err(error) => (None, Some(Error::from(error))),
+    };
+    let mut new_visitor = None;
+    let secret = match (&signed_in, &session_token, jar.get(VISITOR_COOKIE)) {
+        (Some(_), Some(token), _) => CsrfSecret::of(token),
+        (_, _, Some(cookie)) => CsrfSecret::of(cookie.value()),
+        _ => {
+            let value = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 24]>());
+            let secret = CsrfSecret::of(&value);
+            // Only pages with a form for visitors need the cookie.
+            if path == "/signin" || path.starts_with("/invitation") {
+                new_visitor = Some(value);
+            }
+            secret
+        }
+    };
+    let visit = Visit {
+        address: address_of(&request, portal.app.config.trust_proxy),
+        browser: browser_of(request.headers()),
+        portal,
+        now,
+        signed_in,
+        path,
+        session_token,
+        secret,
+    };
+    let wants_json = wants_json(request.headers());
+    let is_head = *request.method() == Method::HEAD;
+    request.extensions_mut().insert(visit.clone());
+    let response = match failed {
+        Some(error) => error.into_response(),
+        None => next.run(request).await,
+    };
+    let mut response = render_error(&visit, response, wants_json);
+    if is_head {
+        *response.body_mut() = axum::body::Body::empty();
+    }
+    if let Some(value) = new_visitor {
+        let cookie = Cookie::build((VISITOR_COOKIE, value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(visit.portal.app.config.https)
+            .build();
+        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+fn wants_json(headers: &HeaderMap) -> bool {
+    let is_json = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+            .is_some_and(|value| value.starts_with("application/json"))
+    };
+    is_json(header::ACCEPT) || is_json(header::CONTENT_TYPE)
+}
+
+fn address_of(request: &Request, trust_proxy: bool) -> String {
+    if trust_proxy
+        && let Some(forwarded) = request.headers().get("x-forwarded-for")
+        && let Some(last) = forwarded.to_str().ok().and_then(|text| text.rsplit(',').next())
+    {
+        return last.trim().chars().take(64).collect();
+    }
+    request
+        .extensions()
+        .get::<ConnectInfo<std::net::SocketAddr>>()
+        .map_or_else(|| "unknown".to_owned(), |info| info.0.ip().to_string())
+}
+
+fn browser_of(headers: &HeaderMap) -> String {
+    headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("")
+        .chars()
+        .take(200)
+        .collect()
+}
+
+fn render_error(visit: &Visit, response: Response, wants_json: bool) -> Response {
+    let Some(ErrorNote(error)) = response.extensions().get::<ErrorNote>().cloned() else {
+        return response;
+    };
+    let view = ErrorPage::new(visit.shell(""), &error);
+    if wants_json {
+        let body = serde_json::json!({ "error": { "title": view.heading, "detail": view.body } });
+        return respond::json(error.status(), &body);
+    }
+    let mut page = respond::page_with(error.status(), &view)
+        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    if let Error::TooMany { seconds } = error {
+        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+    }
+    page
+}
+
+/// Headers that every answer carries (decision 22).
+pub fn security_headers(https: bool) -> Vec<(header::HeaderName, HeaderValue)> {
+    let mut headers = vec![
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(
+                "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+                 font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+            ),
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+        (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+        (
+            header::HeaderName::from_static("cross-origin-opener-policy"),
+            HeaderValue::from_static("same-origin"),
+        ),
+        (
+            header::HeaderName::from_static("cross-origin-resource-policy"),
+            HeaderValue::from_static("same-origin"),
+        ),
+        (
+            header::HeaderName::from_static("permissions-policy"),
+            HeaderValue::from_static(
+                "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+            ),
+        ),
+    ];
+    if https {
+        headers.push((
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        ));
+    }
+    headers
+}
