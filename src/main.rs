@@ -1,1 +1,3 @@
+//! The program `jinzai`: its commands.
+
 fn main() {}

@@ -100,7 +100,7 @@ pub enum BackupError {
 /// replaced, once the new one is complete.
 pub async fn backup(url: &str, file: &Path) -> Result<(), BackupError> {
     let address = Address::parse(url)?;
-    let programs = address.programs(&mut address.connect().await?)?;
+    let programs = programs_for(&address.connect().await?)?;
     let part = beside(file);
     let result = dump(&address, &programs, &part, file).await;
     if result.is_err() {
@@ -136,9 +136,7 @@ async fn dump(
     new.sync_all().map_err(failed("write", part))?;
     fs::rename(part, file).map_err(failed("write", file))?;
     let folder = folder_of(file);
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(failed("write", folder))
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("write", folder))
 }
 
 /// Puts a backup into the database, which must be empty, unless `force` says to replace what is
@@ -147,7 +145,7 @@ pub async fn restore(url: &str, file: &Path, force: bool) -> Result<(), BackupEr
     File::open(file).map_err(failed("read", file))?;
     let address = Address::parse(url)?;
     let mut connection = address.connect().await?;
-    let programs = address.programs(&mut connection)?;
+    let programs = programs_for(&connection)?;
     let contents = contents(&programs, file).await?;
     refuse_if_used(&mut connection, force).await?;
     connection.close().await.map_err(BackupError::Unreachable)?;
@@ -170,10 +168,7 @@ async fn contents(programs: &Programs, file: &Path) -> Result<String, BackupErro
         .await
         .map_err(failed("run", &programs.path("pg_restore")))?;
     if !output.status.success() {
-        return Err(BackupError::NotABackup {
-            file: file.to_owned(),
-            output: said(&output),
-        });
+        return Err(BackupError::NotABackup { file: file.to_owned(), output: said(&output) });
     }
     Ok(String::from_utf8_lossy(&output.stdout)
         .lines()
@@ -214,14 +209,10 @@ async fn refuse_if_used(connection: &mut PgConnection, force: bool) -> Result<()
     .await
     .map_err(BackupError::Unreachable)?;
     if used.connections > 0 {
-        return Err(BackupError::Busy {
-            connections: used.connections,
-        });
+        return Err(BackupError::Busy { connections: used.connections });
     }
     if used.tables > 0 && !force {
-        return Err(BackupError::NotEmpty {
-            tables: used.tables,
-        });
+        return Err(BackupError::NotEmpty { tables: used.tables });
     }
     Ok(())
 }
@@ -266,12 +257,7 @@ async fn pour(
         .map_err(failed("run", &programs.path("pg_restore")))?;
     let mut writer = address
         .command(programs, "psql")
-        .args([
-            "--no-psqlrc",
-            "--quiet",
-            "--set=ON_ERROR_STOP=1",
-            "--file=-",
-        ])
+        .args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
@@ -298,28 +284,20 @@ async fn pour(
     };
     // psql ends at its first error; then writing breaks, and what psql said counts.
     let (complaints, input) = tokio::join!(reading, writing);
-    let read = reader
-        .wait()
-        .await
-        .map_err(failed("run", &programs.path("pg_restore")))?;
+    let read = reader.wait().await.map_err(failed("run", &programs.path("pg_restore")))?;
     if let Ok(mut input) = input {
         if !read.success() {
             drop(input);
             let _ = writer.wait().await;
             return Err(BackupError::NotABackup {
                 file: file.to_owned(),
-                output: String::from_utf8_lossy(&complaints.unwrap_or_default())
-                    .trim()
-                    .to_owned(),
+                output: String::from_utf8_lossy(&complaints.unwrap_or_default()).trim().to_owned(),
             });
         }
         let _ = input.write_all(b"\ncommit;\nanalyze;\n").await;
         let _ = input.shutdown().await;
     }
-    let output = writer
-        .wait_with_output()
-        .await
-        .map_err(failed("run", &programs.path("psql")))?;
+    let output = writer.wait_with_output().await.map_err(failed("run", &programs.path("psql")))?;
     succeeded("psql", &output)
 }
 
@@ -339,22 +317,7 @@ impl Address {
     }
 
     async fn connect(&self) -> Result<PgConnection, BackupError> {
-        self.options
-            .connect()
-            .await
-            .map_err(BackupError::Unreachable)
-    }
-
-    fn programs(&self, connection: &mut PgConnection) -> Result<Programs, BackupError> {
-        let server = connection.server_version_num().unwrap_or_default() / 10_000;
-        let programs = Programs::for_dumps(server)?;
-        if programs.major() < server {
-            return Err(BackupError::ProgramsTooOld {
-                server,
-                programs: programs.major(),
-            });
-        }
-        Ok(programs)
+        self.options.connect().await.map_err(BackupError::Unreachable)
     }
 
     fn command(&self, programs: &Programs, program: &str) -> Command {
@@ -371,15 +334,22 @@ impl Address {
             .env_remove("PGSERVICE")
             .env("PGPORT", options.get_port().to_string())
             .env("PGUSER", options.get_username())
-            .env(
-                "PGDATABASE",
-                options.get_database().unwrap_or(options.get_username()),
-            )
+            .env("PGDATABASE", options.get_database().unwrap_or(options.get_username()))
             .env("PGSSLMODE", ssl_mode(options.get_ssl_mode()))
             .env("PGAPPNAME", format!("jinzai {program}"))
             .envs(self.secrets.iter().map(|(name, value)| (name, value)));
         command
     }
+}
+
+/// The programs that can read and write the server of this connection.
+fn programs_for(connection: &PgConnection) -> Result<Programs, BackupError> {
+    let server = connection.server_version_num().unwrap_or_default() / 10_000;
+    let programs = Programs::for_dumps(server)?;
+    if programs.major() < server {
+        return Err(BackupError::ProgramsTooOld { server, programs: programs.major() });
+    }
+    Ok(programs)
 }
 
 fn ssl_mode(mode: PgSslMode) -> &'static str {
@@ -422,11 +392,7 @@ fn decode(text: &str, plus_is_space: bool) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, after @ ..] = rest {
-        let hex = |b: &u8| {
-            char::from(*b)
-                .to_digit(16)
-                .and_then(|d| u8::try_from(d).ok())
-        };
+        let hex = |b: &u8| char::from(*b).to_digit(16).and_then(|d| u8::try_from(d).ok());
         rest = after;
         match (first, after) {
             (b'%', [high, low, beyond @ ..]) if hex(high).is_some() && hex(low).is_some() => {
@@ -457,10 +423,7 @@ fn succeeded(program: &'static str, output: &Output) -> Result<(), BackupError> 
     if output.status.success() {
         return Ok(());
     }
-    Err(BackupError::Failed {
-        program,
-        output: said(output),
-    })
+    Err(BackupError::Failed { program, output: said(output) })
 }
 
 fn said(output: &Output) -> String {
@@ -468,11 +431,7 @@ fn said(output: &Output) -> String {
 }
 
 fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> BackupError {
-    move |source| BackupError::File {
-        doing,
-        path: path.to_owned(),
-        source,
-    }
+    move |source| BackupError::File { doing, path: path.to_owned(), source }
 }
 
 #[cfg(test)]
@@ -483,10 +442,7 @@ mod tests {
     fn passwords_and_certificates_are_found_in_every_form_of_address() {
         for (url, expected) in [
             ("postgres://jinzai@db/jinzai", vec![]),
-            (
-                "postgres://jinzai:s%40fe%2Bx@db:5433/jinzai",
-                vec![("PGPASSWORD", "s@fe+x")],
-            ),
+            ("postgres://jinzai:s%40fe%2Bx@db:5433/jinzai", vec![("PGPASSWORD", "s@fe+x")]),
             ("postgres://jinzai:a:b@db", vec![("PGPASSWORD", "a:b")]),
             (
                 "postgresql://db/jinzai?user=u&password=a+b%E4%BA%BA&sslmode=verify-full&ssl-ca=/etc/ca.pem#x",
@@ -495,10 +451,7 @@ mod tests {
             ("postgres://u:100%@db", vec![("PGPASSWORD", "100%")]),
         ] {
             let found = secrets(url);
-            let found: Vec<_> = found
-                .iter()
-                .map(|(name, value)| (*name, &**value))
-                .collect();
+            let found: Vec<_> = found.iter().map(|(name, value)| (*name, &**value)).collect();
             assert_eq!(found, expected, "{url}");
         }
     }

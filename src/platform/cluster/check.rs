@@ -125,11 +125,7 @@ mod tests {
     #[test]
     fn a_good_server_has_no_faults() {
         assert_eq!(faults(&good()), Vec::<String>::new());
-        let newer = Facts {
-            version: 180_001,
-            ctype: "ja_JP.UTF-8".into(),
-            ..good()
-        };
+        let newer = Facts { version: 180_001, ctype: "ja_JP.UTF-8".into(), ..good() };
         assert_eq!(faults(&newer), Vec::<String>::new());
     }
 
@@ -144,13 +140,9 @@ mod tests {
         };
         let message = UnfitServer::Wrong(faults(&bad)).to_string();
         assert_eq!(message.lines().count(), 6, "{message}");
-        for part in [
-            "PostgreSQL 14",
-            "btree_gist or pg_trgm",
-            "ja-x-icu",
-            "SQL_ASCII",
-            "LC_CTYPE is C,",
-        ] {
+        for part in
+            ["PostgreSQL 14", "btree_gist or pg_trgm", "ja-x-icu", "SQL_ASCII", "LC_CTYPE is C,"]
+        {
             assert!(message.contains(part), "{part} in {message}");
         }
     }

@@ -131,9 +131,5 @@ pub enum ClusterError {
 
 /// `fs::…(path).map_err(failed("read", path))`
 pub(super) fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ClusterError {
-    move |source| ClusterError::Io {
-        doing,
-        path: path.to_owned(),
-        source,
-    }
+    move |source| ClusterError::Io { doing, path: path.to_owned(), source }
 }

@@ -47,29 +47,17 @@ impl Home {
         let root = own_uid()? == 0;
         make_folder(&options.folder, if root { 0o755 } else { 0o700 })?;
         let asked = fs::canonicalize(&options.folder).map_err(failed("open", &options.folder))?;
-        let folder = if root {
-            enterable(asked)?
-        } else {
-            moved(asked)?
-        };
+        let folder = if root { enterable(asked)? } else { moved(asked) };
         make_folder(&folder, if root { 0o755 } else { 0o700 })?;
         let helper = helper(&folder)?;
         let lock = lock(&folder, &options.folder)?;
         if let Some(helper) = helper
             && !can_enter(helper, &folder)?
         {
-            return Err(ClusterError::Unreachable {
-                folder,
-                user: helper.uid,
-            });
+            return Err(ClusterError::Unreachable { folder, user: helper.uid });
         }
         let sockets = sockets_of(&folder);
-        Ok(Home {
-            folder,
-            sockets,
-            helper,
-            _lock: lock,
-        })
+        Ok(Home { folder, sockets, helper, _lock: lock })
     }
 
     /// The folder itself.
@@ -132,7 +120,7 @@ impl Home {
                 if Instant::now() > deadline {
                     return Err(ClusterError::StillRunning {
                         folder: self.folder.clone(),
-                        pids: Vec::from_iter(left.iter().map(u32::to_string)).join(", "),
+                        pids: left.iter().map(u32::to_string).collect::<Vec<_>>().join(", "),
                     });
                 }
                 thread::sleep(Duration::from_millis(5));
@@ -177,10 +165,7 @@ impl Home {
         if mode == Mode::Durable {
             self.run(
                 "initdb",
-                self.command(&initdb, "KILL")
-                    .arg("--sync-only")
-                    .arg("-D")
-                    .arg(&new),
+                self.command(&initdb, "KILL").arg("--sync-only").arg("-D").arg(&new),
                 "",
             )?;
         }
@@ -225,10 +210,7 @@ impl Home {
             .arg(program)
             .current_dir(&self.folder)
             .env_clear()
-            .env(
-                "PATH",
-                "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            )
+            .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
             .env("LC_ALL", "C.UTF-8")
             .env("TZ", "UTC")
             .stdin(Stdio::null())
@@ -250,10 +232,7 @@ impl Home {
     }
 
     fn make_private(&self, folder: &Path) -> Result<(), ClusterError> {
-        DirBuilder::new()
-            .mode(0o700)
-            .create(folder)
-            .map_err(failed("make", folder))?;
+        DirBuilder::new().mode(0o700).create(folder).map_err(failed("make", folder))?;
         let new = File::open(folder).map_err(failed("open", folder))?;
         self.hand_over(&new, folder)
     }
@@ -305,11 +284,11 @@ pub(super) fn data_of(folder: &Path) -> Option<PathBuf> {
 }
 
 /// Where the data of a folder is: there, or where its link leads.
-fn moved(asked: PathBuf) -> Result<PathBuf, ClusterError> {
+fn moved(asked: PathBuf) -> PathBuf {
     let data = asked.join("data");
     match fs::read_link(&data) {
-        Ok(target) => Ok(target.parent().map_or(asked, Path::to_owned)),
-        Err(_) => Ok(asked),
+        Ok(target) => target.parent().map_or(asked, Path::to_owned),
+        Err(_) => asked,
     }
 }
 
@@ -318,7 +297,7 @@ fn moved(asked: PathBuf) -> Result<PathBuf, ClusterError> {
 fn enterable(asked: PathBuf) -> Result<PathBuf, ClusterError> {
     let data = asked.join("data");
     if fs::symlink_metadata(&data).is_ok() || can_enter(default_helper()?, &asked)? {
-        return moved(asked);
+        return Ok(moved(asked));
     }
     make_folder(Path::new(ELSEWHERE), 0o755)?;
     let elsewhere = Path::new(ELSEWHERE).join(Uuid::now_v7().simple().to_string());
@@ -327,7 +306,7 @@ fn enterable(asked: PathBuf) -> Result<PathBuf, ClusterError> {
             Err(failed("make a link in", &asked)(error))
         }
         // Another program was first: its link counts.
-        _ => moved(asked),
+        _ => Ok(moved(asked)),
     }
 }
 
@@ -342,9 +321,7 @@ fn lock(folder: &Path, asked: &Path) -> Result<File, ClusterError> {
         .map_err(failed("open", &path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(ClusterError::InUse {
-            folder: asked.to_owned(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(ClusterError::InUse { folder: asked.to_owned() }),
         Err(TryLockError::Error(error)) => Err(failed("lock", &path)(error)),
     }
 }
@@ -359,10 +336,9 @@ fn helper(folder: &Path) -> Result<Option<Helper>, ClusterError> {
         Err(error) => return Err(failed("open", &folder.join("data"))(error)),
     };
     match owner {
-        Some((uid, _)) if own != 0 && uid != own => Err(ClusterError::NotOurs {
-            folder: folder.to_owned(),
-            owner: uid,
-        }),
+        Some((uid, _)) if own != 0 && uid != own => {
+            Err(ClusterError::NotOurs { folder: folder.to_owned(), owner: uid })
+        }
         _ if own != 0 => Ok(None),
         Some((uid, gid)) if uid != 0 => Ok(Some(Helper { uid, gid })),
         _ => default_helper().map(Some),
@@ -409,9 +385,7 @@ fn can_enter(user: Helper, folder: &Path) -> Result<bool, ClusterError> {
 
 fn own_uid() -> Result<u32, ClusterError> {
     let own = Path::new("/proc/self");
-    fs::metadata(own)
-        .map(|metadata| metadata.uid())
-        .map_err(failed("read", own))
+    fs::metadata(own).map(|metadata| metadata.uid()).map_err(failed("read", own))
 }
 
 fn sockets_of(folder: &Path) -> PathBuf {
@@ -419,15 +393,9 @@ fn sockets_of(folder: &Path) -> PathBuf {
     // The path stands in a URL and in a list that is separated by commas.
     let plain = near.to_str().is_some_and(|path| {
         path.len() <= LONGEST_SOCKET_FOLDER
-            && path
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b))
+            && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b))
     });
-    if plain {
-        near
-    } else {
-        Path::new("/tmp").join(format!("jinzai-{}", Uuid::now_v7().simple()))
-    }
+    if plain { near } else { Path::new("/tmp").join(format!("jinzai-{}", Uuid::now_v7().simple())) }
 }
 
 fn make_folder(folder: &Path, mode: u32) -> Result<(), ClusterError> {
@@ -460,10 +428,7 @@ mod tests {
                      broken\n\
                      postgres:x:101:104:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash\n\
                      toor:x:0:0::/:/bin/sh\n";
-        assert_eq!(
-            helper_named("postgres", users),
-            Some(Helper { uid: 101, gid: 104 })
-        );
+        assert_eq!(helper_named("postgres", users), Some(Helper { uid: 101, gid: 104 }));
         assert_eq!(helper_named("toor", users), None);
         assert_eq!(helper_named("nobody", users), None);
     }
@@ -473,11 +438,7 @@ mod tests {
         let longest = "d".repeat(LONGEST_SOCKET_FOLDER - "/".len() - "/sock".len());
         let near = PathBuf::from(format!("/{longest}"));
         assert_eq!(sockets_of(&near), near.join("sock"));
-        for far in [
-            format!("/{longest}d"),
-            "/srv/人財".into(),
-            "/srv/a,b".into(),
-        ] {
+        for far in [format!("/{longest}d"), "/srv/人財".into(), "/srv/a,b".into()] {
             assert!(sockets_of(Path::new(&far)).starts_with("/tmp"), "{far}");
         }
     }

@@ -79,12 +79,9 @@ impl Cluster {
             .spawn(move || keep(&options, &report, &stopped))
             .map_err(|source| ClusterError::Thread { source })?;
         match reported.recv() {
-            Ok(Ok(Address { url, folder })) => Ok(Cluster {
-                url,
-                folder,
-                stop: Some(stop),
-                keeper: Some(keeper),
-            }),
+            Ok(Ok(Address { url, folder })) => {
+                Ok(Cluster { url, folder, stop: Some(stop), keeper: Some(keeper) })
+            }
             Ok(Err(error)) => {
                 let _ = keeper.join();
                 Err(error)
@@ -150,10 +147,7 @@ fn keep(
             return;
         }
     };
-    let _ = report.send(Ok(Address {
-        url: home.url(),
-        folder: home.folder().to_owned(),
-    }));
+    let _ = report.send(Ok(Address { url: home.url(), folder: home.folder().to_owned() }));
     while stopped.recv_timeout(WATCH) == Err(RecvTimeoutError::Timeout) {
         if server.is_running() {
             continue;

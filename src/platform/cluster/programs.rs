@@ -38,7 +38,7 @@ impl Programs {
         Err(ClusterError::VersionMissing {
             folder: folder.to_owned(),
             version: major,
-            found: Vec::from_iter(versions.iter().map(u32::to_string)).join(", "),
+            found: versions.iter().map(u32::to_string).collect::<Vec<_>>().join(", "),
         })
     }
 
@@ -70,10 +70,7 @@ fn best(all: Vec<Programs>, wanted: Option<u32>) -> Result<Programs, ClusterErro
             },
         })?;
     if best.major < OLDEST {
-        return Err(ClusterError::ProgramsTooOld {
-            found: best.major,
-            folder: best.folder,
-        });
+        return Err(ClusterError::ProgramsTooOld { found: best.major, folder: best.folder });
     }
     Ok(best)
 }
@@ -103,28 +100,19 @@ fn found(needed: &[&str]) -> Vec<Programs> {
 }
 
 fn debian_folders() -> impl Iterator<Item = PathBuf> {
-    fs::read_dir(DEBIAN)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|version| version.path().join("bin"))
+    fs::read_dir(DEBIAN).into_iter().flatten().flatten().map(|version| version.path().join("bin"))
 }
 
 fn major_of(program: &Path) -> Option<u32> {
-    let output = Command::new(program)
-        .arg("--version")
-        .env("LC_ALL", OsStr::new("C"))
-        .output()
-        .ok()?;
+    let output =
+        Command::new(program).arg("--version").env("LC_ALL", OsStr::new("C")).output().ok()?;
     major_in(&String::from_utf8_lossy(&output.stdout))
 }
 
 /// `initdb (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)` is 15; `… 18beta1` is 18.
 fn major_in(version: &str) -> Option<u32> {
     let number = version.split("(PostgreSQL)").nth(1)?.trim_start();
-    let end = number
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(number.len());
+    let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
     number[..end].parse().ok()
 }
 
@@ -135,10 +123,7 @@ mod tests {
     #[test]
     fn the_major_version_is_read_from_what_a_program_says() {
         for (said, major) in [
-            (
-                "initdb (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n",
-                Some(15),
-            ),
+            ("initdb (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n", Some(15)),
             ("postgres (PostgreSQL) 18beta1", Some(18)),
             ("pg_dump (PostgreSQL) 17", Some(17)),
             ("something else 3.1", None),
@@ -150,10 +135,7 @@ mod tests {
 
     #[test]
     fn the_wanted_version_wins_over_a_newer_one_and_the_newest_otherwise() {
-        let of = |major| Programs {
-            folder: format!("/p/{major}").into(),
-            major,
-        };
+        let of = |major| Programs { folder: format!("/p/{major}").into(), major };
         let all = vec![of(9), of(17), of(15)];
         assert_eq!(best(all.clone(), Some(15)).expect("one fits").major, 15);
         assert_eq!(best(all.clone(), Some(16)).expect("one fits").major, 17);
@@ -165,10 +147,7 @@ mod tests {
         let none = best(Vec::new(), None).expect_err("none").to_string();
         assert!(none.contains("apt-get install postgresql"), "{none}");
         assert!(none.contains("DATABASE_URL"), "{none}");
-        let old = Programs {
-            folder: "/p/14".into(),
-            major: 14,
-        };
+        let old = Programs { folder: "/p/14".into(), major: 14 };
         let old = best(vec![old], None).expect_err("old").to_string();
         assert!(old.contains("PostgreSQL 14 in /p/14 is too old"), "{old}");
     }

@@ -12,9 +12,9 @@ use super::home::{Home, PATIENCE};
 use super::{ClusterError, Mode, Programs};
 
 /// Recovery after a crash replays at most about a gigabyte; beyond this something is wrong.
-const LONGEST_RECOVERY: Duration = Duration::from_secs(300);
+const LONGEST_RECOVERY: Duration = Duration::from_mins(5);
 /// A fast shutdown writes what is in memory; after this long it is cut short, which is safe.
-const LONGEST_SHUTDOWN: Duration = Duration::from_secs(60);
+const LONGEST_SHUTDOWN: Duration = Duration::from_mins(1);
 const POLL: Duration = Duration::from_millis(5);
 /// How much of the log an error quotes, in bytes.
 const QUOTED: usize = 2000;
@@ -82,12 +82,7 @@ impl Server {
             .arg("-k")
             .arg(home.sockets())
             .args(["-p", "5432"])
-            .args(
-                settings
-                    .concat()
-                    .into_iter()
-                    .flat_map(|setting| ["-c", setting]),
-            )
+            .args(settings.concat().into_iter().flat_map(|setting| ["-c", setting]))
             .stdout(Stdio::from(to(&log)?))
             .stderr(Stdio::from(log))
             .spawn()
@@ -97,10 +92,7 @@ impl Server {
             return Ok(server);
         }
         server.stop();
-        Err(ClusterError::NotStarted {
-            log: home.log(),
-            output: end_of(&home.log(), written),
-        })
+        Err(ClusterError::NotStarted { log: home.log(), output: end_of(&home.log(), written) })
     }
 
     fn gets_ready(&mut self, data: &Path) -> bool {
@@ -121,11 +113,8 @@ impl Server {
 
     /// Fast shutdown; returns when the process is gone.
     pub(super) fn stop(&mut self) {
-        for (name, patience) in [
-            ("INT", LONGEST_SHUTDOWN),
-            ("QUIT", PATIENCE),
-            ("KILL", PATIENCE),
-        ] {
+        for (name, patience) in [("INT", LONGEST_SHUTDOWN), ("QUIT", PATIENCE), ("KILL", PATIENCE)]
+        {
             if !self.is_running() {
                 return;
             }
@@ -141,10 +130,7 @@ impl Server {
 /// The address of the program's database on the server whose socket is in this folder. The port
 /// is named so that a PGPORT in the environment changes nothing.
 pub(super) fn url_at(sockets: &Path) -> String {
-    format!(
-        "postgres://jinzai@localhost:5432/jinzai?host={}",
-        sockets.display()
-    )
+    format!("postgres://jinzai@localhost:5432/jinzai?host={}", sockets.display())
 }
 
 /// The address of the server that is running on this data, if one is.
@@ -222,9 +208,9 @@ fn end_of(log: &Path, since: u64) -> String {
         log.read_to_end(&mut text)
     });
     match read {
-        Ok(_) => String::from_utf8_lossy(&text[text.len().saturating_sub(QUOTED)..])
-            .trim()
-            .to_owned(),
+        Ok(_) => {
+            String::from_utf8_lossy(&text[text.len().saturating_sub(QUOTED)..]).trim().to_owned()
+        }
         Err(error) => format!("(not readable: {error})"),
     }
 }

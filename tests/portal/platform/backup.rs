@@ -64,19 +64,14 @@ async fn what_was_backed_up_is_restored_into_an_empty_database() {
     people(&from.pool).await;
     backup(&from.url(), &file).await.expect("it is written");
     assert_eq!(folder.files(), ["jinzai.backup"], "nothing else stays");
-    let mode = fs::metadata(&file)
-        .expect("it is there")
-        .permissions()
-        .mode();
+    let mode = fs::metadata(&file).expect("it is there").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 
     let to = TestDatabase::create().await;
     // A template database is migrated; a new cluster's is empty.
     run(&to.pool, "drop schema public cascade; create schema public").await;
     to.pool.close().await;
-    restore(&to.url(), &file, false)
-        .await
-        .expect("it is restored");
+    restore(&to.url(), &file, false).await.expect("it is restored");
     let pool = PgPool::connect(&to.url()).await.expect("it answers");
     assert_eq!(names(&pool).await, names(&from.pool).await);
     let trigrams: i64 =
@@ -105,18 +100,11 @@ async fn a_database_with_something_in_it_is_only_replaced_when_forced() {
     )
     .await;
     to.pool.close().await;
-    let refused = restore(&to.url(), &file, false)
-        .await
-        .expect_err("not empty");
-    assert!(
-        matches!(refused, BackupError::NotEmpty { tables } if tables >= 2),
-        "{refused:?}"
-    );
+    let refused = restore(&to.url(), &file, false).await.expect_err("not empty");
+    assert!(matches!(refused, BackupError::NotEmpty { tables } if tables >= 2), "{refused:?}");
     assert!(refused.to_string().contains("--force"), "{refused}");
 
-    restore(&to.url(), &file, true)
-        .await
-        .expect("it is replaced");
+    restore(&to.url(), &file, true).await.expect("it is replaced");
     let pool = PgPool::connect(&to.url()).await.expect("it answers");
     assert_eq!(names(&pool).await.len(), 5000);
     let other: bool = sqlx::query_scalar("select to_regclass('other.thing') is not null")
@@ -146,16 +134,11 @@ async fn a_damaged_backup_changes_nothing() {
     )
     .await;
     to.pool.close().await;
-    for part in [
-        &whole[..0],
-        b"name,number\n",
-        &whole[..whole.len() / 2],
-        &whole[..whole.len() - 300],
-    ] {
+    for part in
+        [&whole[..0], b"name,number\n", &whole[..whole.len() / 2], &whole[..whole.len() - 300]]
+    {
         fs::write(&file, part).expect("it can be written");
-        let refused = restore(&to.url(), &file, true)
-            .await
-            .expect_err("it is damaged");
+        let refused = restore(&to.url(), &file, true).await.expect_err("it is damaged");
         assert!(
             matches!(refused, BackupError::NotABackup { .. }),
             "{} bytes: {refused:?}",
@@ -172,12 +155,8 @@ async fn a_restore_under_people_at_work_is_refused() {
     let folder = Folder::new("busy");
     let file = folder.0.join("jinzai.backup");
     let database = TestDatabase::create().await;
-    backup(&database.url(), &file)
-        .await
-        .expect("people may be at work");
-    let refused = restore(&database.url(), &file, true)
-        .await
-        .expect_err("someone is connected");
+    backup(&database.url(), &file).await.expect("people may be at work");
+    let refused = restore(&database.url(), &file, true).await.expect_err("someone is connected");
     assert!(matches!(refused, BackupError::Busy { .. }), "{refused:?}");
     assert!(refused.to_string().contains("stop the portal"), "{refused}");
 }
@@ -186,22 +165,13 @@ async fn a_restore_under_people_at_work_is_refused() {
 async fn what_cannot_be_written_or_reached_says_so() {
     let database = TestDatabase::create().await;
     let nowhere = PathBuf::from("/nonexistent/folder/jinzai.backup");
-    let refused = backup(&database.url(), &nowhere)
-        .await
-        .expect_err("no such folder");
-    assert!(
-        refused.to_string().contains("/nonexistent/folder"),
-        "{refused}"
-    );
-    let refused = restore(&database.url(), &nowhere, false)
-        .await
-        .expect_err("no such file");
+    let refused = backup(&database.url(), &nowhere).await.expect_err("no such folder");
+    assert!(refused.to_string().contains("/nonexistent/folder"), "{refused}");
+    let refused = restore(&database.url(), &nowhere, false).await.expect_err("no such file");
     assert!(refused.to_string().contains("Could not read"), "{refused}");
     let elsewhere = "postgres://jinzai@localhost:5432/jinzai?host=/nonexistent";
     let refused = backup(elsewhere, &nowhere).await.expect_err("no server");
     assert!(refused.to_string().contains("does not answer"), "{refused}");
-    let refused = backup("postgres//jinzai", &nowhere)
-        .await
-        .expect_err("no address");
+    let refused = backup("postgres//jinzai", &nowhere).await.expect_err("no address");
     assert!(refused.to_string().contains("DATABASE_URL"), "{refused}");
 }

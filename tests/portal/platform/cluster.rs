@@ -3,6 +3,7 @@
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -29,10 +30,7 @@ impl Folder {
     }
 
     fn durable(&self) -> ClusterOptions {
-        ClusterOptions {
-            folder: self.0.clone(),
-            mode: Mode::Durable,
-        }
+        ClusterOptions { folder: self.0.clone(), mode: Mode::Durable }
     }
 
     fn data(&self) -> PathBuf {
@@ -63,14 +61,13 @@ fn victims_folder() -> Option<PathBuf> {
 }
 
 fn kill(pids: &[u32]) {
-    let status = Command::new("/bin/sh")
+    // One that was already gone is no failure.
+    let _ = Command::new("/bin/sh")
         .args(["-c", "kill -s KILL \"$@\"", "kill"])
         .args(pids.iter().map(u32::to_string))
         .stderr(Stdio::null())
         .status()
         .expect("there is a shell");
-    // One that was already gone is no failure.
-    drop(status);
 }
 
 fn processes_in(folder: &Path) -> Vec<u32> {
@@ -122,10 +119,7 @@ async fn numbers_kept(cluster: &Cluster) -> Vec<i64> {
 fn kill_after(rows: usize, victim: &mut Child, folder: &Folder, server_too: bool) -> i64 {
     let said = BufReader::new(victim.stdout.take().expect("it is piped"));
     let acknowledged = |line: std::io::Result<String>| {
-        line.ok()?
-            .strip_prefix("acknowledged ")?
-            .parse::<i64>()
-            .ok()
+        line.ok()?.strip_prefix("acknowledged ")?.parse::<i64>().ok()
     };
     let mut last = 0;
     let mut seen = 0;
@@ -164,7 +158,7 @@ fn kill_9_of_everything_loses_no_acknowledged_row() {
         let count = i64::try_from(kept.len()).expect("few");
         // One more may have been committed without its acknowledgement getting through.
         assert!(count == last || count == last + 1, "{count} of {last}");
-        assert_eq!(kept, Vec::from_iter(1..=count));
+        assert_eq!(kept, (1..=count).collect::<Vec<_>>());
         before = last;
     }
 }
@@ -179,13 +173,8 @@ fn the_server_ends_when_the_program_is_killed() {
     let folder = Folder::new("orphan");
     kill_after(1, &mut victim(test, &folder), &folder, false);
     let data = folder.data();
-    wait_until("no server process is left", || {
-        processes_in(&data).is_empty()
-    });
-    assert!(
-        !data.join("postmaster.pid").exists(),
-        "it shut down in order"
-    );
+    wait_until("no server process is left", || processes_in(&data).is_empty());
+    assert!(!data.join("postmaster.pid").exists(), "it shut down in order");
 }
 
 #[test]
@@ -220,16 +209,10 @@ fn a_folder_in_use_is_refused_by_name_and_its_server_goes_on() {
     let refused = Cluster::start(folder.durable()).expect_err("it is taken");
     assert!(matches!(refused, ClusterError::InUse { .. }), "{refused:?}");
     let sentence = refused.to_string();
-    assert!(
-        sentence.contains(folder.0.to_str().expect("plain")),
-        "{sentence}"
-    );
+    assert!(sentence.contains(folder.0.to_str().expect("plain")), "{sentence}");
     assert!(sentence.contains("in use by another program"), "{sentence}");
     assert!(processes_in(&folder.data()).len() >= processes);
-    assert_eq!(
-        Cluster::url_of_running(&folder.0).as_deref(),
-        Some(first.url())
-    );
+    assert_eq!(Cluster::url_of_running(&folder.0).as_deref(), Some(first.url()));
 
     first.stop();
     assert_eq!(Cluster::url_of_running(&folder.0), None);
@@ -241,22 +224,11 @@ fn a_folder_in_use_is_refused_by_name_and_its_server_goes_on() {
 fn a_path_too_long_for_a_socket_works() {
     let folder = Folder::new("long");
     let deep = folder.0.join("人財ポータル, 試し").join("d".repeat(120));
-    let options = ClusterOptions {
-        folder: deep.clone(),
-        mode: Mode::Durable,
-    };
+    let options = ClusterOptions { folder: deep.clone(), mode: Mode::Durable };
     let cluster = Cluster::start(options).expect("it starts");
-    let socket = cluster
-        .url()
-        .split_once("host=")
-        .expect("it says")
-        .1
-        .to_owned();
+    let socket = cluster.url().split_once("host=").expect("it says").1.to_owned();
     assert!(socket.starts_with("/tmp/"), "{socket}");
-    assert_eq!(
-        Cluster::url_of_running(&deep).as_deref(),
-        Some(cluster.url())
-    );
+    assert_eq!(Cluster::url_of_running(&deep).as_deref(), Some(cluster.url()));
     connect(&cluster);
     cluster.stop();
     assert!(!Path::new(&socket).exists());
@@ -264,9 +236,7 @@ fn a_path_too_long_for_a_socket_works() {
 
 #[tokio::main(flavor = "current_thread")]
 async fn connect(cluster: &Cluster) {
-    let pool = PgPool::connect(cluster.url())
-        .await
-        .expect("it takes connections");
+    let pool = PgPool::connect(cluster.url()).await.expect("it takes connections");
     check_server(&pool).await.expect("it is fit");
     let trigrams: Vec<String> = {
         jinzai::MIGRATOR.run(&pool).await.expect("migrations apply");
@@ -317,24 +287,59 @@ fn a_process_number_used_again_by_another_program_does_not_stop_the_start() {
 #[test]
 fn a_throwaway_cluster_that_is_damaged_is_made_anew_and_a_durable_one_never() {
     let folder = Folder::new("damaged");
-    let throwaway = ClusterOptions {
-        folder: folder.0.clone(),
-        mode: Mode::Throwaway,
-    };
+    let throwaway = ClusterOptions { folder: folder.0.clone(), mode: Mode::Throwaway };
     Cluster::start(throwaway.clone()).expect("it starts").stop();
     fs::write(folder.data().join("PG_VERSION"), "7\n").expect("it can be written");
-    let refused = Cluster::start(folder.durable())
-        .expect_err("no such version")
-        .to_string();
-    assert!(
-        refused.contains("made by PostgreSQL 7, which is not installed"),
-        "{refused}"
-    );
-    assert!(
-        refused.contains("apt-get install postgresql-7"),
-        "{refused}"
-    );
+    let refused = Cluster::start(folder.durable()).expect_err("no such version").to_string();
+    assert!(refused.contains("made by PostgreSQL 7, which is not installed"), "{refused}");
+    assert!(refused.contains("apt-get install postgresql-7"), "{refused}");
     Cluster::start(throwaway).expect("it is made anew").stop();
+}
+
+#[test]
+fn what_root_alone_can_enter_is_moved_to_where_the_servers_user_can() {
+    let folder = Folder::new("roots-own");
+    fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o700)).expect("it is ours");
+    let inside = folder.0.join("data-of-jinzai");
+    let options = ClusterOptions { folder: inside.clone(), mode: Mode::Durable };
+    let cluster = Cluster::start(options.clone()).expect("it starts");
+    let place = cluster.folder().to_owned();
+    connect(&cluster);
+    if fs::metadata("/proc/self").expect("there is /proc").uid() == 0 {
+        assert!(place.starts_with("/var/lib/jinzai"), "{}", place.display());
+        assert_eq!(
+            fs::read_link(inside.join("data")).expect("a link shows where"),
+            place.join("data")
+        );
+    } else {
+        assert_eq!(place, inside, "an ordinary user's server is its own");
+    }
+    assert!(Cluster::url_of_running(&inside).is_some());
+    let refused = Cluster::start(options.clone()).expect_err("it is taken");
+    assert!(matches!(refused, ClusterError::InUse { .. }), "{refused:?}");
+    cluster.stop();
+    let again = Cluster::start(options).expect("it starts again");
+    assert_eq!(again.folder(), place);
+    again.stop();
+    let _ = fs::remove_dir_all(&place);
+    let _ = fs::remove_dir("/var/lib/jinzai");
+}
+
+#[tokio::test]
+async fn a_server_without_japanese_is_refused_with_everything_that_is_wrong() {
+    let database = TestDatabase::create().await;
+    sqlx::raw_sql("create database t_plain template template0 encoding 'SQL_ASCII' locale 'C'")
+        .execute(&database.pool)
+        .await
+        .expect("the role may make databases");
+    let options = (*database.pool.connect_options()).clone().database("t_plain");
+    let pool = PgPool::connect_with(options).await.expect("it answers");
+    let refused = check_server(&pool).await.expect_err("it is unfit").to_string();
+    assert!(refused.contains("encoding is SQL_ASCII"), "{refused}");
+    assert!(refused.contains("LC_CTYPE is C,"), "{refused}");
+    assert!(!refused.contains("ja-x-icu"), "{refused}");
+    pool.close().await;
+    sqlx::raw_sql("drop database t_plain").execute(&database.pool).await.expect("nobody uses it");
 }
 
 #[tokio::test]

@@ -83,11 +83,7 @@ static KEEPER: LazyLock<Keeper> = LazyLock::new(|| {
         .name("test databases".into())
         .spawn(move || keep(admin, wished))
         .expect("a thread can be started");
-    Keeper {
-        url,
-        wishes,
-        _cluster: cluster,
-    }
+    Keeper { url, wishes, _cluster: cluster }
 });
 
 fn ask(wish: Wish) {
@@ -116,10 +112,7 @@ fn start() -> Cluster {
     let places = places();
     for number in 0.. {
         let folder = places.join(number.to_string());
-        match Cluster::start(ClusterOptions {
-            folder,
-            mode: Mode::Throwaway,
-        }) {
+        match Cluster::start(ClusterOptions { folder, mode: Mode::Throwaway }) {
             Err(ClusterError::InUse { .. }) => {}
             result => return result.unwrap_or_else(|error| panic!("{error}")),
         }
@@ -145,13 +138,7 @@ fn room_in(folder: &Path) -> u64 {
         .output()
         .ok()
         .and_then(|output| {
-            String::from_utf8(output.stdout)
-                .ok()?
-                .lines()
-                .last()?
-                .trim()
-                .parse()
-                .ok()
+            String::from_utf8(output.stdout).ok()?.lines().last()?.trim().parse().ok()
         })
         .unwrap_or(0)
 }
@@ -243,11 +230,7 @@ async fn make_template(admin: &PgPool, name: &str) {
         .expect("a database that was just made takes connections");
     MIGRATOR.run(&pool).await.expect("the migrations apply");
     pool.close().await;
-    run(
-        admin,
-        format!("alter database {unfinished} rename to {name}"),
-    )
-    .await;
+    run(admin, format!("alter database {unfinished} rename to {name}")).await;
 }
 
 async fn run(admin: &PgPool, sql: String) {
