@@ -1,1 +1,246 @@
-fn main() {}
+//! The program `jinzai`: its commands. Starts logs, opens the database, hands over; nothing else.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use jinzai::platform::cluster::{Cluster, ClusterOptions, check_server};
+use jinzai::platform::{App, Clock, Config, Db, Mode, backup, cluster, telemetry};
+use jinzai::{app, audit, identity};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+type Outcome = Result<ExitCode, Box<dyn std::error::Error + Send + Sync>>;
+
+/// 人財ポータル：市の人財戦略を毎日の仕事で使うためのプログラム
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 本番として動かす。DATABASE_URL で市の PostgreSQL を指定する
+    Serve,
+    /// 組み込みのデータベースで動かす。中身は戦略の文だけ
+    Dev,
+    /// 組み込みのデータベースで、見本の市（架空の職員4,199人）とともに動かす
+    Demo,
+    /// データベースの形を最新にする
+    Migrate,
+    /// 監査の記録
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// データベースをまるごと1つのファイルに控える
+    Backup {
+        /// 控えのファイル
+        file: PathBuf,
+    },
+    /// 控えのファイルからデータベースを元に戻す
+    Restore {
+        /// 控えのファイル
+        file: PathBuf,
+        /// 空でないデータベースにも上書きする
+        #[arg(long)]
+        force: bool,
+    },
+    /// はじめの管理者を招待する。1回だけ使えるコードを表示する
+    Invite {
+        /// サインインに使う名前（職員番号など）
+        login: String,
+        /// 氏名
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// 記録のつながりを初めから確かめ、壊れていれば最初の1件を示す
+    Check,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let mode = match arguments.command {
+        Command::Serve => Mode::Serve,
+        Command::Demo => Mode::Demo,
+        _ => Mode::Dev,
+    };
+    let config = match Config::from_environment(mode) {
+        Ok(config) => config,
+        Err(problems) => return fail(&problems),
+    };
+    telemetry::start_logs(config.json_logs);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    match runtime.block_on(run(arguments.command, config)) {
+        Ok(code) => code,
+        Err(error) => fail(&*error),
+    }
+}
+
+fn fail(error: &dyn std::fmt::Display) -> ExitCode {
+    // Nothing can be done when standard error is closed.
+    let _written = writeln!(io::stderr(), "{error}");
+    ExitCode::FAILURE
+}
+
+fn say(text: &str) {
+    let _written = writeln!(io::stdout(), "{text}");
+}
+
+async fn run(command: Command, config: Config) -> Outcome {
+    match command {
+        Command::Serve | Command::Dev | Command::Demo => serve(config).await,
+        Command::Migrate => {
+            let database = Database::open(&config)?;
+            open(&config, &database.url).await?;
+            say("データベースは最新の形です。");
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Audit(AuditCommand::Check) => check_audit(&config).await,
+        Command::Backup { file } => {
+            let database = Database::open(&config)?;
+            backup::backup(&database.url, &file).await?;
+            say(&format!("{} に控えました。", file.display()));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Restore { file, force } => {
+            let database = Database::open(&config)?;
+            backup::restore(&database.url, &file, force).await?;
+            say(&format!("{} から元に戻しました。", file.display()));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Invite { login, name } => {
+            let database = Database::open(&config)?;
+            let app = open(&config, &database.url).await?;
+            let invited = identity::actions::invite_administrator(&app, &login, &name).await?;
+            audit::seal(&app.db, &config.audit_head_file()).await?;
+            say(&format!(
+                "{name}さん（{login}）を管理者として招待しました。\n招待コード：{}\n\
+                 {}日以内に /invitation を開いて、パスワードを決めてください。",
+                invited.code,
+                identity::actions::INVITATION_DAYS
+            ));
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// The city's server, or the embedded cluster: started for this program, or found running.
+struct Database {
+    url: String,
+    // Stops with the program.
+    cluster: Option<Cluster>,
+}
+
+impl Database {
+    fn open(config: &Config) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        if let Some(url) = &config.database_url {
+            return Ok(Self { url: url.clone(), cluster: None });
+        }
+        let folder = cluster_folder(&config.data_dir);
+        if let Some(url) = Cluster::url_of_running(&folder) {
+            return Ok(Self { url, cluster: None });
+        }
+        Self::start(folder)
+    }
+    fn start(folder: PathBuf) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let cluster = Cluster::start(ClusterOptions { folder, mode: cluster::Mode::Durable })?;
+        Ok(Self { url: cluster.url().to_owned(), cluster: Some(cluster) })
+    }
+}
+
+fn cluster_folder(data_dir: &Path) -> PathBuf {
+    data_dir.join("postgresql")
+}
+
+/// Connects, checks the server, applies the migrations.
+async fn open(config: &Config, url: &str) -> Result<App, Box<dyn std::error::Error + Send + Sync>> {
+    std::fs::create_dir_all(&config.data_dir)?;
+    let db = Db::connect(url, config.database_connections).await?;
+    check_server(db.reader()).await?;
+    db.migrate().await?;
+    let clock = config.today.map_or(Clock::System, Clock::Shifted);
+    Ok(App { db, clock, config: Arc::new(config.clone()) })
+}
+
+async fn serve(config: Config) -> Outcome {
+    let database = match &config.database_url {
+        Some(url) => Database { url: url.clone(), cluster: None },
+        None => Database::start(cluster_folder(&config.data_dir))?,
+    };
+    if let Some(cluster) = &database.cluster {
+        say(&format!(
+            "組み込みの PostgreSQL を {} で動かしています。本番では DATABASE_URL を指定して jinzai serve を使います。",
+            cluster.folder().display()
+        ));
+    }
+    let app = open(&config, &database.url).await?;
+    let metrics = telemetry::start_metrics();
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        format!("{} で待ち受けられません：{error}。JINZAI_LISTEN を変えてください。", config.listen)
+    })?;
+    let service = app::service(app.clone(), metrics)
+        .into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let (stop, stopped) = watch::channel(false);
+    let beside = tokio::spawn(app::run_beside(app, stopped));
+    say(&format!(
+        "http://{}/ を開いてください。止めるときは Ctrl+C を押します。",
+        listener.local_addr()?
+    ));
+    axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
+    let _told = stop.send(true);
+    beside.await?;
+    if let Some(cluster) = database.cluster {
+        tokio::task::spawn_blocking(move || cluster.stop()).await?;
+    }
+    say("止めました。");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Ctrl+C, or the signal that a service manager sends.
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => {
+            if result.is_err() {
+                tracing::warn!("Ctrl+C cannot be heard");
+            }
+        }
+        () = terminated => {}
+    }
+}
+
+async fn check_audit(config: &Config) -> Outcome {
+    let database = Database::open(config)?;
+    let app = open(config, &database.url).await?;
+    match audit::check(&app.db, &config.audit_head_file()).await? {
+        audit::Verdict::Sound { sealed, unsealed } => {
+            say(&format!(
+                "監査の記録 {sealed} 件は、どれも書かれたときのままです。つなぐ前の記録が {unsealed} 件あります。"
+            ));
+            Ok(ExitCode::SUCCESS)
+        }
+        audit::Verdict::Broken(broken) => {
+            let entry = broken.entry.map_or_else(String::new, |id| format!("（記録 {id}）"));
+            say(&format!("{} 件目{entry}で壊れています：{}。", broken.number, broken.why));
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}

@@ -1,7 +1,10 @@
-//! Machinery without HR words: configuration, the database pool, clocks, logs.
+//! Machinery without HR words: configuration, the database (pool, embedded cluster,
+//! backup), clocks, logs.
 
 pub mod app;
+pub mod backup;
 pub mod clock;
+pub mod cluster;
 pub mod config;
 pub mod db;
 pub mod telemetry;

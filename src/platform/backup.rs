@@ -1,0 +1,465 @@
+//! Backup to a file and restore from it, with PostgreSQL's own programs and format: a file can be
+//! read without this program, and on a newer PostgreSQL.
+//!
+//! A backup appears under its name only when it is complete and on disk. A restore is one
+//! transaction: it happens as a whole or leaves the database as it was.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+use std::str::FromStr;
+
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
+use sqlx::{ConnectOptions, Connection};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::process::Command;
+use uuid::Uuid;
+
+use super::cluster::{ClusterError, Programs};
+
+/// Why a backup or a restore did not happen. Nothing has changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The database's address is no address.
+    #[error("The database's address cannot be read: {0}. Correct DATABASE_URL.")]
+    Address(sqlx::Error),
+    /// The database does not answer.
+    #[error(
+        "The database does not answer: {0}. Check that it is running and that DATABASE_URL is \
+         right."
+    )]
+    Unreachable(sqlx::Error),
+    /// No usable pg_dump, pg_restore and psql.
+    #[error(transparent)]
+    Programs(#[from] ClusterError),
+    /// Only programs older than the server.
+    #[error(
+        "The server is PostgreSQL {server}, the programs on this machine are of version \
+         {programs}, which cannot read it. Install `postgresql-client-{server}`, or name the \
+         folder of its programs in PG_BIN."
+    )]
+    ProgramsTooOld {
+        /// Major version of the server.
+        server: u32,
+        /// Major version of the newest programs found.
+        programs: u32,
+    },
+    /// A file cannot be written or read, or a program not be run.
+    #[error(
+        "Could not {doing} {path}: {source}. Check that it is there, that you may use it and \
+         that the disk has room."
+    )]
+    File {
+        /// What was tried, as a verb.
+        doing: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file is not a backup, or is damaged.
+    #[error("{file} is not a complete backup, so nothing was restored. pg_restore says: {output}")]
+    NotABackup {
+        /// The file.
+        file: PathBuf,
+        /// What pg_restore says.
+        output: String,
+    },
+    /// The database already holds something.
+    #[error(
+        "The database already holds {tables} tables, and a restore would replace everything in \
+         it. Back it up first; then repeat with --force."
+    )]
+    NotEmpty {
+        /// Their number.
+        tables: i64,
+    },
+    /// Somebody works in the database.
+    #[error(
+        "{connections} other connections use the database: stop the portal (and whatever else is \
+         connected) before restoring."
+    )]
+    Busy {
+        /// Their number.
+        connections: i64,
+    },
+    /// One of PostgreSQL's programs failed.
+    #[error("{program} failed, so nothing was changed. It says: {output}")]
+    Failed {
+        /// Its name.
+        program: &'static str,
+        /// What it wrote.
+        output: String,
+    },
+}
+
+/// Writes the whole database to a file that only its owner may read. A file of that name is
+/// replaced, once the new one is complete.
+pub async fn backup(url: &str, file: &Path) -> Result<(), BackupError> {
+    let address = Address::parse(url)?;
+    let programs = programs_for(&address.connect().await?)?;
+    let part = beside(file);
+    let result = dump(&address, &programs, &part, file).await;
+    if result.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    result
+}
+
+async fn dump(
+    address: &Address,
+    programs: &Programs,
+    part: &Path,
+    file: &Path,
+) -> Result<(), BackupError> {
+    let new = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(part)
+        .map_err(failed("write", part))?;
+    let copy = new.try_clone().map_err(failed("write", part))?;
+    let output = address
+        .command(programs, "pg_dump")
+        .args(["--format=custom", "--no-owner", "--no-privileges"])
+        .stdout(Stdio::from(copy))
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(failed("run", &programs.path("pg_dump")))?
+        .wait_with_output()
+        .await
+        .map_err(failed("run", &programs.path("pg_dump")))?;
+    succeeded("pg_dump", &output)?;
+    new.sync_all().map_err(failed("write", part))?;
+    fs::rename(part, file).map_err(failed("write", file))?;
+    let folder = folder_of(file);
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("write", folder))
+}
+
+/// Puts a backup into the database, which must be empty, unless `force` says to replace what is
+/// in it. Nobody else may be connected.
+pub async fn restore(url: &str, file: &Path, force: bool) -> Result<(), BackupError> {
+    File::open(file).map_err(failed("read", file))?;
+    let address = Address::parse(url)?;
+    let mut connection = address.connect().await?;
+    let programs = programs_for(&connection)?;
+    let contents = contents(&programs, file).await?;
+    refuse_if_used(&mut connection, force).await?;
+    connection.close().await.map_err(BackupError::Unreachable)?;
+
+    let list = std::env::temp_dir().join(format!("jinzai-{}.list", Uuid::now_v7().simple()));
+    fs::write(&list, contents).map_err(failed("write", &list))?;
+    let result = pour(&address, &programs, file, &list).await;
+    let _ = fs::remove_file(&list);
+    result
+}
+
+/// The backup's table of contents, without the comments on extensions: only their owner may write
+/// those, and on a city's server that is often not the portal's role.
+async fn contents(programs: &Programs, file: &Path) -> Result<String, BackupError> {
+    let output = Command::new(programs.path("pg_restore"))
+        .arg("--list")
+        .arg(file)
+        .stdin(Stdio::null())
+        .output()
+        .await
+        .map_err(failed("run", &programs.path("pg_restore")))?;
+    if !output.status.success() {
+        return Err(BackupError::NotABackup { file: file.to_owned(), output: said(&output) });
+    }
+    Ok(String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter(|line| !line.contains(" COMMENT - EXTENSION "))
+        .flat_map(|line| [line, "\n"])
+        .collect())
+}
+
+async fn refuse_if_used(connection: &mut PgConnection, force: bool) -> Result<(), BackupError> {
+    let used = sqlx::query!(
+        r#"
+        select
+            (
+                select count(*)
+                from pg_stat_activity
+                where datname = current_database()
+                    and usename is not null
+                    and pid <> pg_backend_pid()
+            ) as "connections!",
+            (
+                select count(*)
+                from pg_class
+                join pg_namespace on pg_namespace.oid = relnamespace
+                where relkind in ('r', 'p', 'f', 'm', 'v')
+                    and nspname <> 'information_schema'
+                    and nspname !~ '^pg_'
+                    and not exists (
+                        select
+                        from pg_depend
+                        where classid = 'pg_class'::regclass
+                            and objid = pg_class.oid
+                            and deptype = 'e'
+                    )
+            ) as "tables!"
+        "#
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(BackupError::Unreachable)?;
+    if used.connections > 0 {
+        return Err(BackupError::Busy { connections: used.connections });
+    }
+    if used.tables > 0 && !force {
+        return Err(BackupError::NotEmpty { tables: used.tables });
+    }
+    Ok(())
+}
+
+/// Takes everything out of the database, extensions as well: the backup brings its own.
+const EMPTY: &str = "
+set client_min_messages = warning;
+begin;
+do $$
+declare
+    name text;
+begin
+    for name in
+        select nspname from pg_namespace
+        where nspname <> 'information_schema' and nspname !~ '^pg_'
+    loop
+        execute format('drop schema %I cascade', name);
+    end loop;
+end
+$$;
+create schema public authorization pg_database_owner;
+grant usage on schema public to public;
+";
+
+/// Feeds pg_restore's statements to psql between `begin` and `commit`. The commit is only said
+/// when pg_restore has ended well: the end of a damaged file must not look like the end.
+async fn pour(
+    address: &Address,
+    programs: &Programs,
+    file: &Path,
+    list: &Path,
+) -> Result<(), BackupError> {
+    let mut reader = Command::new(programs.path("pg_restore"))
+        .args(["--no-owner", "--no-privileges", "--file=-", "--use-list"])
+        .arg(list)
+        .arg(file)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(failed("run", &programs.path("pg_restore")))?;
+    let mut writer = address
+        .command(programs, "psql")
+        .args(["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(failed("run", &programs.path("psql")))?;
+    let (Some(mut statements), Some(mut input)) = (reader.stdout.take(), writer.stdin.take())
+    else {
+        unreachable!("both are piped");
+    };
+
+    let reading = async {
+        let mut complaints = Vec::new();
+        if let Some(stderr) = reader.stderr.as_mut() {
+            stderr.read_to_end(&mut complaints).await?;
+        }
+        io::Result::Ok(complaints)
+    };
+    let writing = async {
+        input.write_all(EMPTY.as_bytes()).await?;
+        tokio::io::copy(&mut statements, &mut input).await?;
+        drop(statements);
+        io::Result::Ok(input)
+    };
+    // psql ends at its first error; then writing breaks, and what psql said counts.
+    let (complaints, input) = tokio::join!(reading, writing);
+    let read = reader.wait().await.map_err(failed("run", &programs.path("pg_restore")))?;
+    if let Ok(mut input) = input {
+        if !read.success() {
+            drop(input);
+            let _ = writer.wait().await;
+            return Err(BackupError::NotABackup {
+                file: file.to_owned(),
+                output: String::from_utf8_lossy(&complaints.unwrap_or_default()).trim().to_owned(),
+            });
+        }
+        let _ = input.write_all(b"\ncommit;\nanalyze;\n").await;
+        let _ = input.shutdown().await;
+    }
+    let output = writer.wait_with_output().await.map_err(failed("run", &programs.path("psql")))?;
+    succeeded("psql", &output)
+}
+
+/// A database's address, in the form that PostgreSQL's programs take without showing a password
+/// to everyone who lists processes.
+struct Address {
+    options: PgConnectOptions,
+    secrets: Vec<(&'static str, String)>,
+}
+
+impl Address {
+    fn parse(url: &str) -> Result<Self, BackupError> {
+        Ok(Address {
+            options: PgConnectOptions::from_str(url).map_err(BackupError::Address)?,
+            secrets: secrets(url),
+        })
+    }
+
+    async fn connect(&self) -> Result<PgConnection, BackupError> {
+        self.options.connect().await.map_err(BackupError::Unreachable)
+    }
+
+    fn command(&self, programs: &Programs, program: &str) -> Command {
+        let options = &self.options;
+        let host = match options.get_socket() {
+            Some(socket) => socket.clone().into_os_string(),
+            None => OsString::from(options.get_host()),
+        };
+        let mut command = Command::new(programs.path(program));
+        command
+            .stdin(Stdio::null())
+            .env("PGHOST", host)
+            .env_remove("PGHOSTADDR")
+            .env_remove("PGSERVICE")
+            .env("PGPORT", options.get_port().to_string())
+            .env("PGUSER", options.get_username())
+            .env("PGDATABASE", options.get_database().unwrap_or(options.get_username()))
+            .env("PGSSLMODE", ssl_mode(options.get_ssl_mode()))
+            .env("PGAPPNAME", format!("jinzai {program}"))
+            .envs(self.secrets.iter().map(|(name, value)| (name, value)));
+        command
+    }
+}
+
+/// The programs that can read and write the server of this connection.
+fn programs_for(connection: &PgConnection) -> Result<Programs, BackupError> {
+    let server = connection.server_version_num().unwrap_or_default() / 10_000;
+    let programs = Programs::for_dumps(server)?;
+    if programs.major() < server {
+        return Err(BackupError::ProgramsTooOld { server, programs: programs.major() });
+    }
+    Ok(programs)
+}
+
+fn ssl_mode(mode: PgSslMode) -> &'static str {
+    match mode {
+        PgSslMode::Disable => "disable",
+        PgSslMode::Allow => "allow",
+        PgSslMode::Prefer => "prefer",
+        PgSslMode::Require => "require",
+        PgSslMode::VerifyCa => "verify-ca",
+        PgSslMode::VerifyFull => "verify-full",
+    }
+}
+
+/// The parts of an address that sqlx keeps to itself, as variables of PostgreSQL's programs.
+fn secrets(url: &str) -> Vec<(&'static str, String)> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = rest.split('#').next().unwrap_or_default();
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let authority = place.split('/').next().unwrap_or_default();
+    let password = authority
+        .rsplit_once('@')
+        .and_then(|(user, _)| user.split_once(':'))
+        .map(|(_, password)| ("PGPASSWORD", decode(password, false)));
+    let named = query.split('&').filter_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        let variable = match decode(key, true).as_str() {
+            "password" => "PGPASSWORD",
+            "sslrootcert" | "ssl-root-cert" | "ssl-ca" => "PGSSLROOTCERT",
+            "sslcert" | "ssl-cert" => "PGSSLCERT",
+            "sslkey" | "ssl-key" => "PGSSLKEY",
+            _ => return None,
+        };
+        Some((variable, decode(value, true)))
+    });
+    password.into_iter().chain(named).collect()
+}
+
+/// `%E4%BA%BA` is 人; in the part after the question mark a plus is a space.
+fn decode(text: &str, plus_is_space: bool) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let hex = |b: &u8| char::from(*b).to_digit(16).and_then(|d| u8::try_from(d).ok());
+        rest = after;
+        match (first, after) {
+            (b'%', [high, low, beyond @ ..]) if hex(high).is_some() && hex(low).is_some() => {
+                bytes.push(hex(high).unwrap_or_default() << 4 | hex(low).unwrap_or_default());
+                rest = beyond;
+            }
+            (b'+', _) if plus_is_space => bytes.push(b' '),
+            _ => bytes.push(*first),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(format!(".{}.part", Uuid::now_v7().simple()));
+    PathBuf::from(name)
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn succeeded(program: &'static str, output: &Output) -> Result<(), BackupError> {
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(BackupError::Failed { program, output: said(output) })
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).trim().to_owned()
+}
+
+fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> BackupError {
+    move |source| BackupError::File { doing, path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_and_certificates_are_found_in_every_form_of_address() {
+        for (url, expected) in [
+            ("postgres://jinzai@db/jinzai", vec![]),
+            ("postgres://jinzai:s%40fe%2Bx@db:5433/jinzai", vec![("PGPASSWORD", "s@fe+x")]),
+            ("postgres://jinzai:a:b@db", vec![("PGPASSWORD", "a:b")]),
+            (
+                "postgresql://db/jinzai?user=u&password=a+b%E4%BA%BA&sslmode=verify-full&ssl-ca=/etc/ca.pem#x",
+                vec![("PGPASSWORD", "a b人"), ("PGSSLROOTCERT", "/etc/ca.pem")],
+            ),
+            ("postgres://u:100%@db", vec![("PGPASSWORD", "100%")]),
+        ] {
+            let found = secrets(url);
+            let found: Vec<_> = found.iter().map(|(name, value)| (*name, &**value)).collect();
+            assert_eq!(found, expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn the_unfinished_file_stands_beside_the_finished_one() {
+        let part = beside(Path::new("/srv/jinzai.backup"));
+        assert_eq!(part.parent(), Some(Path::new("/srv")));
+        assert_eq!(folder_of(Path::new("jinzai.backup")), Path::new("."));
+    }
+}

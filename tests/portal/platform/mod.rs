@@ -1,0 +1,4 @@
+//! Tests of `jinzai::platform`.
+
+mod backup;
+mod cluster;
