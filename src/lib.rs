@@ -1,3 +1,4 @@
 //! 人財ポータル: a city's HR strategy in daily use.
 
 pub mod kernel;
+pub mod seed;
