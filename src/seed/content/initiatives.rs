@@ -63,33 +63,17 @@ pub fn initiatives() -> Result<Vec<InitiativeContent>, ContentError> {
 fn parse(text: &str, strategy: &StrategyContent) -> Result<Vec<InitiativeContent>, ContentError> {
     let Initiatives { initiatives } = FILE.read(text)?;
     FILE.unique(initiatives.iter().map(|initiative| initiative.key.as_str()))?;
-    initiatives
-        .iter()
-        .try_for_each(|initiative| initiative.check(strategy))?;
+    initiatives.iter().try_for_each(|initiative| initiative.check(strategy))?;
     Ok(initiatives)
 }
 
 impl InitiativeContent {
     fn check(&self, strategy: &StrategyContent) -> Result<(), ContentError> {
-        let texts = [
-            &self.key,
-            &self.title,
-            &self.aim,
-            &self.department_hint,
-            &self.note,
-        ];
+        let texts = [&self.key, &self.title, &self.aim, &self.department_hint, &self.note];
         FILE.written(&self.key, texts.into_iter().map(String::as_str))?;
         FILE.sample(&self.key, self.sample)?;
-        FILE.require(
-            &self.key,
-            self.title.ends_with("（見本）"),
-            "its title does not say 見本",
-        )?;
-        FILE.known(
-            &self.key,
-            &self.measure,
-            strategy.measure(&self.measure).is_some(),
-        )?;
+        FILE.require(&self.key, self.title.ends_with("（見本）"), "its title does not say 見本")?;
+        FILE.known(&self.key, &self.measure, strategy.measure(&self.measure).is_some())?;
         let in_order = self.from_fiscal_year <= self.to_fiscal_year;
         FILE.require(&self.key, in_order, "it ends before it begins")
     }
@@ -103,10 +87,7 @@ mod tests {
     fn every_measure_has_one_or_two() {
         let (initiatives, strategy) = (initiatives().unwrap(), strategy().unwrap());
         for measure in strategy.pillars.iter().flat_map(|pillar| &pillar.measures) {
-            let count = initiatives
-                .iter()
-                .filter(|one| one.measure == measure.key)
-                .count();
+            let count = initiatives.iter().filter(|one| one.measure == measure.key).count();
             assert!((1..=2).contains(&count), "{}: {count}", measure.text);
         }
     }

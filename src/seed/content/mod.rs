@@ -13,11 +13,11 @@ mod initiatives;
 mod strategy;
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
+
+use crate::kernel::{Date, YearMonth};
 
 pub use competency::{
     Band, CompetencyContent, ElementAtRank, ElementContent, FrameworkContent, GradeContent,
@@ -97,61 +97,15 @@ pub enum ContentError {
     },
 }
 
-/// A month of the calendar, for dates that the source gives to the month. Written `2024-03`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(try_from = "String")]
-pub struct YearMonth {
-    year: i32,
-    month: u32,
+/// Reads a month written as `2024-03`, for dates that the source gives to the month.
+fn month<'de, D: Deserializer<'de>>(deserializer: D) -> Result<YearMonth, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    YearMonth::parse(&text).ok_or_else(|| D::Error::custom(format!("{text:?} is no month")))
 }
 
-impl YearMonth {
-    /// Year of the Christian era, four digits.
-    pub fn year(self) -> i32 {
-        self.year
-    }
-
-    /// Month, 1 to 12.
-    pub fn month(self) -> u32 {
-        self.month
-    }
-}
-
-impl fmt::Display for YearMonth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}", self.year, self.month)
-    }
-}
-
-/// The text is not a month written as `2024-03`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a month such as 2024-03")]
-pub struct NotAMonth(String);
-
-impl FromStr for YearMonth {
-    type Err = NotAMonth;
-
-    fn from_str(text: &str) -> Result<Self, NotAMonth> {
-        let not_a_month = || NotAMonth(text.to_owned());
-        let (year, month) = text.split_once('-').ok_or_else(not_a_month)?;
-        if year.len() != 4 || month.len() != 2 || !text.is_ascii() {
-            return Err(not_a_month());
-        }
-        let year = year.parse().map_err(|_| not_a_month())?;
-        let month = month.parse().map_err(|_| not_a_month())?;
-        if !(1..=12).contains(&month) {
-            return Err(not_a_month());
-        }
-        Ok(Self { year, month })
-    }
-}
-
-impl TryFrom<String> for YearMonth {
-    type Error = NotAMonth;
-
-    fn try_from(text: String) -> Result<Self, NotAMonth> {
-        text.parse()
-    }
+/// Reads a day written as `"2025-04-01"`.
+fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 }
 
 /// One content file: its name for messages, and the checks that all files share.
@@ -164,20 +118,14 @@ impl File {
     }
 
     fn unreadable(self, problem: toml::de::Error) -> ContentError {
-        ContentError::Syntax {
-            file: self.0,
-            problem: Box::new(problem),
-        }
+        ContentError::Syntax { file: self.0, problem: Box::new(problem) }
     }
 
     fn unique<'a>(self, keys: impl IntoIterator<Item = &'a str>) -> Result<(), ContentError> {
         let mut seen = BTreeSet::new();
         for key in keys {
             if !seen.insert(key) {
-                return Err(ContentError::DuplicateKey {
-                    file: self.0,
-                    key: key.to_owned(),
-                });
+                return Err(ContentError::DuplicateKey { file: self.0, key: key.to_owned() });
             }
         }
         Ok(())
@@ -204,24 +152,14 @@ impl File {
         if found == expected {
             return Ok(());
         }
-        Err(ContentError::WrongCount {
-            file: self.0,
-            item: item.to_owned(),
-            what,
-            expected,
-            found,
-        })
+        Err(ContentError::WrongCount { file: self.0, item: item.to_owned(), what, expected, found })
     }
 
     fn require(self, item: &str, holds: bool, rule: &'static str) -> Result<(), ContentError> {
         if holds {
             return Ok(());
         }
-        Err(ContentError::Broken {
-            file: self.0,
-            item: item.to_owned(),
-            rule,
-        })
+        Err(ContentError::Broken { file: self.0, item: item.to_owned(), rule })
     }
 
     fn written<'a>(
@@ -229,14 +167,8 @@ impl File {
         item: &str,
         texts: impl IntoIterator<Item = &'a str>,
     ) -> Result<(), ContentError> {
-        let all_written = texts
-            .into_iter()
-            .all(|text| !text.is_empty() && text.trim() == text);
-        self.require(
-            item,
-            all_written,
-            "a text is empty or has blanks at its ends",
-        )
+        let all_written = texts.into_iter().all(|text| !text.is_empty() && text.trim() == text);
+        self.require(item, all_written, "a text is empty or has blanks at its ends")
     }
 
     fn sample(self, item: &str, sample: bool) -> Result<(), ContentError> {
@@ -249,24 +181,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_month_is_written_with_four_and_two_digits() {
-        let month: YearMonth = "2024-03".parse().unwrap();
-        assert_eq!((month.year(), month.month()), (2024, 3));
-        assert_eq!(month.to_string(), "2024-03");
-        for text in [
-            "2024",
-            "2024-3",
-            "2024-13",
-            "2024-00",
-            "24-03",
-            "2024-03-01",
-            "２０２４-03",
-        ] {
-            assert!(text.parse::<YearMonth>().is_err(), "{text}");
-        }
-    }
-
-    #[test]
     fn all_three_files_load() {
         strategy().unwrap();
         competency().unwrap();
@@ -275,13 +189,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_no_toml_says_which_one_it_is() {
-        let error = File("strategy.toml")
-            .read::<toml::Table>("key = ")
-            .unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with("content/strategy.toml cannot be read")
-        );
+        let error = File("strategy.toml").read::<toml::Table>("key = ").unwrap_err();
+        assert!(error.to_string().starts_with("content/strategy.toml cannot be read"));
     }
 }

@@ -8,11 +8,11 @@ mod rules;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::strategy::{StrategyContent, strategy};
-use super::{ContentError, File};
+use super::{ContentError, File, day};
+use crate::kernel::Date;
 
 pub use rating::{
     Band, GradeContent, RoundingContent, RoundingMode, ScaleContent, ScoringMethod,
@@ -36,7 +36,7 @@ pub struct FrameworkContent {
     pub scoring_rule: String,
     /// 施行日 of the first version: a proposal, not in the source.
     #[serde(deserialize_with = "day")]
-    pub effective_on: NaiveDate,
+    pub effective_on: Date,
     /// Always true.
     pub sample: bool,
 }
@@ -153,11 +153,6 @@ fn parse(text: &str, strategy: &StrategyContent) -> Result<CompetencyContent, Co
     Ok(content)
 }
 
-fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    text.parse().map_err(serde::de::Error::custom)
-}
-
 impl CompetencyContent {
     /// The rank with this code.
     pub fn rank(&self, code: &str) -> Option<&RankContent> {
@@ -179,18 +174,14 @@ impl CompetencyContent {
         &'a self,
         rank: &'a str,
     ) -> impl Iterator<Item = (&'a ElementContent, &'a ElementAtRank)> {
-        self.elements
-            .iter()
-            .filter_map(move |element| Some((element, element.at(rank)?)))
+        self.elements.iter().filter_map(move |element| Some((element, element.at(rank)?)))
     }
 }
 
 impl ElementContent {
     /// What the element asks of a rank; `None` when it asks nothing (absent, or weight 0).
     pub fn at(&self, rank: &str) -> Option<&ElementAtRank> {
-        self.ranks
-            .iter()
-            .find(|at_rank| at_rank.rank == rank && at_rank.weight > 0)
+        self.ranks.iter().find(|at_rank| at_rank.rank == rank && at_rank.weight > 0)
     }
 }
 
@@ -209,21 +200,10 @@ mod tests {
     #[test]
     fn seven_ranks_have_three_or_four_roles_and_six_or_seven_elements() {
         let content = content();
-        let names: Vec<&str> = content
-            .ranks
-            .iter()
-            .map(|rank| rank.name.as_str())
-            .collect();
-        assert_eq!(
-            names,
-            ["係員", "主任", "主査", "係長", "課長", "部長", "局長"]
-        );
+        let names: Vec<&str> = content.ranks.iter().map(|rank| rank.name.as_str()).collect();
+        assert_eq!(names, ["係員", "主任", "主査", "係長", "課長", "部長", "局長"]);
         for rank in &content.ranks {
-            assert!(
-                (6..=7).contains(&content.asked_of(&rank.code).count()),
-                "{}",
-                rank.name
-            );
+            assert!((6..=7).contains(&content.asked_of(&rank.code).count()), "{}", rank.name);
         }
         assert_eq!(content.elements.len(), 8);
     }
@@ -231,18 +211,9 @@ mod tests {
     #[test]
     fn raising_people_is_asked_from_shusa_up_and_of_nobody_below() {
         let content = content();
-        let ikusei = content
-            .elements
-            .iter()
-            .find(|element| element.key == "ikusei")
-            .unwrap();
+        let ikusei = content.elements.iter().find(|element| element.key == "ikusei").unwrap();
         for rank in &content.ranks {
-            assert_eq!(
-                ikusei.at(&rank.code).is_some(),
-                rank.level >= 3,
-                "{}",
-                rank.name
-            );
+            assert_eq!(ikusei.at(&rank.code).is_some(), rank.level >= 3, "{}", rank.name);
         }
     }
 
@@ -250,20 +221,10 @@ mod tests {
     fn every_pillar_and_every_credo_statement_is_served() {
         let (content, strategy) = (content(), strategy().unwrap());
         for pillar in &strategy.pillars {
-            assert!(
-                content
-                    .elements
-                    .iter()
-                    .any(|element| element.pillars.contains(&pillar.key))
-            );
+            assert!(content.elements.iter().any(|element| element.pillars.contains(&pillar.key)));
         }
         for statement in &strategy.credo.statements {
-            assert!(
-                content
-                    .elements
-                    .iter()
-                    .any(|element| element.credo.contains(&statement.key))
-            );
+            assert!(content.elements.iter().any(|element| element.credo.contains(&statement.key)));
         }
     }
 
@@ -271,11 +232,7 @@ mod tests {
     fn sample_texts(content: &CompetencyContent) -> Vec<&str> {
         let mut texts: Vec<&str> = Vec::new();
         texts.extend(
-            content
-                .ranks
-                .iter()
-                .flat_map(|rank| &rank.roles)
-                .map(|role| role.text.as_str()),
+            content.ranks.iter().flat_map(|rank| &rank.roles).map(|role| role.text.as_str()),
         );
         for element in &content.elements {
             texts.push(&element.summary);
@@ -296,20 +253,8 @@ mod tests {
             assert!(!overview.contains(text), "{text}");
         }
         assert!(content.elements.iter().all(|element| element.sample));
-        assert!(
-            content
-                .elements
-                .iter()
-                .flat_map(|element| &element.ranks)
-                .all(|text| text.sample)
-        );
-        assert!(
-            content
-                .ranks
-                .iter()
-                .flat_map(|rank| &rank.roles)
-                .all(|role| role.sample)
-        );
+        assert!(content.elements.iter().flat_map(|element| &element.ranks).all(|text| text.sample));
+        assert!(content.ranks.iter().flat_map(|rank| &rank.roles).all(|role| role.sample));
         let from_strategy: Vec<&str> = content
             .elements
             .iter()
@@ -318,11 +263,7 @@ mod tests {
             .collect();
         assert_eq!(
             from_strategy,
-            [
-                "変革推進力",
-                "レバレッジ・戦略的リサーチ力",
-                "人材育成・変革マインド育成力"
-            ]
+            ["変革推進力", "レバレッジ・戦略的リサーチ力", "人材育成・変革マインド育成力"]
         );
     }
 

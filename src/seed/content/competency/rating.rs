@@ -98,19 +98,10 @@ impl ScaleContent {
         FILE.sample(&self.key, self.sample)?;
         FILE.unique(self.grades.iter().map(|grade| grade.code.as_str()))?;
         for grade in &self.grades {
-            FILE.written(
-                &self.key,
-                [grade.code.as_str(), &grade.label, &grade.meaning],
-            )?;
+            FILE.written(&self.key, [grade.code.as_str(), &grade.label, &grade.meaning])?;
         }
-        let falling = self
-            .grades
-            .is_sorted_by(|upper, lower| upper.points > lower.points);
-        FILE.require(
-            &self.key,
-            falling,
-            "grades stand from the highest points to the lowest",
-        )
+        let falling = self.grades.is_sorted_by(|upper, lower| upper.points > lower.points);
+        FILE.require(&self.key, falling, "grades stand from the highest points to the lowest")
     }
 }
 
@@ -119,14 +110,8 @@ impl ScoringRuleContent {
         FILE.sample(&self.key, self.sample)?;
         let codes = scale.grades.iter().map(|grade| &grade.code);
         let complete = self.bands.iter().map(|band| &band.grade).eq(codes);
-        FILE.require(
-            &self.key,
-            complete,
-            "the bands are not one for each grade, in its order",
-        )?;
-        let falling = self
-            .bands
-            .is_sorted_by(|upper, lower| upper.from > lower.from);
+        FILE.require(&self.key, complete, "the bands are not one for each grade, in its order")?;
+        let falling = self.bands.is_sorted_by(|upper, lower| upper.from > lower.from);
         FILE.require(&self.key, falling, "the bands' lower edges do not fall")?;
         let open_below = self.bands.last().is_some_and(|band| band.from.is_zero());
         FILE.require(&self.key, open_below, "the lowest band begins at 0")
@@ -144,9 +129,7 @@ mod tests {
     #[test]
     fn the_same_grade_throughout_is_the_overall_grade() {
         let content = competency().unwrap();
-        let rule = content
-            .scoring_rule(&content.framework.scoring_rule)
-            .unwrap();
+        let rule = content.scoring_rule(&content.framework.scoring_rule).unwrap();
         let scale = content.scale(&rule.scale).unwrap();
         let highest = Decimal::from(scale.grades[0].points);
         for rank in &content.ranks {

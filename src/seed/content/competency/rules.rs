@@ -16,12 +16,7 @@ const SUPERVISORY_FROM: &str = "kakaricho";
 impl CompetencyContent {
     pub(super) fn check(&self, strategy: &StrategyContent) -> Result<(), ContentError> {
         FILE.unique(self.ranks.iter().map(|rank| rank.code.as_str()))?;
-        FILE.unique(
-            self.ranks
-                .iter()
-                .flat_map(|rank| &rank.roles)
-                .map(|role| role.key.as_str()),
-        )?;
+        FILE.unique(self.ranks.iter().flat_map(|rank| &rank.roles).map(|role| role.key.as_str()))?;
         FILE.unique(self.elements.iter().map(|element| element.key.as_str()))?;
         FILE.unique(self.elements.iter().map(|element| element.name.as_str()))?;
         FILE.unique(self.scales.iter().map(|scale| scale.key.as_str()))?;
@@ -38,16 +33,8 @@ impl CompetencyContent {
     }
 
     fn check_ranks(&self) -> Result<(), ContentError> {
-        FILE.known(
-            "framework",
-            DEVELOPS_PEOPLE_FROM,
-            self.rank(DEVELOPS_PEOPLE_FROM).is_some(),
-        )?;
-        FILE.known(
-            "framework",
-            SUPERVISORY_FROM,
-            self.rank(SUPERVISORY_FROM).is_some(),
-        )?;
+        FILE.known("framework", DEVELOPS_PEOPLE_FROM, self.rank(DEVELOPS_PEOPLE_FROM).is_some())?;
+        FILE.known("framework", SUPERVISORY_FROM, self.rank(SUPERVISORY_FROM).is_some())?;
         let level_of = |code: &str| self.rank(code).map_or(0, |rank| rank.level);
         let (develops, supervises) = (level_of(DEVELOPS_PEOPLE_FROM), level_of(SUPERVISORY_FROM));
         for (rank, level) in self.ranks.iter().zip(1..) {
@@ -81,11 +68,7 @@ impl CompetencyContent {
         for element in &self.elements {
             element.check(strategy)?;
             for at_rank in &element.ranks {
-                FILE.known(
-                    &element.key,
-                    &at_rank.rank,
-                    self.rank(&at_rank.rank).is_some(),
-                )?;
+                FILE.known(&element.key, &at_rank.rank, self.rank(&at_rank.rank).is_some())?;
                 at_rank.check(&element.key, &grades)?;
             }
         }
@@ -98,18 +81,10 @@ impl CompetencyContent {
         FILE.known(&framework.key, &framework.scoring_rule, rule.is_some())?;
         let expected = rule.map_or(0, |rule| u32::from(rule.weight_total));
         for rank in &self.ranks {
-            let sum = self
-                .asked_of(&rank.code)
-                .map(|(_, at_rank)| u32::from(at_rank.weight))
-                .sum();
+            let sum = self.asked_of(&rank.code).map(|(_, at_rank)| u32::from(at_rank.weight)).sum();
             if sum != expected {
                 let rank = rank.code.clone();
-                return Err(ContentError::Weights {
-                    file: FILE.0,
-                    rank,
-                    sum,
-                    expected,
-                });
+                return Err(ContentError::Weights { file: FILE.0, rank, sum, expected });
             }
         }
         Ok(())
@@ -137,22 +112,11 @@ impl ElementContent {
     fn check(&self, strategy: &StrategyContent) -> Result<(), ContentError> {
         FILE.written(&self.key, [self.key.as_str(), &self.name, &self.summary])?;
         FILE.sample(&self.key, self.sample)?;
-        let named = strategy
-            .named_elements
-            .iter()
-            .any(|named| named.text == self.name);
+        let named = strategy.named_elements.iter().any(|named| named.text == self.name);
         let says_so = self.name_source == NameSource::Strategy;
-        FILE.require(
-            &self.key,
-            named == says_so,
-            "name_source does not agree with the strategy",
-        )?;
+        FILE.require(&self.key, named == says_so, "name_source does not agree with the strategy")?;
         let linked = !self.pillars.is_empty() && !self.credo.is_empty();
-        FILE.require(
-            &self.key,
-            linked,
-            "an element serves a pillar and a statement of the credo",
-        )?;
+        FILE.require(&self.key, linked, "an element serves a pillar and a statement of the credo")?;
         FILE.unique(self.pillars.iter().map(String::as_str))?;
         FILE.unique(self.credo.iter().map(String::as_str))?;
         FILE.unique(self.ranks.iter().map(|at_rank| at_rank.rank.as_str()))?;
@@ -160,11 +124,7 @@ impl ElementContent {
             FILE.known(&self.key, pillar, strategy.pillar(pillar).is_some())?;
         }
         for statement in &self.credo {
-            let exists = strategy
-                .credo
-                .statements
-                .iter()
-                .any(|known| known.key == *statement);
+            let exists = strategy.credo.statements.iter().any(|known| known.key == *statement);
             FILE.known(&self.key, statement, exists)?;
         }
         Ok(())
@@ -183,16 +143,8 @@ impl ElementAtRank {
         FILE.written(&item, self.behaviours.values().map(String::as_str))?;
         let enough = (2..=3).contains(&self.indicators.len());
         FILE.require(&item, enough, "an element has two or three indicators")?;
-        let complete = self
-            .behaviours
-            .keys()
-            .map(String::as_str)
-            .eq(grades.iter().copied());
-        FILE.require(
-            &item,
-            complete,
-            "the behaviours are not one for each grade of the scale",
-        )
+        let complete = self.behaviours.keys().map(String::as_str).eq(grades.iter().copied());
+        FILE.require(&item, complete, "the behaviours are not one for each grade of the scale")
     }
 }
 
@@ -218,18 +170,12 @@ mod tests {
         let lost = changed(behaviour, "");
         assert!(matches!(lost, ContentError::Broken { item, .. } if item == "gyomu of kakariin"));
 
-        let indicator = changed(
-            "  \"手間や誤りの原因に気づき、改善の案を出しているか。\",\n",
-            "",
-        );
+        let indicator = changed("  \"手間や誤りの原因に気づき、改善の案を出しているか。\",\n", "");
         assert!(
             matches!(indicator, ContentError::Broken { item, .. } if item == "henkaku of kakariin")
         );
 
-        let pillar = changed(
-            "pillars = [\"development\", \"dx\"]",
-            "pillars = [\"digital\"]",
-        );
+        let pillar = changed("pillars = [\"development\", \"dx\"]", "pillars = [\"digital\"]");
         assert!(
             matches!(pillar, ContentError::UnknownReference { target, .. } if target == "digital")
         );
@@ -268,11 +214,7 @@ mod tests {
         assert!(TEXT.contains(heading));
         let text = TEXT.replacen(heading, &format!("{not_asked}{heading}"), 1);
         let content = parse(&text, &strategy().unwrap()).unwrap();
-        let ikusei = content
-            .elements
-            .iter()
-            .find(|element| element.key == "ikusei")
-            .unwrap();
+        let ikusei = content.elements.iter().find(|element| element.key == "ikusei").unwrap();
         assert_eq!(ikusei.ranks[0].rank, "kakariin");
         assert!(ikusei.at("kakariin").is_none());
     }

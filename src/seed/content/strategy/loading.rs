@@ -14,20 +14,13 @@ pub(super) fn parse(text: &str) -> Result<StrategyContent, ContentError> {
         Some(Value::Table(document)) => document.clone(),
         _ => Table::new(),
     };
-    for marks in file
-        .get("new_marks")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    for marks in file.get("new_marks").and_then(Value::as_array).into_iter().flatten() {
         let on = marks.get("on").and_then(Value::as_str).unwrap_or_default();
         FILE.known("new_marks", on, sections.contains_key(on))?;
     }
     let mut file = Value::Table(file);
     attach_sources(&mut file, &document, &sections)?;
-    let content: StrategyContent = file
-        .try_into()
-        .map_err(|problem| FILE.unreadable(problem))?;
+    let content: StrategyContent = file.try_into().map_err(|problem| FILE.unreadable(problem))?;
     content.check()?;
     Ok(content)
 }
@@ -45,19 +38,16 @@ fn attach_sources(
             }
             if let Some(section) = table.remove("section") {
                 let key = section.as_str().unwrap_or_default();
-                let item = table
-                    .get("key")
-                    .and_then(Value::as_str)
-                    .unwrap_or("an item");
+                let item = table.get("key").and_then(Value::as_str).unwrap_or("an item");
                 let heading = sections.get(key).cloned();
                 FILE.known(item, key, heading.is_some())?;
                 table.insert("source".to_owned(), source(document, heading));
             }
             Ok(())
         }
-        Value::Array(values) => values
-            .iter_mut()
-            .try_for_each(|inner| attach_sources(inner, document, sections)),
+        Value::Array(values) => {
+            values.iter_mut().try_for_each(|inner| attach_sources(inner, document, sections))
+        }
         _ => Ok(()),
     }
 }
@@ -72,10 +62,7 @@ fn source(document: &Table, heading: Option<Value>) -> Value {
         ("issued_text", from_document("issued_text")),
     ];
     Value::Table(
-        fields
-            .into_iter()
-            .filter_map(|(field, value)| Some((field.to_owned(), value?)))
-            .collect(),
+        fields.into_iter().filter_map(|(field, value)| Some((field.to_owned(), value?))).collect(),
     )
 }
 
@@ -83,20 +70,17 @@ fn source(document: &Table, heading: Option<Value>) -> Value {
 mod tests {
     use super::super::{TEXT, strategy};
     use super::*;
+    use crate::kernel::YearMonth;
 
     const OVERVIEW: &str = include_str!("../../../../content/source/strategy-overview.txt");
 
     fn without_blanks(text: &str) -> String {
-        text.chars()
-            .filter(|character| !character.is_whitespace())
-            .collect()
+        text.chars().filter(|character| !character.is_whitespace()).collect()
     }
 
     /// Every string of the file that is the document's own words: all but keys, links and months.
     fn official_texts(value: &Value, field: &str, texts: &mut Vec<String>) {
-        const OURS: [&str; 7] = [
-            "key", "section", "on", "items", "month", "issued", "sections",
-        ];
+        const OURS: [&str; 7] = ["key", "section", "on", "items", "month", "issued", "sections"];
         match value {
             Value::Table(table) => {
                 for (field, inner) in table {
@@ -127,10 +111,8 @@ mod tests {
         let file: Value = Value::Table(FILE.read(TEXT).unwrap());
         let mut texts = Vec::new();
         official_texts(&file, "", &mut texts);
-        let missing: Vec<&String> = texts
-            .iter()
-            .filter(|text| !overview.contains(&without_blanks(text)))
-            .collect();
+        let missing: Vec<&String> =
+            texts.iter().filter(|text| !overview.contains(&without_blanks(text))).collect();
         assert!(texts.len() > 90, "only {} texts were compared", texts.len());
         assert!(missing.is_empty(), "not in the overview: {missing:#?}");
     }
@@ -146,9 +128,7 @@ mod tests {
         let left_over: Vec<String> = OVERVIEW
             .lines()
             .map(|line| {
-                decoration
-                    .iter()
-                    .fold(line.to_owned(), |line, mark| line.replace(mark, "\n"))
+                decoration.iter().fold(line.to_owned(), |line, mark| line.replace(mark, "\n"))
             })
             .flat_map(|line| line.split('\n').map(without_blanks).collect::<Vec<_>>())
             .filter(|piece| !piece.is_empty() && !stands_in(piece, &ours))
@@ -161,9 +141,7 @@ mod tests {
         texts.iter().any(|text| text.contains(piece))
             || texts.iter().any(|text| {
                 !text.is_empty()
-                    && piece
-                        .strip_prefix(text.as_str())
-                        .is_some_and(|rest| stands_in(rest, texts))
+                    && piece.strip_prefix(text.as_str()).is_some_and(|rest| stands_in(rest, texts))
             })
     }
 
@@ -208,7 +186,7 @@ mod tests {
         assert_eq!(source.document, "北九州市人財戦略の概要");
         assert_eq!(source.section, "求められる役割・能力");
         assert_eq!(source.issuer, "総務市民局");
-        assert_eq!(source.issued.to_string(), "2025-03");
+        assert_eq!(Some(source.issued), YearMonth::new(2025, 3));
         assert_eq!(source.issued_text, "令和７年３月");
     }
 }

@@ -8,7 +8,8 @@ mod rules;
 
 use serde::Deserialize;
 
-use super::{ContentError, File, YearMonth};
+use super::{ContentError, File, month};
+use crate::kernel::YearMonth;
 
 const FILE: File = File("strategy.toml");
 const TEXT: &str = include_str!("../../../../content/strategy.toml");
@@ -24,6 +25,7 @@ pub struct Source {
     /// Who issued it, 総務市民局.
     pub issuer: String,
     /// Month of issue.
+    #[serde(deserialize_with = "month")]
     pub issued: YearMonth,
     /// The month as the document prints it, 令和７年３月.
     pub issued_text: String,
@@ -40,6 +42,7 @@ pub struct Document {
     /// Who issued it.
     pub issuer: String,
     /// Month of issue.
+    #[serde(deserialize_with = "month")]
     pub issued: YearMonth,
     /// The month as the document prints it.
     pub issued_text: String,
@@ -116,6 +119,7 @@ pub struct TimelineEntry {
     /// Stable key.
     pub key: String,
     /// When; the document knows the month only.
+    #[serde(deserialize_with = "month")]
     pub month: YearMonth,
     /// When, as the document prints it.
     pub month_text: String,
@@ -290,29 +294,14 @@ mod tests {
                 ("workplace", "職場・仕事環境の整備"),
             ]
         );
-        assert!(
-            content
-                .pillars
-                .iter()
-                .all(|pillar| pillar.aim.text.ends_with(" など"))
-        );
+        assert!(content.pillars.iter().all(|pillar| pillar.aim.text.ends_with(" など")));
     }
 
     #[test]
     fn both_names_of_the_dx_leader_stay_where_they_stand() {
         let content = strategy().unwrap();
-        assert!(
-            content
-                .pillar("dx")
-                .unwrap()
-                .aim
-                .text
-                .contains("DX推進リーダー")
-        );
-        assert_eq!(
-            content.measure("dx-2").unwrap().1.text,
-            "DX変革リーダーの育成"
-        );
+        assert!(content.pillar("dx").unwrap().aim.text.contains("DX推進リーダー"));
+        assert_eq!(content.measure("dx-2").unwrap().1.text, "DX変革リーダーの育成");
         assert_eq!(
             content.measure("workplace-3").unwrap().1.sub_lines,
             ["〜オフィス改革等の推進〜"]
@@ -322,11 +311,7 @@ mod tests {
     #[test]
     fn the_frame_explains_four_of_its_five_role_parts() {
         let content = strategy().unwrap();
-        let roles = content
-            .frame
-            .iter()
-            .find(|part| part.key == "frame-roles")
-            .unwrap();
+        let roles = content.frame.iter().find(|part| part.key == "frame-roles").unwrap();
         assert_eq!(roles.parts.len(), 5);
         let unexplained: Vec<&str> = roles
             .parts
@@ -340,15 +325,12 @@ mod tests {
     #[test]
     fn the_background_runs_from_2009_to_2025() {
         let content = strategy().unwrap();
-        let months: Vec<String> = content
+        let months: Vec<(i32, u32)> = content
             .timeline
             .iter()
-            .map(|entry| entry.month.to_string())
+            .map(|entry| (entry.month.year(), entry.month.month()))
             .collect();
-        assert_eq!(
-            months,
-            ["2009-02", "2023-12", "2024-03", "2024-03", "2025-03"]
-        );
+        assert_eq!(months, [(2009, 2), (2023, 12), (2024, 3), (2024, 3), (2025, 3)]);
         let guideline = &content.timeline[1];
         assert_eq!(guideline.details.len(), 4);
         assert_eq!(guideline.note.as_deref(), Some("※技術的助言"));

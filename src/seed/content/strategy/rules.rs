@@ -14,11 +14,7 @@ impl StrategyContent {
         self.check_counts()?;
         self.check_new_marks(&items)?;
         let by_date = self.timeline.is_sorted_by_key(|entry| entry.month);
-        FILE.require(
-            "timeline",
-            by_date,
-            "its entries are not in the order of their months",
-        )
+        FILE.require("timeline", by_date, "its entries are not in the order of their months")
     }
 
     fn check_counts(&self) -> Result<(), ContentError> {
@@ -30,18 +26,8 @@ impl StrategyContent {
             FILE.count(&statement.key, "lines", 4, statement.lines.len())?;
         }
         FILE.count("profiles", "profiles", 5, self.profiles.len())?;
-        FILE.count(
-            "roles_of_everyone",
-            "roles",
-            3,
-            self.roles_of_everyone.len(),
-        )?;
-        FILE.count(
-            "roles_of_supervisors",
-            "roles",
-            3,
-            self.roles_of_supervisors.len(),
-        )?;
+        FILE.count("roles_of_everyone", "roles", 3, self.roles_of_everyone.len())?;
+        FILE.count("roles_of_supervisors", "roles", 3, self.roles_of_supervisors.len())?;
         FILE.count("renewals", "sentences", 2, self.renewals.len())?;
         FILE.count("pillars", "pillars", 4, self.pillars.len())?;
         for pillar in &self.pillars {
@@ -52,12 +38,8 @@ impl StrategyContent {
 
     /// An item is new exactly when `new_marks` says that a mark stands at it.
     fn check_new_marks(&self, items: &[Item<'_>]) -> Result<(), ContentError> {
-        let listed: BTreeSet<&str> = self
-            .new_marks
-            .iter()
-            .flat_map(|marks| &marks.items)
-            .map(String::as_str)
-            .collect();
+        let listed: BTreeSet<&str> =
+            self.new_marks.iter().flat_map(|marks| &marks.items).map(String::as_str).collect();
         for marks in &self.new_marks {
             let fits = marks.items.len() <= marks.printed;
             FILE.require(&marks.on, fits, "more items are new than marks are printed")?;
@@ -99,10 +81,7 @@ impl StrategyContent {
             part.push_items(&mut items);
         }
         items.extend(self.credo.statements.iter().map(|statement| {
-            Item::new(
-                &statement.key,
-                statement.lines.iter().map(String::as_str).collect(),
-            )
+            Item::new(&statement.key, statement.lines.iter().map(String::as_str).collect())
         }));
         for pillar in &self.pillars {
             items.push(Item::new(&pillar.key, vec![&pillar.name]).marked(pillar.is_new));
@@ -142,11 +121,7 @@ struct Item<'a> {
 
 impl<'a> Item<'a> {
     fn new(key: &'a str, texts: Vec<&'a str>) -> Self {
-        Self {
-            key,
-            texts,
-            is_new: false,
-        }
+        Self { key, texts, is_new: false }
     }
 
     fn of(official: &'a Official) -> Self {
