@@ -26,6 +26,7 @@ pub mod audit;
 pub mod identity;
 pub mod kernel;
 pub mod platform;
+pub mod seed;
 pub mod ui;
 
 /// The migrations, inside the program.
