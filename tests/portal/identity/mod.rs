@@ -1,0 +1,3 @@
+//! Tests of signing in, sessions, invitations, forms that came too late or twice.
+
+mod sessions;
