@@ -56,7 +56,8 @@ impl Portal {
     /// An empty portal with changed settings.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let database = TestDatabase::create().await;
-        let folder = std::env::temp_dir().join(format!("jinzai-{}-{}", std::process::id(), database.name));
+        let folder =
+            std::env::temp_dir().join(format!("jinzai-{}-{}", std::process::id(), database.name));
         std::fs::create_dir_all(&folder).unwrap();
         let mut config = Config::from_values(Mode::Dev, HashMap::new()).unwrap();
         config.cheap_hashes = true;
@@ -89,17 +90,22 @@ impl Portal {
     }
 
     /// An account with a password, invited and accepted as people do it.
-    pub async fn account(&self, login: &str, employee: Option<EmployeeId>, name: &str) -> AccountId {
-        let invitee = identity::actions::Invitee {
-            login: login.to_owned(),
-            employee,
-            name: name.to_owned(),
-        };
+    pub async fn account(
+        &self,
+        login: &str,
+        employee: Option<EmployeeId>,
+        name: &str,
+    ) -> AccountId {
+        let invitee =
+            identity::actions::Invitee { login: login.to_owned(), employee, name: name.to_owned() };
         let invited =
             identity::actions::invite(&self.app, &Actor::system("demo"), &[invitee]).await.unwrap();
         let new = identity::password::NewPassword::parse(PASSWORD, &[]).unwrap();
-        let origin = identity::actions::Origin { address: "10.0.0.9".into(), browser: "test".into() };
-        identity::actions::accept_invitation(&self.app, &invited[0].code, new, &origin).await.unwrap();
+        let origin =
+            identity::actions::Origin { address: "10.0.0.9".into(), browser: "test".into() };
+        identity::actions::accept_invitation(&self.app, &invited[0].code, new, &origin)
+            .await
+            .unwrap();
         invited[0].account
     }
 
@@ -123,7 +129,8 @@ impl Portal {
     pub async fn signed_in(&self, login: &str) -> Client {
         let client = self.visitor();
         let page = client.get("/signin").await;
-        let answer = client.submit(&page, "/signin", &[("login", login), ("password", PASSWORD)]).await;
+        let answer =
+            client.submit(&page, "/signin", &[("login", login), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{login} signs in");
         client
     }
@@ -338,7 +345,8 @@ impl Page {
             let value = match element.name() {
                 "textarea" => control.text().collect::<String>(),
                 "select" => {
-                    let chosen = control.select(&options).find(|o| o.value().attr("selected").is_some());
+                    let chosen =
+                        control.select(&options).find(|o| o.value().attr("selected").is_some());
                     let first = control.select(&options).next();
                     let Some(option) = chosen.or(first) else { continue };
                     option
