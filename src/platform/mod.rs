@@ -7,6 +7,7 @@ pub mod clock;
 pub mod cluster;
 pub mod config;
 pub mod db;
+pub mod once;
 pub mod telemetry;
 
 pub use app::App;

@@ -12,6 +12,7 @@ use super::form::{FilePart, FormData};
 use super::routes::Door;
 use super::visit::Visit;
 use crate::kernel::ids::{KeptFormId, SessionId};
+use crate::platform::once;
 
 /// Largest posted form in bytes.
 const FORM_LIMIT: usize = 2 * 1024 * 1024;
@@ -180,19 +181,8 @@ async fn answer_once(
     request: Request,
     next: Next,
 ) -> Result<Response, Error> {
-    let pool = visit.portal.app.db.bookkeeping();
-    let first = sqlx::query!(
-        "insert into form_key (session_id, form_key, received_at) values ($1, $2, $3)
-        on conflict do nothing",
-        session as SessionId,
-        key,
-        visit.now.at
-    )
-    .execute(pool)
-    .await?
-    .rows_affected()
-        == 1;
-    if !first {
+    let db = &visit.portal.app.db;
+    if !once::take(db, session, key, visit.now.at).await? {
         return earlier_answer(visit, session, key).await;
     }
     let response = next.run(request).await;
@@ -201,44 +191,20 @@ async fn answer_once(
         .get(header::LOCATION)
         .filter(|_| response.status() == StatusCode::SEE_OTHER)
         .and_then(|value| value.to_str().ok());
-    if let Some(location) = location {
-        sqlx::query!(
-            "update form_key set answered_with = $3 where session_id = $1 and form_key = $2",
-            session as SessionId,
-            key,
-            location
-        )
-        .execute(pool)
-        .await?;
-    } else {
-        // Not carried out (a problem, a conflict): the corrected form may come with the same key.
-        sqlx::query!(
-            "delete from form_key where session_id = $1 and form_key = $2",
-            session as SessionId,
-            key
-        )
-        .execute(pool)
-        .await?;
+    match location {
+        Some(location) => once::remember(db, session, key, location).await?,
+        None => once::give_back(db, session, key).await?,
     }
     Ok(response)
 }
 
+/// Waits for the first post's answer, ten seconds at most.
 async fn earlier_answer(visit: &Visit, session: SessionId, key: Uuid) -> Result<Response, Error> {
     for _ in 0..100 {
-        let row = sqlx::query!(
-            "select answered_with from form_key where session_id = $1 and form_key = $2",
-            session as SessionId,
-            key
-        )
-        .fetch_optional(visit.portal.app.db.reader())
-        .await?;
-        match row {
-            Some(row) => {
-                if let Some(location) = row.answered_with {
-                    return Ok(super::respond::redirect(&location));
-                }
-            }
-            None => return Err(Error::DoublePost),
+        match once::answer(&visit.portal.app.db, session, key).await? {
+            once::Answer::Sent(location) => return Ok(super::respond::redirect(&location)),
+            once::Answer::None => return Err(Error::DoublePost),
+            once::Answer::Pending => {}
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }

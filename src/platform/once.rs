@@ -1,0 +1,78 @@
+//! Idempotency keys of posted forms (bookkeeping): the first post is carried out, the second gets
+//! its answer.
+
+use uuid::Uuid;
+
+use super::db::{Db, StoreError};
+use crate::kernel::Timestamp;
+use crate::kernel::ids::SessionId;
+
+/// What is known of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Unknown, or given back because nothing was carried out.
+    None,
+    /// The first post is being carried out.
+    Pending,
+    /// Carried out; the first post was sent there.
+    Sent(String),
+}
+
+/// Takes the key; `false` when it was taken before.
+pub async fn take(
+    db: &Db,
+    session: SessionId,
+    key: Uuid,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let taken = sqlx::query!(
+        "insert into form_key (session_id, form_key, received_at) values ($1, $2, $3)
+        on conflict do nothing",
+        session as SessionId,
+        key,
+        at
+    )
+    .execute(db.bookkeeping())
+    .await?;
+    Ok(taken.rows_affected() == 1)
+}
+
+/// Remembers where the first post was sent.
+pub async fn remember(db: &Db, session: SessionId, key: Uuid, to: &str) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update form_key set answered_with = $3 where session_id = $1 and form_key = $2",
+        session as SessionId,
+        key,
+        to
+    )
+    .execute(db.bookkeeping())
+    .await?;
+    Ok(())
+}
+
+/// Gives the key back: nothing was carried out, the corrected form may come with the same key.
+pub async fn give_back(db: &Db, session: SessionId, key: Uuid) -> Result<(), StoreError> {
+    sqlx::query!(
+        "delete from form_key where session_id = $1 and form_key = $2",
+        session as SessionId,
+        key
+    )
+    .execute(db.bookkeeping())
+    .await?;
+    Ok(())
+}
+
+/// What became of a key.
+pub async fn answer(db: &Db, session: SessionId, key: Uuid) -> Result<Answer, StoreError> {
+    let row = sqlx::query!(
+        "select answered_with from form_key where session_id = $1 and form_key = $2",
+        session as SessionId,
+        key
+    )
+    .fetch_optional(db.reader())
+    .await?;
+    Ok(match row {
+        None => Answer::None,
+        Some(row) => row.answered_with.map_or(Answer::Pending, Answer::Sent),
+    })
+}
