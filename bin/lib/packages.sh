@@ -32,7 +32,7 @@ install_packages() {
     as_root apt-get update -qq || say "The package lists could not be refreshed; going on with those at hand."
     packages_listed=yes
   fi
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
+  as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
     fail "Could not install $*. Install it by hand and start again."
 }
 
@@ -93,6 +93,6 @@ need_browser() {
       install_packages "a browser to test with" chromium-browser chromium-chromedriver
     fi
   fi
-  [ -n "$(find /usr/share/fonts /usr/local/share/fonts -iname 'BIZUD*' -print -quit 2>/dev/null)" ] ||
+  [ -n "$(find /usr/share/fonts /usr/local/share/fonts -iname 'BIZUDPGothic*' -print -quit 2>/dev/null)" ] ||
     install_packages "a Japanese font, for screenshots" fonts-morisawa-bizud-gothic
 }

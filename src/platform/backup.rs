@@ -26,10 +26,10 @@ pub enum BackupError {
     /// The database's address is no address.
     #[error("The database's address cannot be read: {0}. Correct DATABASE_URL.")]
     Address(sqlx::Error),
-    /// The database does not answer.
+    /// The database cannot be connected to, or the connection broke.
     #[error(
-        "The database does not answer: {0}. Check that it is running and that DATABASE_URL is \
-         right."
+        "The database could not be reached: {0}. Check that it is running and that DATABASE_URL \
+         is right."
     )]
     Unreachable(sqlx::Error),
     /// No usable pg_dump, pg_restore and psql.
@@ -76,6 +76,16 @@ pub enum BackupError {
     NotEmpty {
         /// Their number.
         tables: i64,
+    },
+    /// The schema that a restore replaces is someone else's (a database from before version 15).
+    #[error(
+        "The schema public of this database belongs to {owner}, so its contents cannot be \
+         replaced. As a superuser, run `alter schema public owner to pg_database_owner` in it; \
+         then repeat."
+    )]
+    NotOurs {
+        /// The role that owns it.
+        owner: String,
     },
     /// Somebody works in the database.
     #[error(
@@ -202,7 +212,12 @@ async fn refuse_if_used(connection: &mut PgConnection, force: bool) -> Result<()
                             and objid = pg_class.oid
                             and deptype = 'e'
                     )
-            ) as "tables!"
+            ) as "tables!",
+            (
+                select nspowner::regrole::text
+                from pg_namespace
+                where nspname = 'public' and not pg_has_role(nspowner, 'usage')
+            ) as owner
         "#
     )
     .fetch_one(connection)
@@ -210,6 +225,9 @@ async fn refuse_if_used(connection: &mut PgConnection, force: bool) -> Result<()
     .map_err(BackupError::Unreachable)?;
     if used.connections > 0 {
         return Err(BackupError::Busy { connections: used.connections });
+    }
+    if let Some(owner) = used.owner {
+        return Err(BackupError::NotOurs { owner });
     }
     if used.tables > 0 && !force {
         return Err(BackupError::NotEmpty { tables: used.tables });
