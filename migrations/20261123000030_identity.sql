@@ -42,6 +42,8 @@ create table account_grant (
     period daterange not null,
     granted_by uuid,
     granted_at timestamptz not null,
+    -- taken back before its period ended
+    revoked_at timestamptz,
     constraint account_grant_pkey primary key (grant_id),
     constraint account_grant_account_fkey foreign key (account_id) references account,
     constraint account_grant_authority_fkey foreign key (authority_id) references authority,
@@ -56,7 +58,7 @@ create table account_grant (
         (coalesce(authority_id, '00000000-0000-0000-0000-000000000000')) with =,
         (coalesce(department_id, '00000000-0000-0000-0000-000000000000')) with =,
         period with &&
-    )
+    ) where (revoked_at is null)
 );
 create index account_grant_authority_idx on account_grant (authority_id);
 create index account_grant_department_idx on account_grant (department_id);

@@ -144,6 +144,22 @@ impl Refusal for PasswordRefusal {
     }
 }
 
+/// Why a role was not granted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GrantRefusal {
+    /// The same role over the same reach is granted for some of these days already.
+    AlreadyGranted,
+}
+
+impl Refusal for GrantRefusal {
+    fn code(&self) -> &'static str {
+        "already_granted"
+    }
+    fn sentence(&self) -> String {
+        "同じ権限が、重なる期間にもう付いています。期間を確かめてください".to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,15 +5,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
 
 use super::account::{
-    FAILURE_WINDOW_MINUTES, InvitationRefusal, Lifetimes, PasswordRefusal, SignInRefusal, new_code,
-    wait_seconds,
+    FAILURE_WINDOW_MINUTES, GrantRefusal, InvitationRefusal, Lifetimes, PasswordRefusal,
+    SignInRefusal, new_code, wait_seconds,
 };
 use super::password::{self, Cost, NewPassword};
 use super::policy::{GrantRole, InviteAccounts, KeepOwnAccount};
 use super::store::{self, AccountRow, NewAccount};
 use crate::access::{Actor, Grant, Role};
 use crate::audit::{Entry, Failed, Work};
-use crate::kernel::ids::{AccountId, EmployeeId, KeptFormId, SessionId};
+use crate::kernel::ids::{AccountId, EmployeeId, GrantId, KeptFormId, SessionId};
 use crate::kernel::refusal::Never;
 use crate::kernel::{Now, Period, Timestamp};
 use crate::platform::{App, Config, StoreError};
@@ -288,10 +288,16 @@ pub async fn grant_role(
     account: AccountId,
     grant: Grant,
     period: Period,
-) -> Result<(), Failed<Never>> {
+) -> Result<(), Failed<GrantRefusal>> {
     let mut work = Work::begin(app, actor).await?;
     let permit = actor.may::<GrantRole>(account)?;
-    store::grant(&mut work, &permit, &grant, period).await?;
+    store::grant(&mut work, &permit, &grant, period).await.map_err(|error| {
+        if error.is_taken("account_grant_once") {
+            Failed::Refused(GrantRefusal::AlreadyGranted)
+        } else {
+            Failed::Broken(error)
+        }
+    })?;
     let entry = Entry::new(
         "grant_role",
         "account",
@@ -301,6 +307,22 @@ pub async fn grant_role(
     .after(serde_json::json!({ "role": grant.role, "period": period.to_string() }));
     work.finish(entry).await?;
     Ok(())
+}
+
+/// Takes a grant back at once.
+pub async fn revoke_grant(
+    app: &App,
+    actor: &Actor,
+    grant: GrantId,
+) -> Result<AccountId, Failed<Never>> {
+    let mut work = Work::begin(app, actor).await?;
+    let (account, role) =
+        store::grant_for_update(&mut work, grant).await?.ok_or(Failed::Missing)?;
+    let permit = actor.may::<GrantRole>(account)?;
+    store::revoke(&mut work, &permit, grant).await?;
+    let summary = format!("「{}」の権限を外しました", role.label());
+    work.finish(Entry::new("revoke_grant", "account", account, summary)).await?;
+    Ok(account)
 }
 
 /// `jinzai invite`: an account for a first administrator, as the system, with its one-time code.
@@ -315,7 +337,14 @@ pub async fn invite_administrator(
     let held = store::grants_of(&app.db, invited.account, app.now()).await?;
     if !held.iter().any(|grant| grant.role == Role::Administrator) {
         let grant = Grant { role: Role::Administrator, authority: None, department: None };
-        grant_role(app, &actor, invited.account, grant, Period::since(app.now().today)).await?;
+        let granted =
+            grant_role(app, &actor, invited.account, grant, Period::since(app.now().today)).await;
+        match granted {
+            // A later period of the same grant stands already.
+            Ok(()) | Err(Failed::Refused(GrantRefusal::AlreadyGranted)) => {}
+            Err(Failed::Broken(error)) => return Err(Failed::Broken(error)),
+            Err(_) => return Err(Failed::Missing),
+        }
     }
     Ok(invited)
 }

@@ -297,7 +297,7 @@ pub(super) async fn grants_of(
         "select role as \"role: Role\", authority_id as \"authority_id: AuthorityId\",
             department_id as \"department_id: DepartmentId\"
         from account_grant
-        where account_id = $1 and period @> $2::date",
+        where account_id = $1 and period @> $2::date and revoked_at is null",
         account as AccountId,
         now.today
     )
@@ -610,4 +610,39 @@ pub(super) async fn grant(
     .execute(work.conn())
     .await?;
     Ok(id)
+}
+
+/// A grant, locked: whose and what.
+pub(super) async fn grant_for_update(
+    work: &mut Work,
+    id: GrantId,
+) -> Result<Option<(AccountId, Role)>, StoreError> {
+    let row = sqlx::query!(
+        "select account_id as \"account_id: AccountId\", role as \"role: Role\"
+        from account_grant
+        where grant_id = $1 and revoked_at is null
+        for update",
+        id as GrantId
+    )
+    .fetch_optional(work.conn())
+    .await?;
+    Ok(row.map(|row| (row.account_id, row.role)))
+}
+
+/// Takes a grant of the permit's account back.
+pub(super) async fn revoke(
+    work: &mut Work,
+    permit: &Permit<GrantRole>,
+    id: GrantId,
+) -> Result<(), StoreError> {
+    let at = work.now().at;
+    sqlx::query!(
+        "update account_grant set revoked_at = $3 where grant_id = $1 and account_id = $2",
+        id as GrantId,
+        *permit.subject() as AccountId,
+        at
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
 }

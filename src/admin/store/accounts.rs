@@ -1,0 +1,202 @@
+//! Accounts with what is granted to them.
+
+use sqlx::PgExecutor;
+use sqlx::postgres::types::PgRange;
+
+use crate::access::{Role, Scope};
+use crate::admin::policy::ListAccounts;
+use crate::kernel::ids::{AccountId, DepartmentId, EmployeeId, GrantId};
+use crate::kernel::text::search_key;
+use crate::kernel::{Date, Period, Timestamp};
+use crate::platform::StoreError;
+
+/// Rows on one page.
+pub const PAGE: i64 = 50;
+
+/// One account in the list.
+pub struct AccountLine {
+    pub account_id: AccountId,
+    pub login: String,
+    pub display_name: String,
+    pub has_password: bool,
+    pub ended_at: Option<Timestamp>,
+    pub last_signed_in_at: Option<Timestamp>,
+    pub roles: Vec<String>,
+    pub found: i64,
+}
+
+/// Which accounts.
+#[derive(Default)]
+pub struct AccountFilter {
+    pub words: String,
+    pub role: Option<Role>,
+    pub page: i64,
+}
+
+/// Accounts by login, with today's roles; each row carries how many were found in all.
+pub async fn list(
+    executor: impl PgExecutor<'_>,
+    scope: &Scope<ListAccounts>,
+    filter: &AccountFilter,
+    today: Date,
+) -> Result<Vec<AccountLine>, StoreError> {
+    if scope.is_nobody() {
+        return Ok(Vec::new());
+    }
+    let words = search_key(&filter.words);
+    Ok(sqlx::query_as!(
+        AccountLine,
+        "select a.account_id as \"account_id: AccountId\", a.login, a.display_name,
+            a.password_hash is not null as \"has_password!\", a.ended_at, a.last_signed_in_at,
+            array(
+                select distinct g.role from account_grant g
+                where g.account_id = a.account_id and g.period @> $3::date
+                order by g.role
+            ) as \"roles!\",
+            count(*) over () as \"found!\"
+        from account a
+        left join employee e on e.employee_id = a.employee_id
+        where ($1 = '' or a.login like '%' || $1 || '%' or lower(a.display_name) like '%' || $1 || '%'
+               or e.search_key like '%' || $1 || '%')
+          and ($2::text is null or exists (
+              select 1 from account_grant g
+              where g.account_id = a.account_id and g.role = $2 and g.period @> $3::date
+          ))
+        order by a.login
+        limit $4 offset $5",
+        words,
+        filter.role.map(Role::as_str),
+        today,
+        PAGE,
+        (filter.page - 1).max(0) * PAGE
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// One account.
+pub struct AccountCard {
+    pub account_id: AccountId,
+    pub employee_id: Option<EmployeeId>,
+    pub login: String,
+    pub display_name: String,
+    pub has_password: bool,
+    pub created_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+    pub last_signed_in_at: Option<Timestamp>,
+    pub invited_until: Option<Timestamp>,
+}
+
+/// The account, when it is in reach.
+pub async fn card(
+    executor: impl PgExecutor<'_>,
+    scope: &Scope<ListAccounts>,
+    id: AccountId,
+    now: Timestamp,
+) -> Result<Option<AccountCard>, StoreError> {
+    if scope.is_nobody() {
+        return Ok(None);
+    }
+    Ok(sqlx::query_as!(
+        AccountCard,
+        "select a.account_id as \"account_id: AccountId\", a.employee_id as \"employee_id: EmployeeId\",
+            a.login, a.display_name, a.password_hash is not null as \"has_password!\", a.created_at,
+            a.ended_at, a.last_signed_in_at,
+            (
+                select max(i.expires_at) from invitation i
+                where i.account_id = a.account_id and i.used_at is null and i.expires_at > $2
+            ) as invited_until
+        from account a
+        where a.account_id = $1",
+        id as AccountId,
+        now
+    )
+    .fetch_optional(executor)
+    .await?)
+}
+
+/// A grant of an account.
+pub struct GrantLine {
+    pub grant_id: GrantId,
+    pub role: Role,
+    pub department: Option<String>,
+    pub period: Option<Period>,
+    pub granted_by: Option<String>,
+    pub granted_at: Timestamp,
+}
+
+/// All grants of an account, newest first.
+pub async fn grants(
+    executor: impl PgExecutor<'_>,
+    id: AccountId,
+    today: Date,
+) -> Result<Vec<GrantLine>, StoreError> {
+    let rows = sqlx::query!(
+        "select g.grant_id as \"grant_id: GrantId\", g.role as \"role: Role\",
+            f.name as \"department?\", g.period as \"period: PgRange<Date>\",
+            b.display_name as \"granted_by?\", g.granted_at
+        from account_grant g
+        left join department_fact f on f.department_id = g.department_id and f.period @> $2::date
+        left join account b on b.account_id = g.granted_by
+        where g.account_id = $1
+        order by lower(g.period) desc, g.granted_at desc",
+        id as AccountId,
+        today
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| GrantLine {
+            grant_id: row.grant_id,
+            role: row.role,
+            department: row.department,
+            period: Period::from_range(&row.period),
+            granted_by: row.granted_by,
+            granted_at: row.granted_at,
+        })
+        .collect())
+}
+
+/// The department of a code on a day.
+pub async fn department_of_code(
+    executor: impl PgExecutor<'_>,
+    code: &str,
+    on: Date,
+) -> Result<Option<DepartmentId>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select department_id as \"id: DepartmentId\"
+        from department_fact
+        where code = $1 and period @> $2::date",
+        code,
+        on
+    )
+    .fetch_optional(executor)
+    .await?)
+}
+
+/// An employee who can be invited.
+pub struct Invitable {
+    pub employee_id: EmployeeId,
+    pub employee_number: String,
+    pub name: String,
+}
+
+/// Employees of these numbers who are employed on the day.
+pub async fn employees_of_numbers(
+    executor: impl PgExecutor<'_>,
+    numbers: &[String],
+    on: Date,
+) -> Result<Vec<Invitable>, StoreError> {
+    Ok(sqlx::query_as!(
+        Invitable,
+        "select employee_id as \"employee_id: EmployeeId\", employee_number, name
+        from employee
+        where employee_number = any($1) and (left_on is null or left_on > $2)
+        order by employee_number",
+        numbers,
+        on
+    )
+    .fetch_all(executor)
+    .await?)
+}

@@ -1,0 +1,4 @@
+//! All SQL of the room: reading only.
+
+pub(super) mod accounts;
+pub(super) mod log;
