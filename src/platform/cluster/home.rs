@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 use super::error::failed;
+use super::helper::{Helper, own_uid};
 use super::{ClusterError, ClusterOptions, Mode, Programs, server};
 
 /// How long the processes of an earlier run may take to go away.
@@ -24,13 +25,6 @@ const LONGEST_SOCKET_FOLDER: usize = 107 - "/.s.PGSQL.5432".len();
 const ELSEWHERE: &str = "/var/lib/jinzai";
 /// The log is put aside when it has grown to this many bytes.
 const LOG_LIMIT: u64 = 1 << 20;
-
-/// The user that PostgreSQL runs as, when it is not the program's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Helper {
-    uid: u32,
-    gid: u32,
-}
 
 /// A folder with a cluster in it, locked for as long as this lives.
 #[derive(Debug)]
@@ -52,7 +46,7 @@ impl Home {
         let helper = helper(&folder)?;
         let lock = lock(&folder, &options.folder)?;
         if let Some(helper) = helper
-            && !can_enter(helper, &folder)?
+            && !helper.can_enter(&folder)?
         {
             return Err(ClusterError::Unreachable { folder, user: helper.uid });
         }
@@ -296,7 +290,7 @@ fn moved(asked: PathBuf) -> PathBuf {
 /// a link from the folder.
 fn enterable(asked: PathBuf) -> Result<PathBuf, ClusterError> {
     let data = asked.join("data");
-    if fs::symlink_metadata(&data).is_ok() || can_enter(default_helper()?, &asked)? {
+    if fs::symlink_metadata(&data).is_ok() || Helper::find()?.can_enter(&asked)? {
         return Ok(moved(asked));
     }
     make_folder(Path::new(ELSEWHERE), 0o755)?;
@@ -341,51 +335,8 @@ fn helper(folder: &Path) -> Result<Option<Helper>, ClusterError> {
         }
         _ if own != 0 => Ok(None),
         Some((uid, gid)) if uid != 0 => Ok(Some(Helper { uid, gid })),
-        _ => default_helper().map(Some),
+        _ => Helper::find().map(Some),
     }
-}
-
-fn default_helper() -> Result<Helper, ClusterError> {
-    let users = Path::new("/etc/passwd");
-    let users = fs::read_to_string(users).map_err(failed("read", users))?;
-    ["postgres", "nobody"]
-        .into_iter()
-        .find_map(|name| helper_named(name, &users))
-        .ok_or(ClusterError::NoUser)
-}
-
-fn helper_named(name: &str, users: &str) -> Option<Helper> {
-    users.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        if fields.next()? != name {
-            return None;
-        }
-        let uid = fields.nth(1)?.parse().ok()?;
-        let gid = fields.next()?.parse().ok()?;
-        (uid != 0).then_some(Helper { uid, gid })
-    })
-}
-
-/// Whether the user may pass through all folders above and into this one. Tried, not computed:
-/// modes are not the whole truth.
-fn can_enter(user: Helper, folder: &Path) -> Result<bool, ClusterError> {
-    Command::new("/bin/sh")
-        .args(["-c", "cd -- \"$0\""])
-        .arg(folder)
-        .current_dir("/")
-        .uid(user.uid)
-        .gid(user.gid)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .map(|status| status.success())
-        .map_err(failed("run", Path::new("/bin/sh")))
-}
-
-fn own_uid() -> Result<u32, ClusterError> {
-    let own = Path::new("/proc/self");
-    fs::metadata(own).map(|metadata| metadata.uid()).map_err(failed("read", own))
 }
 
 fn sockets_of(folder: &Path) -> PathBuf {
@@ -421,17 +372,6 @@ fn remove_tree(folder: &Path) -> Result<(), ClusterError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_helper_is_read_from_the_list_of_users_and_is_never_root() {
-        let users = "root:x:0:0:root:/root:/bin/bash\n\
-                     broken\n\
-                     postgres:x:101:104:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash\n\
-                     toor:x:0:0::/:/bin/sh\n";
-        assert_eq!(helper_named("postgres", users), Some(Helper { uid: 101, gid: 104 }));
-        assert_eq!(helper_named("toor", users), None);
-        assert_eq!(helper_named("nobody", users), None);
-    }
 
     #[test]
     fn the_socket_moves_to_tmp_when_its_path_is_too_long_or_not_plain() {

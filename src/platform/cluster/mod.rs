@@ -18,6 +18,7 @@
 
 mod check;
 mod error;
+mod helper;
 mod home;
 mod programs;
 mod server;

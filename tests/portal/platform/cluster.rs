@@ -187,8 +187,7 @@ fn an_interrupted_first_start_leaves_nothing_half() {
     let folder = Folder::new("interrupted");
     let mut victim = victim(test, &folder);
     let new = folder.0.join("data.new");
-    wait_until("the data is being made", || new.exists());
-    thread::sleep(Duration::from_millis(200));
+    wait_until("the data is being made", || new.join("PG_VERSION").exists());
     kill(&[victim.id()]);
     victim.wait().expect("it was ours");
     assert!(!folder.0.join("data").exists(), "nothing half has the name");
