@@ -17,6 +17,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::access::Role;
+use crate::admin;
 use crate::audit;
 use crate::identity;
 use crate::kernel::Now;
@@ -33,7 +34,7 @@ const REQUEST_SECONDS: u64 = 60;
 
 /// Every room's routes.
 pub fn routes() -> Routes {
-    Routes::new().merge(identity::routes())
+    Routes::new().merge(identity::routes()).merge(admin::routes())
 }
 
 /// Every route with its door, for the tests that keep the house.
@@ -105,10 +106,7 @@ async fn static_file(uri: axum::http::Uri) -> Response {
     let mut response = Body::from(asset.bytes).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=31536000, immutable"),
-    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(assets::CACHE_FOREVER));
     response
 }
 

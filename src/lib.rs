@@ -21,6 +21,7 @@
 //! `tests/portal/architecture.rs` reads the `use crate::` lines against this table.
 
 pub mod access;
+pub mod admin;
 pub mod app;
 pub mod audit;
 pub mod identity;

@@ -2,6 +2,7 @@
 
 use crate::access::Role;
 use crate::kernel::{Code, Date, Period, parse_date};
+use crate::ui::components::DateField;
 use crate::ui::{FormData, FormField, Problems};
 
 /// Fields of these forms.
@@ -51,11 +52,13 @@ impl GrantInput {
         let department = form.filled("department").and_then(|raw| {
             problems.keep(AdminField::Department, Code::parse(raw), |p| p.sentence("所属コード"))
         });
-        let from = form.filled("from").map_or(Some(today), |raw| {
-            problems.keep(AdminField::From, parse_date(raw), |p| format!("始まりの日の{p}"))
-        });
-        let last = form.filled("last").and_then(|raw| {
-            problems.keep(AdminField::Last, parse_date(raw), |p| format!("終わりの日の{p}"))
+        let from = Some(typed_day(form, "from"))
+            .filter(|raw| !raw.is_empty())
+            .map_or(Some(today), |raw| {
+                problems.keep(AdminField::From, parse_date(&raw), |p| format!("始まりの日：{p}"))
+            });
+        let last = Some(typed_day(form, "last")).filter(|raw| !raw.is_empty()).and_then(|raw| {
+            problems.keep(AdminField::Last, parse_date(&raw), |p| format!("終わりの日：{p}"))
         });
         let period = from.and_then(|from| {
             let period = last.map_or(Ok(Period::since(from)), |last| Period::inclusive(from, last));
@@ -72,11 +75,19 @@ impl GrantInput {
     }
 }
 
+/// The three boxes of a date as one text.
+fn typed_day(form: &FormData, name: &str) -> String {
+    let part = |what: &str| form.one(&format!("{name}_{what}")).to_owned();
+    DateField::joined(&part("year"), &part("month"), &part("day"))
+}
+
 /// Employee numbers, one a line or separated by blanks and commas; at most 500 in one go.
 pub fn invited_numbers(form: &FormData) -> Result<Vec<String>, Problems<AdminField>> {
     let mut problems = Problems::new();
     let mut numbers: Vec<String> = Vec::new();
-    for raw in form.one("numbers").split(|c: char| c.is_whitespace() || matches!(c, ',' | '、' | '，')) {
+    for raw in
+        form.one("numbers").split(|c: char| c.is_whitespace() || matches!(c, ',' | '、' | '，'))
+    {
         if raw.is_empty() {
             continue;
         }
@@ -108,16 +119,20 @@ mod tests {
     #[test]
     fn a_grant_needs_a_role_and_ordered_days() {
         let today: Date = "2026-03-03".parse().unwrap();
-        let good = GrantInput::parse(&form("role=auditor&last=R9.3.31"), today).unwrap();
+        let good =
+            GrantInput::parse(&form("role=auditor&last_year=R9&last_month=3&last_day=31"), today)
+                .unwrap();
         assert_eq!(good.role, Role::Auditor);
         assert_eq!(good.period.to_string(), "令和8年3月3日〜令和9年3月31日");
-        let bad = GrantInput::parse(&form("role=king&from=R8.4.1&last=R8.3.1"), today).unwrap_err();
+        let bad = GrantInput::parse(&form("role=king&from_year=R8&from_month=4&from_day=1&last_year=R8&last_month=3&last_day=1"), today).unwrap_err();
         assert_eq!(bad.len(), 2);
     }
 
     #[test]
     fn numbers_are_split_folded_and_counted_once() {
-        let found = invited_numbers(&form("numbers=0001953%0D%0A%EF%BC%90%EF%BC%90%EF%BC%90%EF%BC%91%EF%BC%99%EF%BC%95%EF%BC%93%2C0006396"));
+        let found = invited_numbers(&form(
+            "numbers=0001953%0D%0A%EF%BC%90%EF%BC%90%EF%BC%90%EF%BC%91%EF%BC%99%EF%BC%95%EF%BC%93%2C0006396",
+        ));
         assert_eq!(found.unwrap(), ["0001953", "0006396"]);
         assert!(invited_numbers(&form("numbers=")).is_err());
     }

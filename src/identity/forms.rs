@@ -23,12 +23,12 @@ pub enum IdentityField {
 impl FormField for IdentityField {
     fn id(&self) -> String {
         match self {
-            Self::Login => "login",
+            Self::Login => "number",
             Self::Password => "password",
             Self::Code => "code",
-            Self::Current => "current_password",
-            Self::New => "new_password",
-            Self::Again => "new_password_again",
+            Self::Current => "current",
+            Self::New => "password",
+            Self::Again => "again",
         }
         .to_owned()
     }
@@ -47,7 +47,7 @@ impl SignIn {
     pub fn parse(form: &FormData) -> Result<Self, Problems<IdentityField>> {
         use unicode_normalization::UnicodeNormalization;
         let mut problems = Problems::new();
-        let login: String = form.one("login").trim().nfkc().take(100).collect();
+        let login: String = form.one("number").trim().nfkc().take(100).collect();
         let password = form.one("password").to_owned();
         if login.is_empty() {
             problems.add(IdentityField::Login, "職員番号を書いてください");
@@ -65,13 +65,13 @@ pub fn new_password(
     personal: &[&str],
     problems: &mut Problems<IdentityField>,
 ) -> Option<NewPassword> {
-    let typed = form.one("new_password");
+    let typed = form.one("password");
     let parsed = problems.keep(
         IdentityField::New,
         NewPassword::parse(typed, personal),
         super::password::Weakness::sentence,
     )?;
-    if typed != form.one("new_password_again") {
+    if typed != form.one("again") {
         problems.add(IdentityField::Again, "2つの新しいパスワードを同じにしてください");
         return None;
     }

@@ -357,6 +357,7 @@ pub(super) struct KeptForm {
     pub path: String,
     pub fields: Value,
     pub kept_at: Timestamp,
+    pub expires_at: Timestamp,
 }
 
 /// The newest kept form of the account, or the one asked for, while it has not expired.
@@ -368,7 +369,7 @@ pub(super) async fn kept_form(
 ) -> Result<Option<KeptForm>, StoreError> {
     Ok(sqlx::query_as!(
         KeptForm,
-        "select kept_form_id as \"kept_form_id: KeptFormId\", path, fields, kept_at
+        "select kept_form_id as \"kept_form_id: KeptFormId\", path, fields, kept_at, expires_at
         from kept_form
         where account_id = $1 and expires_at > $2 and ($3::uuid is null or kept_form_id = $3)
         order by kept_at desc

@@ -1,6 +1,5 @@
 //! Pages of identity: signing in and out, invitations, one's own account, kept forms.
 
-use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -9,15 +8,18 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use super::account::{InvitationRefusal, SignInRefusal};
 use super::actions::{self, Opened, Origin};
 use super::forms::{IdentityField, SignIn, new_password};
+use super::password::SHORTEST;
 use super::store;
 use crate::audit::Failed;
 use crate::kernel::Refusal;
 use crate::kernel::ids::{KeptFormId, SessionId};
-use crate::kernel::time::wareki_time;
+use crate::kernel::time::clock_time;
 use crate::platform::App;
+use crate::ui::components::{Day, ErrorSummary};
+use crate::ui::pages::{AccountPage, InvitationPage, KeptField, KeptPage, SessionRow, SignInPage};
 use crate::ui::{
-    Asking, Door, Error, Notice, Path, Posted, Problems, Query, Routes, SESSION_COOKIE, Shell,
-    Visit, Visitor, page, page_with, see_other,
+    Asking, Door, Error, Notice, Path, Posted, Problems, Query, Routes, SESSION_COOKIE, Visit,
+    Visitor, page, page_with, see_other,
 };
 
 /// Routes of the room.
@@ -31,8 +33,8 @@ pub fn routes() -> Routes {
         .get("/account", Door::SignedIn, show_account)
         .post("/account/theme", Door::SignedIn, update_theme)
         .post("/account/password", Door::SignedIn, update_password)
-        .post("/account/sessions/{session}/end", Door::SignedIn, end_one_session)
-        .post("/account/sessions/end", Door::SignedIn, end_other_sessions)
+        .post("/account/sessions/end", Door::SignedIn, end_one_session)
+        .post("/account/sessions/end-others", Door::SignedIn, end_other_sessions)
         .get("/kept/{kept}", Door::SignedIn, show_kept)
         .post("/kept/{kept}/drop", Door::SignedIn, drop_kept)
 }
@@ -52,34 +54,32 @@ fn safe_target(raw: &str) -> String {
     }
 }
 
-#[derive(Template)]
-#[template(path = "identity/sign_in.html")]
-struct SignInPage {
-    shell: Shell,
-    to: String,
-    login: String,
-    problems: Problems<IdentityField>,
+/// Hint under a new password.
+fn password_rules() -> String {
+    format!(
+        "{SHORTEST}文字以上で決めます。関係のない言葉をいくつか並べると、覚えやすく、推測されにくくなります。"
+    )
 }
 
 fn sign_in_page(
     visit: &Visit,
     to: &str,
     login: &str,
-    problems: Problems<IdentityField>,
+    problems: &Problems<IdentityField>,
 ) -> SignInPage {
-    SignInPage {
-        shell: visit.shell("サインイン").with_errors(!problems.is_empty()),
-        to: safe_target(to),
-        login: login.to_owned(),
-        problems,
-    }
+    let mut page = SignInPage::new(visit.shell("サインイン"), login, safe_target(to));
+    page.number = page.number.error(problems.at(&IdentityField::Login));
+    page.password = page.password.error(problems.at(&IdentityField::Password));
+    page.errors = ErrorSummary::new(problems.summary());
+    page.shell.has_errors = !problems.is_empty();
+    page
 }
 
 async fn show_sign_in(visitor: Visitor, Query(query): Query) -> Result<Response, Error> {
     if visitor.signed_in.is_some() {
         return see_other(&visitor, &safe_target(query.one("to")), None).await;
     }
-    page(&sign_in_page(&visitor, query.one("to"), "", Problems::new()))
+    page(&sign_in_page(&visitor, query.one("to"), "", &Problems::new()))
 }
 
 async fn create_session(
@@ -91,7 +91,7 @@ async fn create_session(
     let input = match SignIn::parse(&form) {
         Ok(input) => input,
         Err(problems) => {
-            let again = sign_in_page(&visitor, to, form.one("login"), problems);
+            let again = sign_in_page(&visitor, to, form.one("number"), &problems);
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
         }
     };
@@ -103,7 +103,7 @@ async fn create_session(
                 SignInRefusal::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
             };
             let problems = Problems::one(IdentityField::Login, refusal.sentence());
-            page_with(status, &sign_in_page(&visitor, to, &input.login, problems))
+            page_with(status, &sign_in_page(&visitor, to, &input.login, &problems))
         }
         Err(failed) => Err(failed.into()),
     }
@@ -149,34 +149,23 @@ async fn end_session(State(app): State<App>, visitor: Visitor) -> Result<Respons
     Ok(response)
 }
 
-#[derive(Template)]
-#[template(path = "identity/invitation.html")]
-struct InvitationPage {
-    shell: Shell,
-    code: String,
-    /// Known once the code was right.
-    name: Option<String>,
-    login: String,
-    problems: Problems<IdentityField>,
-}
-
 fn invitation_page(
     visit: &Visit,
     code: &str,
-    account: Option<&store::AccountRow>,
-    problems: Problems<IdentityField>,
+    problems: &Problems<IdentityField>,
 ) -> InvitationPage {
-    InvitationPage {
-        shell: visit.shell("招待コードを使う").with_errors(!problems.is_empty()),
-        code: code.to_owned(),
-        name: account.map(|account| account.display_name.clone()),
-        login: account.map(|account| account.login.clone()).unwrap_or_default(),
-        problems,
-    }
+    let shell = visit.shell("パスワードを決める");
+    let mut page = InvitationPage::new(shell, "/invitation", code, password_rules());
+    page.code = page.code.error(problems.at(&IdentityField::Code));
+    page.password = page.password.error(problems.at(&IdentityField::New));
+    page.again = page.again.error(problems.at(&IdentityField::Again));
+    page.errors = ErrorSummary::new(problems.summary());
+    page.shell.has_errors = !problems.is_empty();
+    page
 }
 
 async fn show_invitation(visitor: Visitor) -> Result<Response, Error> {
-    page(&invitation_page(&visitor, "", None, Problems::new()))
+    page(&invitation_page(&visitor, "", &Problems::new()))
 }
 
 async fn accept_invitation(
@@ -185,57 +174,35 @@ async fn accept_invitation(
     Posted(form): Posted,
 ) -> Result<Response, Error> {
     let code = form.one("code");
+    let again = |status: StatusCode, problems: &Problems<IdentityField>| {
+        page_with(status, &invitation_page(&visitor, code, problems))
+    };
     let refused = |refusal: InvitationRefusal| {
         let status = match refusal {
             InvitationRefusal::Unknown => StatusCode::UNPROCESSABLE_ENTITY,
             InvitationRefusal::Wait { .. } => StatusCode::TOO_MANY_REQUESTS,
         };
-        let problems = Problems::one(IdentityField::Code, refusal.sentence());
-        page_with(status, &invitation_page(&visitor, code, None, problems))
+        again(status, &Problems::one(IdentityField::Code, refusal.sentence()))
     };
     if code.trim().is_empty() {
         let problems = Problems::one(IdentityField::Code, "招待コードを書いてください");
-        let again = invitation_page(&visitor, code, None, problems);
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+        return again(StatusCode::UNPROCESSABLE_ENTITY, &problems);
     }
     let account = match actions::invited(&app, code, &origin(&visitor)).await {
         Ok(account) => account,
         Err(Failed::Refused(refusal)) => return refused(refusal),
         Err(failed) => return Err(failed.into()),
     };
-    if !form.has("new_password") {
-        return page(&invitation_page(&visitor, code, Some(&account), Problems::new()));
-    }
     let mut problems = Problems::new();
     let personal = [account.login.as_str(), account.display_name.as_str()];
     let Some(new) = new_password(&form, &personal, &mut problems) else {
-        let again = invitation_page(&visitor, code, Some(&account), problems);
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+        return again(StatusCode::UNPROCESSABLE_ENTITY, &problems);
     };
     match actions::accept_invitation(&app, code, new, &origin(&visitor)).await {
         Ok(opened) => signed_in(&app, &visitor, &opened, "/").await,
         Err(Failed::Refused(refusal)) => refused(refusal),
         Err(failed) => Err(failed.into()),
     }
-}
-
-/// A session as shown to its owner.
-struct SessionView {
-    id: SessionId,
-    this: bool,
-    browser: String,
-    address: String,
-    opened: String,
-    seen: String,
-}
-
-#[derive(Template)]
-#[template(path = "identity/account.html")]
-struct AccountPage {
-    shell: Shell,
-    theme: &'static str,
-    sessions: Vec<SessionView>,
-    problems: Problems<IdentityField>,
 }
 
 /// 「Chrome（Windows）」 out of what a browser says of itself.
@@ -262,7 +229,7 @@ fn browser_words(raw: &str) -> String {
 async fn account_page(
     app: &App,
     asking: &Asking,
-    problems: Problems<IdentityField>,
+    problems: &Problems<IdentityField>,
 ) -> Result<AccountPage, Error> {
     let lifetimes = actions::lifetimes(&app.config);
     let account = asking.actor().account().ok_or(Error::NotFound)?;
@@ -273,30 +240,31 @@ async fn account_page(
         asking.now.at - lifetimes.idle,
     )
     .await?;
-    let sessions = rows
+    let mut sessions: Vec<SessionRow> = rows
         .into_iter()
-        .map(|row| SessionView {
-            id: row.session_id,
-            this: row.session_id == asking.who.session,
+        .map(|row| SessionRow {
+            id: row.session_id.to_string(),
+            here: row.session_id == asking.who.session,
             browser: browser_words(&row.browser),
             address: row.address,
-            opened: wareki_time(row.created_at),
-            seen: wareki_time(row.last_seen_at),
+            started: Day::moment(row.created_at),
+            seen: Day::moment(row.last_seen_at),
         })
         .collect();
-    Ok(AccountPage {
-        shell: asking
-            .shell("表示とサインインの設定")
-            .crumbs(&[("ホーム", "/")], "表示とサインインの設定")
-            .with_errors(!problems.is_empty()),
-        theme: asking.who.theme,
-        sessions,
-        problems,
-    })
+    sessions.sort_by_key(|session| !session.here);
+    let shell =
+        asking.shell("表示とサインインの設定").crumbs(&[("ホーム", "/")], "表示とサインインの設定");
+    let mut page = AccountPage::new(shell, password_rules(), sessions);
+    page.current = page.current.error(problems.at(&IdentityField::Current));
+    page.password = page.password.error(problems.at(&IdentityField::New));
+    page.again = page.again.error(problems.at(&IdentityField::Again));
+    page.errors = ErrorSummary::new(problems.summary());
+    page.shell.has_errors = !problems.is_empty();
+    Ok(page)
 }
 
 async fn show_account(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
-    page(&account_page(&app, &asking, Problems::new()).await?)
+    page(&account_page(&app, &asking, &Problems::new()).await?)
 }
 
 async fn update_theme(
@@ -314,13 +282,13 @@ async fn update_password(
     Posted(form): Posted,
 ) -> Result<Response, Error> {
     let mut problems = Problems::new();
-    let current = form.one("current_password");
+    let current = form.one("current");
     if current.is_empty() {
         problems.add(IdentityField::Current, "いまのパスワードを書いてください");
     }
     let new = new_password(&form, &[&asking.who.name], &mut problems);
     let (Some(new), true) = (new, problems.is_empty()) else {
-        let again = account_page(&app, &asking, problems).await?;
+        let again = account_page(&app, &asking, &problems).await?;
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
     };
     match actions::change_password(&app, asking.actor(), asking.who.session, current, new).await {
@@ -331,7 +299,7 @@ async fn update_password(
         }
         Err(Failed::Refused(refusal)) => {
             let problems = Problems::one(IdentityField::Current, refusal.sentence());
-            let again = account_page(&app, &asking, problems).await?;
+            let again = account_page(&app, &asking, &problems).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
         }
         Err(failed) => Err(failed.into()),
@@ -341,8 +309,9 @@ async fn update_password(
 async fn end_one_session(
     State(app): State<App>,
     asking: Asking,
-    Path(session): Path<SessionId>,
+    Posted(form): Posted,
 ) -> Result<Response, Error> {
+    let session: SessionId = form.one("session").parse().map_err(|_| Error::NotFound)?;
     if !actions::end_session(&app, asking.actor(), session).await? {
         return Err(Error::NotFound);
     }
@@ -355,16 +324,6 @@ async fn end_other_sessions(State(app): State<App>, asking: Asking) -> Result<Re
     see_other(&asking, "/account", notice).await
 }
 
-#[derive(Template)]
-#[template(path = "identity/kept.html")]
-struct KeptPage {
-    shell: Shell,
-    id: KeptFormId,
-    target: String,
-    kept_at: String,
-    fields: Vec<(String, String)>,
-}
-
 async fn show_kept(
     State(app): State<App>,
     asking: Asking,
@@ -373,13 +332,24 @@ async fn show_kept(
     let account = asking.actor().account().ok_or(Error::NotFound)?;
     let kept =
         store::kept_form(&app.db, account, Some(id), asking.now).await?.ok_or(Error::NotFound)?;
-    let fields: Vec<(String, String)> = serde_json::from_value(kept.fields).unwrap_or_default();
+    let posted: Vec<(String, String)> = serde_json::from_value(kept.fields).unwrap_or_default();
+    let mut fields: Vec<KeptField> = posted
+        .into_iter()
+        .map(|(name, value)| KeptField { name, label: String::new(), value })
+        .collect();
+    // Posted along, so that the kept form is forgotten once it has been carried out.
+    fields.push(KeptField {
+        name: "_kept".to_owned(),
+        label: String::new(),
+        value: id.to_string(),
+    });
     page(&KeptPage {
         shell: asking.shell("入力した内容は残っています"),
-        id: kept.kept_form_id,
-        target: safe_target(&kept.path),
-        kept_at: wareki_time(kept.kept_at),
+        action: safe_target(&kept.path),
         fields,
+        kept: Day::moment(kept.kept_at),
+        until: clock_time(kept.expires_at),
+        discard: format!("/kept/{id}/drop"),
     })
 }
 

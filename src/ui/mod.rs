@@ -7,10 +7,12 @@
 
 mod asking;
 pub mod assets;
+pub mod components;
 mod csrf;
 mod door;
 mod error;
 mod form;
+mod frame;
 mod front;
 pub mod pages;
 mod respond;

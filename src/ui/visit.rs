@@ -14,10 +14,10 @@ use super::assets;
 use super::csrf::CsrfSecret;
 use super::error::{Error, ErrorNote};
 use super::front::{Front, SignedIn};
-use super::pages::ErrorPage;
+use super::pages::{ErrorFace, ErrorPage};
 use super::respond;
 use super::shell::Shell;
-use crate::kernel::time::{wareki, wareki_time};
+use crate::kernel::time::{clock_time, wareki, wareki_time};
 use crate::kernel::{Date, Now, parse_date};
 use crate::platform::App;
 
@@ -208,7 +208,7 @@ fn render_error(visit: &Visit, response: Response, wants_json: bool) -> Response
     let Some(ErrorNote(error)) = response.extensions().get::<ErrorNote>().cloned() else {
         return response;
     };
-    let view = ErrorPage::new(visit.shell(""), &error);
+    let view = ErrorPage::new(visit.shell(""), face_of(&error, visit));
     if wants_json {
         let body = serde_json::json!({ "error": { "title": view.heading, "detail": view.body } });
         return respond::json(error.status(), &body);
@@ -219,6 +219,26 @@ fn render_error(visit: &Visit, response: Response, wants_json: bool) -> Response
         page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
     }
     page
+}
+
+/// Which face of the error page an error wears.
+fn face_of(error: &Error, visit: &Visit) -> ErrorFace {
+    match error {
+        Error::SignIn { to } | Error::Lapsed { to } => ErrorFace::Lapsed { to: to.clone() },
+        Error::Forbidden => ErrorFace::Forbidden,
+        Error::NotFound => ErrorFace::NotFound,
+        Error::Conflict => ErrorFace::Conflict,
+        Error::Unprocessable(sentence) => ErrorFace::Refused { sentence: sentence.clone() },
+        Error::Forged => ErrorFace::Forged,
+        Error::DoublePost => ErrorFace::DoublePost,
+        Error::Unreadable => ErrorFace::Unreadable,
+        Error::TooLarge => ErrorFace::TooLarge { form: visit.path.clone() },
+        Error::TooMany { .. } => ErrorFace::TooMany,
+        Error::Internal { reference } => ErrorFace::Internal {
+            reference: reference.clone(),
+            until: Some(clock_time(visit.now.at)),
+        },
+    }
 }
 
 /// Headers that every answer carries (decision 22).

@@ -26,7 +26,6 @@ pub struct AccountLine {
 }
 
 /// Which accounts.
-#[derive(Default)]
 pub struct AccountFilter {
     pub words: String,
     pub role: Option<Role>,
@@ -50,7 +49,7 @@ pub async fn list(
             a.password_hash is not null as \"has_password!\", a.ended_at, a.last_signed_in_at,
             array(
                 select distinct g.role from account_grant g
-                where g.account_id = a.account_id and g.period @> $3::date
+                where g.account_id = a.account_id and g.period @> $3::date and g.revoked_at is null
                 order by g.role
             ) as \"roles!\",
             count(*) over () as \"found!\"
@@ -61,6 +60,7 @@ pub async fn list(
           and ($2::text is null or exists (
               select 1 from account_grant g
               where g.account_id = a.account_id and g.role = $2 and g.period @> $3::date
+                and g.revoked_at is null
           ))
         order by a.login
         limit $4 offset $5",
@@ -76,7 +76,6 @@ pub async fn list(
 
 /// One account.
 pub struct AccountCard {
-    pub account_id: AccountId,
     pub employee_id: Option<EmployeeId>,
     pub login: String,
     pub display_name: String,
@@ -99,7 +98,7 @@ pub async fn card(
     }
     Ok(sqlx::query_as!(
         AccountCard,
-        "select a.account_id as \"account_id: AccountId\", a.employee_id as \"employee_id: EmployeeId\",
+        "select a.employee_id as \"employee_id: EmployeeId\",
             a.login, a.display_name, a.password_hash is not null as \"has_password!\", a.created_at,
             a.ended_at, a.last_signed_in_at,
             (
@@ -122,7 +121,7 @@ pub struct GrantLine {
     pub department: Option<String>,
     pub period: Option<Period>,
     pub granted_by: Option<String>,
-    pub granted_at: Timestamp,
+    pub revoked_at: Option<Timestamp>,
 }
 
 /// All grants of an account, newest first.
@@ -134,7 +133,7 @@ pub async fn grants(
     let rows = sqlx::query!(
         "select g.grant_id as \"grant_id: GrantId\", g.role as \"role: Role\",
             f.name as \"department?\", g.period as \"period: PgRange<Date>\",
-            b.display_name as \"granted_by?\", g.granted_at
+            b.display_name as \"granted_by?\", g.revoked_at
         from account_grant g
         left join department_fact f on f.department_id = g.department_id and f.period @> $2::date
         left join account b on b.account_id = g.granted_by
@@ -153,7 +152,7 @@ pub async fn grants(
             department: row.department,
             period: Period::from_range(&row.period),
             granted_by: row.granted_by,
-            granted_at: row.granted_at,
+            revoked_at: row.revoked_at,
         })
         .collect())
 }

@@ -13,7 +13,6 @@ use crate::platform::StoreError;
 pub const PAGE: i64 = 50;
 
 /// Which entries.
-#[derive(Default)]
 pub struct LogFilter {
     pub since: Option<Timestamp>,
     pub until: Option<Timestamp>,

@@ -23,7 +23,7 @@ async fn signing_in_opens_a_session_with_a_fresh_token() {
     let sign_in = form.get("/signin").await;
     form.set_cookie("jinzai_session", "unknown");
     let answer =
-        form.submit(&sign_in, "/signin", &[("login", "0001953"), ("password", PASSWORD)]).await;
+        form.submit(&sign_in, "/signin", &[("number", "0001953"), ("password", PASSWORD)]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_ne!(form.cookie("jinzai_session"), Some(first));
     assert_eq!(old.get("/account").await.status, StatusCode::OK, "another browser lives on");
@@ -37,22 +37,22 @@ async fn wrong_combinations_look_alike_and_slow_down() {
     let page = client.get("/signin").await;
     for login in ["0001953", "9999999"] {
         let answer =
-            client.submit(&page, "/signin", &[("login", login), ("password", "wrong one")]).await;
+            client.submit(&page, "/signin", &[("number", login), ("password", "wrong one")]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(answer.says("職員番号かパスワードが違います"));
         assert!(answer.title().starts_with("誤り："));
-        assert_eq!(answer.attributes("#login", "value"), [login], "what was typed is kept");
+        assert_eq!(answer.attributes("#number", "value"), [login], "what was typed is kept");
         assert!(!answer.text().contains("wrong one"), "the password is not echoed");
     }
     for _ in 0..4 {
-        client.submit(&page, "/signin", &[("login", "0001953"), ("password", "wrong one")]).await;
+        client.submit(&page, "/signin", &[("number", "0001953"), ("password", "wrong one")]).await;
     }
     let right =
-        client.submit(&page, "/signin", &[("login", "0001953"), ("password", PASSWORD)]).await;
+        client.submit(&page, "/signin", &[("number", "0001953"), ("password", PASSWORD)]).await;
     assert_eq!(right.status, StatusCode::TOO_MANY_REQUESTS, "even the right one has to wait");
     portal.wait(Duration::seconds(10));
     let right =
-        client.submit(&page, "/signin", &[("login", "0001953"), ("password", PASSWORD)]).await;
+        client.submit(&page, "/signin", &[("number", "0001953"), ("password", PASSWORD)]).await;
     assert_eq!(right.status, StatusCode::SEE_OTHER);
 }
 
@@ -93,18 +93,21 @@ async fn a_person_sees_and_ends_their_own_sessions_only() {
     let other_device = portal.signed_in("0001953").await;
     let stranger = portal.signed_in("0006396").await;
     let page = mine.get("/account").await;
-    let ends: Vec<String> = page
-        .attributes("form", "action")
-        .into_iter()
-        .filter(|action| action.starts_with("/account/sessions/") && action.len() > 30)
-        .collect();
-    assert!(!ends.is_empty(), "the other device can be ended");
-    let theirs = stranger.get("/account").await;
-    let stolen = stranger.post(&ends[0], &[("_csrf", &theirs.csrf())]).await;
-    assert_eq!(stolen.status, StatusCode::NOT_FOUND);
+    let others = page.attributes("input[name=session]", "value");
+    // The browser in which the invitation was accepted, and the other device.
+    assert_eq!(others.len(), 2);
+    let theirs = stranger.get("/account").await.csrf();
+    for other in &others {
+        let values = [("_csrf", theirs.as_str()), ("session", other.as_str())];
+        let stolen = stranger.post("/account/sessions/end", &values).await;
+        assert_eq!(stolen.status, StatusCode::NOT_FOUND);
+    }
     assert_eq!(other_device.get("/account").await.status, StatusCode::OK);
-    let ended = mine.submit(&page, &ends[0], &[]).await;
-    assert_eq!(ended.status, StatusCode::SEE_OTHER);
+    for other in &others {
+        let values = [("session", other.as_str()), ("_once", "")];
+        let ended = mine.submit(&page, "/account/sessions/end", &values).await;
+        assert_eq!(ended.status, StatusCode::SEE_OTHER);
+    }
     assert!(other_device.get("/account").await.location().is_some());
     assert_eq!(mine.get("/account").await.status, StatusCode::OK);
 }
@@ -140,9 +143,9 @@ async fn a_form_posted_twice_is_carried_out_once() {
     let client = portal.signed_in("0001953").await;
     let page = client.get("/account").await;
     let values = [
-        ("current_password", PASSWORD),
-        ("new_password", "関門の海峡を渡る朝の風"),
-        ("new_password_again", "関門の海峡を渡る朝の風"),
+        ("current", PASSWORD),
+        ("password", "関門の海峡を渡る朝の風"),
+        ("again", "関門の海峡を渡る朝の風"),
     ];
     let first = client.submit(&page, "/account/password", &values).await;
     // The current password is no longer right; carried out again, this would be refused.
@@ -168,7 +171,7 @@ async fn what_is_typed_after_the_session_ended_comes_back_to_its_writer_only() {
     let again = portal.visitor();
     let form = again.get("/signin").await;
     let answer =
-        again.submit(&form, "/signin", &[("login", "0001953"), ("password", PASSWORD)]).await;
+        again.submit(&form, "/signin", &[("number", "0001953"), ("password", PASSWORD)]).await;
     let kept = answer.location().unwrap();
     assert!(kept.starts_with("/kept/"), "{kept}");
     assert_eq!(other.get(&kept).await.status, StatusCode::NOT_FOUND);
@@ -186,31 +189,36 @@ async fn an_invitation_is_used_once_and_expires() {
     let invited =
         jinzai::identity::actions::invite_administrator(app, "kanri", "管理 花子").await.unwrap();
     let client = portal.visitor();
-    let page = client.get("/invitation").await;
-    let wrong = client.submit(&page, "/invitation", &[("code", "ABCD-EFGH-JKLM-NPQR")]).await;
+    let good = [("password", PASSWORD), ("again", PASSWORD)];
+    let with = |code: &str, rest: &[(&'static str, &'static str)]| -> Vec<(String, String)> {
+        let rest = rest.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        [("code".to_owned(), code.to_owned())].into_iter().chain(rest).collect()
+    };
+    let send = async |browser: &crate::support::portal::Client, values: Vec<(String, String)>| {
+        let page = browser.get("/invitation").await;
+        let values: Vec<(&str, &str)> =
+            values.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        browser.submit(&page, "/invitation", &values).await
+    };
+    let wrong = send(&client, with("ABCD-EFGH-JKLM-NPQR", &good)).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.says("招待コードが違うか、期限が過ぎています"));
-    let page = client.submit(&page, "/invitation", &[("code", &invited.code.to_lowercase())]).await;
-    assert!(page.says("管理 花子"));
-    let weak = [("new_password", "password123"), ("new_password_again", "password123")];
-    let answer = client.submit(&page, "/invitation", &weak).await;
+    let weak = [("password", "password123"), ("again", "password123")];
+    let answer = send(&client, with(&invited.code, &weak)).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.says("推測されやすい"));
-    let good = [("new_password", PASSWORD), ("new_password_again", PASSWORD)];
-    let answer = client.submit(&answer, "/invitation", &good).await;
+    let answer = send(&client, with(&invited.code.to_lowercase(), &good)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(client.get("/account").await.status, StatusCode::OK);
 
     let second = portal.visitor();
-    let page = second.get("/invitation").await;
-    let used = second.submit(&page, "/invitation", &[("code", &invited.code)]).await;
+    let used = send(&second, with(&invited.code, &good)).await;
     assert_eq!(used.status, StatusCode::UNPROCESSABLE_ENTITY);
 
     let late =
         jinzai::identity::actions::invite_administrator(app, "kanri2", "管理 次郎").await.unwrap();
     portal.wait(Duration::days(31));
-    let page = second.get("/invitation").await;
-    let expired = second.submit(&page, "/invitation", &[("code", &late.code)]).await;
+    let expired = send(&second, with(&late.code, &good)).await;
     assert_eq!(expired.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 

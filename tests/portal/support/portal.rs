@@ -130,7 +130,7 @@ impl Portal {
         let client = self.visitor();
         let page = client.get("/signin").await;
         let answer =
-            client.submit(&page, "/signin", &[("login", login), ("password", PASSWORD)]).await;
+            client.submit(&page, "/signin", &[("number", login), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{login} signs in");
         client
     }

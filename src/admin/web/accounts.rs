@@ -1,0 +1,315 @@
+//! `/admin/users`: accounts and grants.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::access::{Grant, Role};
+use crate::admin::forms::{AdminField, GrantInput};
+use crate::admin::policy::ListAccounts;
+use crate::admin::store::accounts::{self, AccountCard, AccountFilter, GrantLine};
+use crate::audit::Failed;
+use crate::identity::policy::GrantRole;
+use crate::kernel::Refusal;
+use crate::kernel::ids::{AccountId, GrantId};
+use crate::kernel::number::grouped;
+use crate::kernel::time::{wareki, wareki_time};
+use crate::platform::App;
+use crate::ui::components::{
+    Caption, DateField, Empty, ErrorSummary, Field, FilterForm, Pager, SelectOption, Summary,
+    SummaryRow,
+};
+use crate::ui::{
+    Asking, Error, FormData, Notice, Path, Posted, Problems, Query, Shell, page, page_with,
+    see_other,
+};
+
+/// One row of the list.
+struct AccountView {
+    href: String,
+    login: String,
+    name: String,
+    roles: String,
+    state: &'static str,
+    last: String,
+}
+
+#[derive(Template)]
+#[template(path = "admin/accounts.html")]
+struct AccountsPage {
+    shell: Shell,
+    filter: FilterForm,
+    caption: Caption,
+    rows: Vec<AccountView>,
+    empty: Empty,
+    pager: Pager,
+}
+
+fn role_options(any: &str) -> Vec<SelectOption> {
+    [SelectOption::new("", any)]
+        .into_iter()
+        .chain(Role::ALL.iter().map(|role| SelectOption::new(role.as_str(), role.label())))
+        .collect()
+}
+
+fn labels(roles: &[String]) -> String {
+    let words: Vec<&str> =
+        roles.iter().filter_map(|role| Role::parse(role)).map(Role::label).collect();
+    words.join("、")
+}
+
+/// The list, filtered by words and role.
+pub(super) async fn index(
+    State(app): State<App>,
+    asking: Asking,
+    Query(query): Query,
+) -> Result<Response, Error> {
+    let scope = asking.actor().scope::<ListAccounts>();
+    if scope.is_nobody() {
+        return Err(Error::NotFound);
+    }
+    let number = query.one("page").parse::<u32>().unwrap_or(1).clamp(1, 10_000);
+    let words = query.one("q").trim().to_owned();
+    let filter = AccountFilter {
+        words: words.clone(),
+        role: Role::parse(query.one("role")),
+        page: i64::from(number),
+    };
+    let lines = accounts::list(app.db.reader(), &scope, &filter, asking.now.today).await?;
+    let found = lines.first().map_or(0, |line| line.found);
+    let rows = lines
+        .into_iter()
+        .map(|line| AccountView {
+            href: format!("/admin/users/{}", line.account_id),
+            roles: labels(&line.roles),
+            state: match (line.ended_at.is_some(), line.has_password) {
+                (true, _) => "終わり",
+                (false, true) => "使える",
+                (false, false) => "招待中",
+            },
+            last: line.last_signed_in_at.map(wareki_time).unwrap_or_default(),
+            login: line.login,
+            name: line.display_name,
+        })
+        .collect();
+    let kept = form_urlencoded::Serializer::new(String::new())
+        .append_pair("q", &words)
+        .append_pair("role", query.one("role"))
+        .finish();
+    page(&AccountsPage {
+        shell: asking
+            .shell("利用者と権限")
+            .crumbs(&[("ホーム", "/"), ("管理", "/admin")], "利用者と権限")
+            .wide(),
+        filter: FilterForm::new(
+            "利用者の絞り込み",
+            "/admin/users",
+            vec![
+                Field::text("q", "氏名・職員番号").value(&words),
+                Field::select("role", "権限", role_options("すべて")).value(query.one("role")),
+            ],
+        )
+        .active(!words.is_empty() || filter.role.is_some()),
+        caption: Caption::new(
+            "accounts",
+            "利用者",
+            format!("{}人。職員番号の順にならんでいます。", grouped(found)),
+        ),
+        rows,
+        empty: Empty::new(if words.is_empty() {
+            "利用者はまだいません。はじめに職員を招待してください。".to_owned()
+        } else {
+            format!("「{words}」に合う利用者はいません。ひらがなの一部や職員番号でも探せます。")
+        })
+        .action("/admin/invitations/new", "職員を招待する"),
+        pager: Pager::for_rows(number, u64::try_from(found).unwrap_or(0), kept),
+    })
+}
+
+/// One grant of the account.
+struct GrantView {
+    role: &'static str,
+    reach: String,
+    period: String,
+    by: String,
+    revoke: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/account.html")]
+struct AccountPage {
+    shell: Shell,
+    errors: ErrorSummary,
+    name: String,
+    facts: Summary,
+    grants_caption: Caption,
+    grants: Vec<GrantView>,
+    no_grants: Empty,
+    may_grant: bool,
+    grant_action: String,
+    invite_action: String,
+    role: Field,
+    department: Field,
+    from: DateField,
+    last: DateField,
+}
+
+fn facts_of(card: &AccountCard) -> Summary {
+    let state = match (card.ended_at, card.has_password, card.invited_until) {
+        (Some(at), _, _) => format!("{}に終わりました", wareki_time(at)),
+        (None, true, _) => "使えます".to_owned(),
+        (None, false, Some(until)) => format!("招待中です（{}まで）", wareki_time(until)),
+        (None, false, None) => "招待の期限が過ぎています".to_owned(),
+    };
+    let last = card.last_signed_in_at.map_or("まだありません".to_owned(), wareki_time);
+    Summary::new(vec![
+        SummaryRow::new("サインインの名前", &card.login),
+        SummaryRow::new("状態", state),
+        SummaryRow::new("最後のサインイン", last),
+        SummaryRow::new("作った日時", wareki_time(card.created_at)),
+    ])
+}
+
+fn grant_view(line: GrantLine, may_grant: bool, asking: &Asking) -> GrantView {
+    let running = line
+        .period
+        .is_some_and(|period| period.until().is_none_or(|until| until > asking.now.today));
+    GrantView {
+        role: line.role.label(),
+        reach: line.department.unwrap_or_else(|| "すべての所属".to_owned()),
+        period: match (line.period, line.revoked_at) {
+            (Some(period), Some(at)) => format!("{period}　{}に外しました", wareki_time(at)),
+            (Some(period), None) => period.to_string(),
+            (None, _) => String::new(),
+        },
+        by: line.granted_by.unwrap_or_else(|| "システム".to_owned()),
+        revoke: (may_grant && running && line.revoked_at.is_none())
+            .then(|| format!("/admin/grants/{}/revocation", line.grant_id)),
+    }
+}
+
+async fn account_page(
+    app: &App,
+    asking: &Asking,
+    id: AccountId,
+    typed: &FormData,
+    problems: &Problems<AdminField>,
+) -> Result<AccountPage, Error> {
+    let scope = asking.actor().scope::<ListAccounts>();
+    let card =
+        accounts::card(app.db.reader(), &scope, id, asking.now.at).await?.ok_or(Error::NotFound)?;
+    let may_grant = asking.actor().could::<GrantRole>(&id);
+    let grants = accounts::grants(app.db.reader(), id, asking.now.today).await?;
+    let grants: Vec<GrantView> =
+        grants.into_iter().map(|line| grant_view(line, may_grant, asking)).collect();
+    let date = |name: &str, label: &str, field: AdminField| {
+        DateField::new(name, label)
+            .optional()
+            .typed(
+                typed.one(&format!("{name}_year")),
+                typed.one(&format!("{name}_month")),
+                typed.one(&format!("{name}_day")),
+            )
+            .error(problems.at(&field))
+    };
+    Ok(AccountPage {
+        shell: asking
+            .shell(format!("{}さんの権限", card.display_name))
+            .crumbs(
+                &[("ホーム", "/"), ("管理", "/admin"), ("利用者と権限", "/admin/users")],
+                &card.display_name,
+            )
+            .with_errors(!problems.is_empty()),
+        errors: ErrorSummary::new(problems.summary()),
+        facts: facts_of(&card),
+        grants_caption: Caption::new(
+            "grants",
+            "権限",
+            format!("{}件。新しい順です。", grants.len()),
+        ),
+        grants,
+        no_grants: Empty::new("付いている権限はありません。職員としての仕事に、権限は要りません。"),
+        may_grant,
+        grant_action: format!("/admin/users/{id}/grants"),
+        invite_action: format!("/admin/users/{id}/invitation"),
+        role: Field::select("role", "権限", role_options("選んでください"))
+            .value(typed.one("role"))
+            .error(problems.at(&AdminField::Role)),
+        department: Field::text("department", "所属コード")
+            .hint("ここから下の所属だけに限るときに書きます。")
+            .optional()
+            .value(typed.one("department"))
+            .error(problems.at(&AdminField::Department)),
+        from: date("from", "始まりの日", AdminField::From).hint("書かないと、きょうからです。"),
+        last: date("last", "終わりの日", AdminField::Last).hint("書かないと、終わりを決めません。"),
+        name: card.display_name,
+    })
+}
+
+/// One account.
+pub(super) async fn show(
+    State(app): State<App>,
+    asking: Asking,
+    Path(id): Path<AccountId>,
+) -> Result<Response, Error> {
+    page(&account_page(&app, &asking, id, &FormData::default(), &Problems::new()).await?)
+}
+
+/// Grants a role.
+pub(super) async fn create_grant(
+    State(app): State<App>,
+    asking: Asking,
+    Path(id): Path<AccountId>,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    let again = async |problems: Problems<AdminField>| {
+        let shown = account_page(&app, &asking, id, &form, &problems).await?;
+        page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+    };
+    let input = match GrantInput::parse(&form, asking.now.today) {
+        Ok(input) => input,
+        Err(problems) => return again(problems).await,
+    };
+    let department = match &input.department {
+        None => None,
+        Some(code) => {
+            let found =
+                accounts::department_of_code(app.db.reader(), code.as_str(), asking.now.today)
+                    .await?;
+            let Some(found) = found else {
+                let sentence = format!(
+                    "所属コード「{code}」の所属は、{}の時点でありません",
+                    wareki(asking.now.today)
+                );
+                return again(Problems::one(AdminField::Department, sentence)).await;
+            };
+            Some(found)
+        }
+    };
+    let grant = Grant { role: input.role, authority: None, department };
+    match crate::identity::actions::grant_role(&app, asking.actor(), id, grant, input.period).await
+    {
+        Ok(()) => {
+            let notice = Notice::ok(format!("「{}」の権限を付けました。", input.role.label()));
+            see_other(&asking, &format!("/admin/users/{id}"), notice).await
+        }
+        Err(Failed::Refused(refusal)) => {
+            again(Problems::one(AdminField::Role, refusal.sentence())).await
+        }
+        Err(failed) => Err(failed.into()),
+    }
+}
+
+/// Takes a grant back.
+pub(super) async fn revoke_grant(
+    State(app): State<App>,
+    asking: Asking,
+    Path(id): Path<GrantId>,
+) -> Result<Response, Error> {
+    if asking.actor().scope::<ListAccounts>().is_nobody() {
+        return Err(Error::NotFound);
+    }
+    let account = crate::identity::actions::revoke_grant(&app, asking.actor(), id).await?;
+    see_other(&asking, &format!("/admin/users/{account}"), Notice::ok("権限を外しました。")).await
+}

@@ -1,0 +1,140 @@
+//! `/admin/invitations`: codes on paper for people who have no password yet.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use crate::access::Role;
+use crate::admin::forms::{AdminField, invited_numbers};
+use crate::admin::policy::ListAccounts;
+use crate::admin::store::accounts;
+use crate::identity::actions::{INVITATION_DAYS, Invited, Invitee, invite};
+use crate::kernel::ids::AccountId;
+use crate::platform::App;
+use crate::ui::components::{ErrorSummary, Field};
+use crate::ui::{Asking, Error, FormData, Path, Posted, Problems, Shell, page, page_with};
+
+#[derive(Template)]
+#[template(path = "admin/invite.html")]
+struct InvitePage {
+    shell: Shell,
+    errors: ErrorSummary,
+    numbers: Field,
+}
+
+fn may_invite(asking: &Asking) -> Result<(), Error> {
+    let who = asking.actor();
+    let may = who.holds(Role::Administrator) || who.holds(Role::HrOfficer);
+    if may { Ok(()) } else { Err(Error::NotFound) }
+}
+
+fn invite_page(asking: &Asking, form: &FormData, problems: &Problems<AdminField>) -> InvitePage {
+    InvitePage {
+        shell: asking
+            .shell("職員を招待する")
+            .crumbs(&[("ホーム", "/"), ("管理", "/admin")], "職員を招待する")
+            .with_errors(!problems.is_empty()),
+        errors: ErrorSummary::new(problems.summary()),
+        numbers: Field::area("numbers", "職員番号", 10_000)
+            .hint("1行に1つずつ書きます。500人まで一度に招待できます。")
+            .value(form.one("numbers"))
+            .error(problems.at(&AdminField::Numbers)),
+    }
+}
+
+/// The form.
+pub(super) async fn new(asking: Asking) -> Result<Response, Error> {
+    may_invite(&asking)?;
+    page(&invite_page(&asking, &FormData::default(), &Problems::new()))
+}
+
+#[derive(Template)]
+#[template(path = "admin/invited.html")]
+struct InvitedPage {
+    shell: Shell,
+    invited: Vec<InvitedView>,
+    days: i64,
+}
+
+/// One slip of paper.
+struct InvitedView {
+    login: String,
+    name: String,
+    code: String,
+}
+
+/// Creates accounts and codes; the answer is the only time the codes are shown.
+pub(super) async fn create(
+    State(app): State<App>,
+    asking: Asking,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    may_invite(&asking)?;
+    let numbers = match invited_numbers(&form) {
+        Ok(numbers) => numbers,
+        Err(problems) => {
+            let again = invite_page(&asking, &form, &problems);
+            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+        }
+    };
+    let found = accounts::employees_of_numbers(app.db.reader(), &numbers, asking.now.today).await?;
+    let mut problems = Problems::new();
+    for number in &numbers {
+        if !found.iter().any(|person| &person.employee_number == number) {
+            problems.add(AdminField::Numbers, format!("職員番号「{number}」の職員はいません"));
+        }
+    }
+    if !problems.is_empty() {
+        let again = invite_page(&asking, &form, &problems);
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+    }
+    let invitees: Vec<Invitee> = found
+        .into_iter()
+        .map(|person| Invitee {
+            login: person.employee_number,
+            employee: Some(person.employee_id),
+            name: person.name,
+        })
+        .collect();
+    let invited = invite(&app, asking.actor(), &invitees).await?;
+    page(&invited_page(&asking, &invitees, invited))
+}
+
+fn invited_page(asking: &Asking, invitees: &[Invitee], mut invited: Vec<Invited>) -> InvitedPage {
+    invited.sort_by(|a, b| a.login.cmp(&b.login));
+    let invited = invited
+        .into_iter()
+        .map(|one| InvitedView {
+            name: invitees
+                .iter()
+                .find(|invitee| invitee.login == one.login)
+                .map(|invitee| invitee.name.clone())
+                .unwrap_or_default(),
+            login: one.login,
+            code: one.code,
+        })
+        .collect();
+    InvitedPage {
+        shell: asking
+            .shell("招待コードができました")
+            .crumbs(&[("ホーム", "/"), ("管理", "/admin")], "招待コードができました"),
+        invited,
+        days: INVITATION_DAYS,
+    }
+}
+
+/// A new code for one account; earlier ones end.
+pub(super) async fn create_one(
+    State(app): State<App>,
+    asking: Asking,
+    Path(id): Path<AccountId>,
+) -> Result<Response, Error> {
+    let scope = asking.actor().scope::<ListAccounts>();
+    let card =
+        accounts::card(app.db.reader(), &scope, id, asking.now.at).await?.ok_or(Error::NotFound)?;
+    let invitees =
+        [Invitee { login: card.login, employee: card.employee_id, name: card.display_name }];
+    let invited = invite(&app, asking.actor(), &invitees).await?;
+    page(&invited_page(&asking, &invitees, invited))
+}

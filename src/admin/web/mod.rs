@@ -1,0 +1,58 @@
+//! Pages of the desk.
+
+mod accounts;
+mod invitations;
+mod log;
+
+use askama::Template;
+use axum::response::Response;
+
+use super::policy::EnterDesk;
+use crate::access::Role;
+use crate::ui::components::{LinkList, ListLink};
+use crate::ui::{Asking, Door, Error, Routes, Shell, page};
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/admin", Door::Guarded, index)
+        .get("/admin/users", Door::Guarded, accounts::index)
+        .get("/admin/users/{account}", Door::Guarded, accounts::show)
+        .post("/admin/users/{account}/grants", Door::Guarded, accounts::create_grant)
+        .post("/admin/users/{account}/invitation", Door::Guarded, invitations::create_one)
+        .post("/admin/grants/{grant}/revocation", Door::Guarded, accounts::revoke_grant)
+        .get("/admin/invitations/new", Door::Guarded, invitations::new)
+        .post("/admin/invitations", Door::Guarded, invitations::create)
+        .get("/admin/audit", Door::Guarded, log::index)
+        .get("/admin/audit/{entry}", Door::Guarded, log::show)
+}
+
+#[derive(Template)]
+#[template(path = "admin/index.html")]
+struct DeskPage {
+    shell: Shell,
+    links: LinkList,
+}
+
+/// `/admin`: where one may go from here.
+async fn index(asking: Asking) -> Result<Response, Error> {
+    asking.actor().may::<EnterDesk>(())?;
+    let mut links = Vec::new();
+    if asking.actor().holds(Role::Administrator) {
+        links.push(
+            ListLink::new("/admin/users", "利用者と権限")
+                .note("サインインできる人と、付いている権限を見て、変えます。"),
+        );
+        links.push(
+            ListLink::new("/admin/invitations/new", "職員を招待する")
+                .note("招待コードを作ります。紙に印刷して渡せます。"),
+        );
+    }
+    if asking.actor().holds(Role::Auditor) {
+        links.push(
+            ListLink::new("/admin/audit", "監査ログ")
+                .note("だれが、いつ、何をしたかを確かめます。"),
+        );
+    }
+    page(&DeskPage { shell: asking.shell("管理"), links: LinkList::new(links) })
+}

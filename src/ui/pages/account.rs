@@ -1,0 +1,70 @@
+use askama::Template;
+
+use crate::ui::components::{Choice, ChoiceOption, Day, ErrorSummary, Field};
+use crate::ui::shell::Shell;
+
+/// A browser that is signed in.
+#[derive(Debug)]
+pub struct SessionRow {
+    /// Posted to end it.
+    pub id: String,
+    /// 「Edge（Windows）」.
+    pub browser: String,
+    /// Where it came from.
+    pub address: String,
+    /// When it signed in.
+    pub started: Day,
+    /// When it was last seen.
+    pub seen: Day,
+    /// The browser that shows this page.
+    pub here: bool,
+}
+
+/// 表示と通知の設定: colours, password, sessions.
+#[derive(Debug, Template)]
+#[template(path = "account.html")]
+pub struct AccountPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Problems of the password form.
+    pub errors: ErrorSummary,
+    /// 画面の色.
+    pub theme: Choice,
+    /// いまのパスワード.
+    pub current: Field,
+    /// 新しいパスワード.
+    pub password: Field,
+    /// The same again.
+    pub again: Field,
+    /// All browsers, this one first.
+    pub sessions: Vec<SessionRow>,
+}
+
+impl AccountPage {
+    /// `rules` of passwords; `theme` as in [`Shell::theme`].
+    pub fn new(mut shell: Shell, rules: impl Into<String>, sessions: Vec<SessionRow>) -> Self {
+        "表示と通知の設定".clone_into(&mut shell.title);
+        let theme = shell.theme;
+        let option = |value: &str, label: &str| {
+            let shown = if value == "system" { "" } else { value };
+            ChoiceOption::new(value, label).chosen(shown == theme)
+        };
+        let options = vec![
+            option("system", "端末に合わせる"),
+            option("light", "明るい"),
+            option("dark", "暗い"),
+        ];
+        Self {
+            shell,
+            errors: ErrorSummary::default(),
+            theme: Choice::one("theme", "画面の色", options),
+            current: Field::password("current", "いまのパスワード", "current-password"),
+            password: Field::password("password", "新しいパスワード", "new-password").hint(rules),
+            again: Field::password("again", "新しいパスワード（もう一度）", "new-password"),
+            sessions,
+        }
+    }
+    fn others(&self) -> usize {
+        self.sessions.iter().filter(|session| !session.here).count()
+    }
+}
