@@ -1,5 +1,7 @@
 //! The hash chain, pure: what is hashed, in which order, and how a chain is judged.
 
+use std::fmt::Write;
+
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -64,8 +66,12 @@ pub(super) fn entry_hash(number: i64, previous: &[u8], link: &Link) -> Vec<u8> {
 }
 
 /// Lower-case hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _written = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Where and why a chain is broken.

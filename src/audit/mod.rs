@@ -10,7 +10,7 @@ mod entry;
 mod store;
 mod work;
 
-pub use chain::{Broken, Verdict};
+pub use chain::{Broken, Verdict, hex};
 pub use entry::{Entry, Subject};
 pub use store::{Trail, check, note_look, seal, trail_of};
 pub use work::{Failed, Work};

@@ -67,18 +67,14 @@ pub async fn sign_in(
     let account = store::account_by_login(app.db.reader(), login, now).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     let fits = password::matches(typed, hash, cost(app)).await;
-    match account.filter(|_| fits) {
-        Some(account) => {
-            tracing::info!(account.id = %account.account_id, "signed in");
-            Ok(open(app, &account, origin, now).await?)
-        }
-        None => {
-            store::note_failure(&app.db, login, &origin.address, now.at).await?;
-            tracing::warn!(address = origin.address, "sign-in failed");
-            metrics::counter!("jinzai_sign_in_failures_total").increment(1);
-            Err(Failed::Refused(SignInRefusal::Wrong))
-        }
-    }
+    let Some(account) = account.filter(|_| fits) else {
+        store::note_failure(&app.db, login, &origin.address, now.at).await?;
+        tracing::warn!(address = origin.address, "sign-in failed");
+        metrics::counter!("jinzai_sign_in_failures_total").increment(1);
+        return Err(Failed::Refused(SignInRefusal::Wrong));
+    };
+    tracing::info!(account.id = %account.account_id, "signed in");
+    Ok(open(app, &account, origin, now).await?)
 }
 
 async fn wait(app: &App, login: &str, address: &str, now: Now) -> Result<i64, StoreError> {
@@ -140,13 +136,11 @@ pub async fn invited(
         return Err(Failed::Refused(InvitationRefusal::Wait { seconds }));
     }
     let mut conn = app.db.reader().acquire().await?;
-    match store::invited_account(&mut conn, code, now.at).await? {
-        Some((_, account)) => Ok(account),
-        None => {
-            store::note_failure(&app.db, "招待", &origin.address, now.at).await?;
-            Err(Failed::Refused(InvitationRefusal::Unknown))
-        }
+    if let Some((_, account)) = store::invited_account(&mut conn, code, now.at).await? {
+        return Ok(account);
     }
+    store::note_failure(&app.db, "招待", &origin.address, now.at).await?;
+    Err(Failed::Refused(InvitationRefusal::Unknown))
 }
 
 /// Uses an invitation: sets the password, ends the account's other sessions, signs in.

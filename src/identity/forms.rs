@@ -24,10 +24,9 @@ impl FormField for IdentityField {
     fn id(&self) -> String {
         match self {
             Self::Login => "number",
-            Self::Password => "password",
+            Self::Password | Self::New => "password",
             Self::Code => "code",
             Self::Current => "current",
-            Self::New => "password",
             Self::Again => "again",
         }
         .to_owned()

@@ -353,7 +353,7 @@ pub async fn keep_form(
 
 /// A kept form of an account.
 pub(super) struct KeptForm {
-    pub kept_form_id: KeptFormId,
+    pub id: KeptFormId,
     pub path: String,
     pub fields: Value,
     pub kept_at: Timestamp,
@@ -369,7 +369,7 @@ pub(super) async fn kept_form(
 ) -> Result<Option<KeptForm>, StoreError> {
     Ok(sqlx::query_as!(
         KeptForm,
-        "select kept_form_id as \"kept_form_id: KeptFormId\", path, fields, kept_at, expires_at
+        "select kept_form_id as \"id: KeptFormId\", path, fields, kept_at, expires_at
         from kept_form
         where account_id = $1 and expires_at > $2 and ($3::uuid is null or kept_form_id = $3)
         order by kept_at desc

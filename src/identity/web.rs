@@ -116,8 +116,7 @@ async fn signed_in(app: &App, visit: &Visit, opened: &Opened, to: &str) -> Resul
         actions::sign_out(app, old).await?;
     }
     let kept = store::kept_form(&app.db, opened.account, None, visit.now).await?;
-    let target =
-        kept.map_or_else(|| safe_target(to), |kept| format!("/kept/{}", kept.kept_form_id));
+    let target = kept.map_or_else(|| safe_target(to), |kept| format!("/kept/{}", kept.id));
     let mut response = see_other(visit, &target, None).await?;
     let cookie = Cookie::build((SESSION_COOKIE, opened.token.clone()))
         .path("/")

@@ -50,9 +50,14 @@ fn cleaned(raw: &str, keep_breaks: bool) -> String {
     let visible = unified.nfc().filter_map(|c| match c {
         '\n' => Some(if keep_breaks { '\n' } else { ' ' }),
         '\t' => Some(if keep_breaks { '\t' } else { ' ' }),
-        '\u{feff}' | '\u{200b}' | '\u{2060}' | '\u{00ad}' => None,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => None,
-        '\u{fffe}' | '\u{ffff}' => None,
+        '\u{feff}'
+        | '\u{200b}'
+        | '\u{2060}'
+        | '\u{00ad}'
+        | '\u{fffe}'
+        | '\u{ffff}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => None,
         c if c.is_control() => None,
         c => Some(c),
     });

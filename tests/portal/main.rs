@@ -1,6 +1,8 @@
 //! Everything that is tested through the program's own faces, as one binary: it links once, and
 //! one database cluster serves all of it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod admin;
 mod identity;
 mod platform;

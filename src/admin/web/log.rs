@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::admin::policy::ReadAuditLog;
 use crate::admin::store::log::{self, LogFilter, PAGE};
+use crate::audit::hex;
 use crate::kernel::ids::AuditEntryId;
 use crate::kernel::parse_date;
 use crate::kernel::time::{start_of, wareki_time};
@@ -168,8 +169,7 @@ pub(super) async fn show(
     }
     let seal = match (card.seal_number, card.entry_hash) {
         (Some(number), Some(hash)) => {
-            let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-            SummaryRow::new("つながり", format!("{number}件目")).note(hex)
+            SummaryRow::new("つながり", format!("{number}件目")).note(hex(&hash))
         }
         _ => SummaryRow::new("つながり", "まもなくつなぎます"),
     };

@@ -143,9 +143,10 @@ fn kind(c: char) -> Kind {
         | '〆'
         | '\u{3400}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3ffff}' => Kind::Kanji,
-        // Combining marks and variation selectors stay with the character before them.
-        '\u{e0100}'..='\u{e01ef}' | '\u{fe00}'..='\u{fe0f}' => Kind::Kanji,
+        | '\u{20000}'..='\u{3ffff}'
+        // Variation selectors stay with the character before them.
+        | '\u{e0100}'..='\u{e01ef}'
+        | '\u{fe00}'..='\u{fe0f}' => Kind::Kanji,
         c if c.is_alphanumeric() => Kind::Latin,
         _ => Kind::Other,
     }

@@ -37,7 +37,7 @@ impl KeptPage {
     fn texts(&self) -> impl Iterator<Item = &KeptField> {
         self.fields.iter().filter(|field| {
             let value = field.value.trim();
-            !value.is_empty() && (!field.label.is_empty() || value.chars().any(|c| !c.is_ascii()))
+            !value.is_empty() && (!field.label.is_empty() || !value.is_ascii())
         })
     }
 }

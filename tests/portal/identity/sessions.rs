@@ -232,7 +232,7 @@ async fn the_audit_chain_tells_what_was_touched() {
     let linked = seal(db, &head).await.unwrap();
     assert!(linked >= 3, "invited, accepted, granted: {linked}");
     assert!(
-        matches!(check(db, &head).await.unwrap(), Verdict::Sound { sealed, unsealed: 0 } if sealed == linked as i64)
+        matches!(check(db, &head).await.unwrap(), Verdict::Sound { sealed, unsealed: 0 } if sealed == linked.cast_signed())
     );
 
     // The database itself refuses changes …

@@ -86,7 +86,7 @@ impl Portal {
 
     /// A browser that is not signed in.
     pub fn visitor(&self) -> Client {
-        Client { service: self.service.clone(), cookies: Arc::default(), address: "10.0.0.1" }
+        Client { service: self.service.clone(), cookies: Arc::default() }
     }
 
     /// An account with a password, invited and accepted as people do it.
@@ -141,15 +141,9 @@ impl Portal {
 pub struct Client {
     service: Router,
     cookies: Arc<Mutex<HashMap<String, String>>>,
-    address: &'static str,
 }
 
 impl Client {
-    /// The same browser seen from another address.
-    pub fn from_address(mut self, address: &'static str) -> Self {
-        self.address = address;
-        self
-    }
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.lock().unwrap().get(name).cloned()
@@ -167,7 +161,7 @@ impl Client {
         if !line.is_empty() {
             request.headers_mut().insert(header::COOKIE, line.parse().unwrap());
         }
-        let address: std::net::SocketAddr = format!("{}:4000", self.address).parse().unwrap();
+        let address: std::net::SocketAddr = ([10, 0, 0, 1], 4000).into();
         request.extensions_mut().insert(axum::extract::ConnectInfo(address));
         let response = self.service.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
