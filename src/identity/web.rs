@@ -18,8 +18,8 @@ use crate::platform::App;
 use crate::ui::components::{Day, ErrorSummary};
 use crate::ui::pages::{AccountPage, InvitationPage, KeptField, KeptPage, SessionRow, SignInPage};
 use crate::ui::{
-    Asking, Door, Error, Notice, Path, Posted, Problems, Query, Routes, SESSION_COOKIE, Visit,
-    Visitor, page, page_with, see_other,
+    Asking, Door, Error, Notice, Path, Posted, Problems, Query, Routes, Visit, Visitor, page,
+    page_with, see_other, session_cookie,
 };
 
 /// Routes of the room.
@@ -118,7 +118,7 @@ async fn signed_in(app: &App, visit: &Visit, opened: &Opened, to: &str) -> Resul
     let kept = store::kept_form(&app.db, opened.account, None, visit.now).await?;
     let target = kept.map_or_else(|| safe_target(to), |kept| format!("/kept/{}", kept.id));
     let mut response = see_other(visit, &target, None).await?;
-    let cookie = Cookie::build((SESSION_COOKIE, opened.token.clone()))
+    let cookie = Cookie::build((session_cookie(app.config.https), opened.token.clone()))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
@@ -139,7 +139,9 @@ async fn end_session(State(app): State<App>, visitor: Visitor) -> Result<Respons
         actions::sign_out(&app, token).await?;
     }
     let mut response = see_other(&visitor, "/signin", None).await?;
-    let mut cookie = Cookie::build((SESSION_COOKIE, "")).path("/").http_only(true).build();
+    let https = app.config.https;
+    let mut cookie =
+        Cookie::build((session_cookie(https), "")).path("/").http_only(true).secure(https).build();
     cookie.make_removal();
     set_cookie(&mut response, &cookie);
     response

@@ -27,4 +27,4 @@ pub use front::{BoxFuture, Front, NavCounts, SignedIn};
 pub use respond::{attachment, json, no_content, page, page_with, see_other, text};
 pub use routes::{Door, Registered, Routes};
 pub use shell::{Notice, NoticeKind, Shell};
-pub use visit::{Portal, SESSION_COOKIE, VISITOR_COOKIE, Visit, security_headers, visit};
+pub use visit::{Portal, Visit, security_headers, session_cookie, visit};

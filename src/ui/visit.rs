@@ -21,10 +21,16 @@ use crate::kernel::time::{clock_time, wareki, wareki_time};
 use crate::kernel::{Date, Now, parse_date};
 use crate::platform::App;
 
-/// Cookie of a signed-in browser.
-pub const SESSION_COOKIE: &str = "jinzai_session";
-/// Cookie of a browser that is about to sign in.
-pub const VISITOR_COOKIE: &str = "jinzai_visitor";
+/// Name of the cookie of a signed-in browser. Behind https the prefix makes browsers refuse it from
+/// any other host, path or scheme (ASVS 5.0 3.3.1).
+pub const fn session_cookie(https: bool) -> &'static str {
+    if https { "__Host-jinzai_session" } else { "jinzai_session" }
+}
+
+/// Name of the cookie of a browser that is about to sign in.
+const fn visitor_cookie(https: bool) -> &'static str {
+    if https { "__Host-jinzai_visitor" } else { "jinzai_visitor" }
+}
 
 /// The program, and what the frame needs from the rooms above it.
 #[derive(Clone)]
@@ -112,8 +118,9 @@ pub async fn visit(
     next: Next,
 ) -> Response {
     let now = portal.app.now();
+    let https = portal.app.config.https;
     let path = request.uri().path().to_owned();
-    let session_token = jar.get(SESSION_COOKIE).map(|cookie| cookie.value().to_owned());
+    let session_token = jar.get(session_cookie(https)).map(|cookie| cookie.value().to_owned());
     let resolved = match &session_token {
         Some(token) => portal.front.resolve(token, now).await,
         None => Ok(None),
@@ -123,7 +130,7 @@ pub async fn visit(
         Err(error) => (None, Some(Error::from(error))),
     };
     let mut new_visitor = None;
-    let secret = match (&signed_in, &session_token, jar.get(VISITOR_COOKIE)) {
+    let secret = match (&signed_in, &session_token, jar.get(visitor_cookie(https))) {
         (Some(_), Some(token), _) => CsrfSecret::of(token),
         (_, _, Some(cookie)) => CsrfSecret::of(cookie.value()),
         _ => {
@@ -158,11 +165,11 @@ pub async fn visit(
         *response.body_mut() = axum::body::Body::empty();
     }
     if let Some(value) = new_visitor {
-        let cookie = Cookie::build((VISITOR_COOKIE, value))
+        let cookie = Cookie::build((visitor_cookie(https), value))
             .path("/")
             .http_only(true)
             .same_site(SameSite::Lax)
-            .secure(visit.portal.app.config.https)
+            .secure(https)
             .build();
         if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
             response.headers_mut().append(header::SET_COOKIE, value);

@@ -274,3 +274,21 @@ async fn cutting_the_tail_of_the_audit_log_shows() {
     };
     assert!(broken.why.contains("切り取られて"), "{}", broken.why);
 }
+
+#[tokio::test]
+async fn behind_https_cookies_are_bound_to_the_host_and_every_answer_says_so() {
+    let portal = Portal::with(|config| config.https = true).await;
+    portal.account("0001953", None, "長谷川 真理子").await;
+    let client = portal.signed_in("0001953").await;
+    assert!(client.cookie("__Host-jinzai_session").is_some());
+    let page = client.get("/account").await;
+    assert!(page.headers.contains_key("strict-transport-security"));
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    for part in
+        ["default-src 'self'", "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'"]
+    {
+        assert!(policy.contains(part), "{part}");
+    }
+    assert!(!policy.contains("unsafe"));
+    assert_eq!(page.headers["cache-control"], "no-store");
+}
