@@ -422,7 +422,7 @@ fn no_file_grows_beyond_the_ceiling() {
 }
 
 /// Table → room, by the names of the migrations: `<time>_<room>[_<what>].sql`.
-fn owners() -> BTreeMap<String, String> {
+pub fn owners() -> BTreeMap<String, String> {
     let plan = floor_plan();
     let mut owners = BTreeMap::new();
     for file in files("migrations", "sql") {
@@ -442,7 +442,7 @@ fn owners() -> BTreeMap<String, String> {
 }
 
 /// Words of SQL in lower case, comments and values left out.
-pub fn sql_words(sql: &str) -> Vec<String> {
+fn sql_words(sql: &str) -> Vec<String> {
     let mut bare = String::with_capacity(sql.len());
     for line in sql.lines() {
         bare.push_str(line.split("--").next().unwrap_or(""));

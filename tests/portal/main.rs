@@ -4,4 +4,5 @@
 mod architecture;
 mod identity;
 mod platform;
+mod schema;
 mod support;
