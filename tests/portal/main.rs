@@ -3,6 +3,7 @@
 
 mod architecture;
 mod identity;
+mod migrations;
 mod platform;
 mod schema;
 mod support;
