@@ -4,6 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod admin;
+mod architecture;
 mod identity;
+mod migrations;
 mod platform;
+mod schema;
 mod support;

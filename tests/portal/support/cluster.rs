@@ -38,9 +38,18 @@ pub struct TestDatabase {
 impl TestDatabase {
     /// Makes one: 20 to 60 ms.
     pub async fn create() -> TestDatabase {
+        Self::of(Base::Migrated).await
+    }
+
+    /// One without any migration, for tests of the migrations themselves.
+    pub async fn empty() -> TestDatabase {
+        Self::of(Base::Empty).await
+    }
+
+    async fn of(base: Base) -> TestDatabase {
         let name = next_name();
         let (done, made) = oneshot::channel();
-        ask(Wish::Create(name.clone(), done));
+        ask(Wish::Create(name.clone(), base, done));
         made.await.expect("the keeper of the test cluster lives");
         let pool = PgPoolOptions::new()
             .max_connections(8)
@@ -62,8 +71,15 @@ impl Drop for TestDatabase {
     }
 }
 
+/// What a new database begins with.
+#[derive(Clone, Copy)]
+enum Base {
+    Empty,
+    Migrated,
+}
+
 enum Wish {
-    Create(String, oneshot::Sender<()>),
+    Create(String, Base, oneshot::Sender<()>),
     Drop(String),
 }
 
@@ -157,7 +173,11 @@ async fn keep(admin: PgConnectOptions, mut wishes: mpsc::UnboundedReceiver<Wish>
         let template = template.clone();
         tokio::spawn(async move {
             match wish {
-                Wish::Create(name, done) => {
+                Wish::Create(name, base, done) => {
+                    let template = match base {
+                        Base::Empty => "template0",
+                        Base::Migrated => &template,
+                    };
                     let sql =
                         format!("create database {name} template {template} strategy file_copy");
                     run(&admin, sql).await;

@@ -1,0 +1,26 @@
+//! All SQL of the room.
+
+mod accounts;
+mod grants;
+mod invitations;
+mod kept;
+mod sessions;
+
+use sha2::{Digest, Sha256};
+
+pub(super) use accounts::{
+    AccountRow, NewAccount, account, account_by_login, create_accounts, set_password, set_theme,
+};
+pub(super) use grants::{grant, grant_for_update, grants_of, revoke};
+pub(super) use invitations::{create_invitations, invited_account, use_invitation};
+pub use kept::keep_form;
+pub(super) use kept::{drop_kept_form, kept_form};
+pub(super) use sessions::{
+    end_session_of, end_sessions, failures, note_failure, open_session, sessions_of, sweep,
+};
+pub use sessions::{lapsed_account, leave_notice, resolve};
+
+/// SHA-256 of a token or code; the plain text is never stored.
+fn secret_hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
