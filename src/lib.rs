@@ -26,6 +26,7 @@ pub mod app;
 pub mod audit;
 pub mod identity;
 pub mod kernel;
+pub mod organization;
 pub mod platform;
 pub mod seed;
 pub mod ui;
