@@ -16,9 +16,14 @@ pub mod department;
 pub mod employee;
 pub mod posting;
 pub mod rank;
+pub mod register;
 
-pub use chart::{Chart, HeadshipOf};
+pub use chart::{Chart, ChartPost, HeadshipOf};
 pub use department::{DepartmentLevel, DepartmentNode, Tree, TreeProblem};
 pub use employee::{EmployeeNumber, LeaveKind, NumberFormat, NumberProblem, PersonName};
-pub use posting::{EmploymentType, PostingKind};
+pub use posting::{EmploymentType, PostingKind, PostingRefusal, PostingSpan, check_postings};
 pub use rank::{LADDER, LadderStep};
+pub use register::{
+    DepartmentIs, EmployeeIs, NewEmployee, OpenFact, OpenPosting, PostingIs, Register,
+    RegisteredEmployee, RegisteredFact, RegisteredPosting, RegisteredRank, StaffChanges, Was,
+};
