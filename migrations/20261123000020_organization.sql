@@ -1,5 +1,6 @@
 -- Why: who works where, at which rank, from which day until which day, is what every other area
 -- stands on (product.md 2, promise 3). Spans are half-open dateranges; the database refuses overlaps.
+-- Overlaps are deferrable: a batch ends some facts and opens others, in any order of rows.
 create table authority (
     authority_id uuid not null,
     code text not null,
@@ -53,8 +54,9 @@ create table department_fact (
     constraint department_fact_level check (level in ('bureau', 'division', 'section', 'unit')),
     constraint department_fact_not_own_parent check (parent_id <> department_id),
     constraint department_fact_period_whole check (not isempty(period) and lower(period) is not null),
-    constraint department_fact_one_at_a_time exclude using gist (department_id with =, period with &&),
-    constraint department_fact_code_taken exclude using gist (code with =, period with &&)
+    constraint department_fact_one_at_a_time exclude using gist (department_id with =, period with &&)
+        deferrable,
+    constraint department_fact_code_taken exclude using gist (code with =, period with &&) deferrable
 );
 create index department_fact_parent_idx on department_fact (parent_id);
 
@@ -106,8 +108,10 @@ create table posting (
     constraint posting_kind check (kind in ('primary', 'concurrent')),
     constraint posting_period_whole check (not isempty(period) and lower(period) is not null),
     constraint posting_assigned_first check (assigned_on <= lower(period)),
-    constraint posting_one_primary exclude using gist (employee_id with =, period with &&) where (kind = 'primary'),
-    constraint posting_once_per_department exclude using gist (employee_id with =, department_id with =, period with &&)
+    constraint posting_one_primary exclude using gist (employee_id with =, period with &&)
+        where (kind = 'primary') deferrable,
+    constraint posting_once_per_department
+        exclude using gist (employee_id with =, department_id with =, period with &&) deferrable
 );
 create index posting_department_idx on posting (department_id);
 create index posting_authority_idx on posting (authority_id);

@@ -11,12 +11,15 @@
 //! tree on a day, never rank. Facts are changed (the old one ends, a new one begins) or corrected (the
 //! old one was never true), never deleted. Nothing here knows "now": every question names its day.
 
+pub mod actions;
 pub mod chart;
 pub mod department;
 pub mod employee;
+pub mod policy;
 pub mod posting;
 pub mod rank;
 pub mod register;
+mod store;
 
 pub use chart::{Chart, ChartPost, HeadshipOf};
 pub use department::{DepartmentLevel, DepartmentNode, Tree, TreeProblem};
@@ -26,4 +29,7 @@ pub use rank::{LADDER, LadderStep};
 pub use register::{
     DepartmentIs, EmployeeIs, NewEmployee, OpenFact, OpenPosting, PostingIs, Register,
     RegisteredEmployee, RegisteredFact, RegisteredPosting, RegisteredRank, StaffChanges, Was,
+};
+pub use store::{
+    Superiors, authority_by_code, head_of_on, rank_ids, reach_of, superiors_of, superiors_on,
 };

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod admin;
+mod exchange;
 mod identity;
+mod organization;
 mod platform;
 mod support;
