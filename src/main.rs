@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use jinzai::exchange::actions::{Arrived, import_staff};
+use jinzai::kernel::{Date, Refusal, parse_date};
 use jinzai::platform::cluster::{Cluster, ClusterOptions, check_server};
 use jinzai::platform::{App, Clock, Config, Db, Mode, backup, cluster, telemetry};
-use jinzai::{app, audit, identity};
+use jinzai::{app, audit, exchange, identity};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -32,6 +34,9 @@ enum Command {
     Demo,
     /// データベースの形を最新にする
     Migrate,
+    /// ファイルを取り込む
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// 監査の記録
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -56,6 +61,28 @@ enum Command {
         #[arg(long)]
         name: String,
     },
+}
+
+#[derive(Subcommand)]
+enum ImportCommand {
+    /// 職員一覧（CSV か .xlsx）を読み、誤りがなければ1回でまとめて取り込む。誤りがあれば何も変えない
+    Staff {
+        /// 職員一覧のファイル
+        file: PathBuf,
+        /// 読んで確かめるだけで、取り込まない
+        #[arg(long, conflicts_with = "apply")]
+        dry_run: bool,
+        /// 誤りがなければ取り込む（指定しないときも同じ）
+        #[arg(long)]
+        apply: bool,
+        /// 一覧の基準日（例：2026-04-01、R8.4.1）。指定しないときは今日
+        #[arg(long, value_parser = day)]
+        on: Option<Date>,
+    },
+}
+
+fn day(raw: &str) -> Result<Date, String> {
+    parse_date(raw).map_err(|problem| problem.to_string())
 }
 
 #[derive(Subcommand)]
@@ -104,6 +131,9 @@ async fn run(command: Command, config: Config) -> Outcome {
             open(&config, &database.url).await?;
             say("データベースは最新の形です。");
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Import(ImportCommand::Staff { file, dry_run, on, .. }) => {
+            import(&config, &file, on, dry_run).await
         }
         Command::Audit(AuditCommand::Check) => check_audit(&config).await,
         Command::Backup { file } => {
@@ -243,4 +273,22 @@ async fn check_audit(config: &Config) -> Outcome {
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// Fails when there is anything to mend, so that scripts notice.
+async fn import(config: &Config, file: &Path, on: Option<Date>, dry_run: bool) -> Outcome {
+    let bytes = tokio::fs::read(file)
+        .await
+        .map_err(|error| format!("{} を読めません：{error}", file.display()))?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let database = Database::open(config)?;
+    let app = open(config, &database.url).await?;
+    let imported = match import_staff(&app, &Arrived { name, bytes }, on, dry_run).await {
+        Ok(imported) => imported,
+        Err(audit::Failed::Refused(refusal)) => return Err(refusal.sentence().into()),
+        Err(failed) => return Err(failed.into()),
+    };
+    audit::seal(&app.db, &config.audit_head_file()).await?;
+    say(&exchange::report::in_words(&imported.report, imported.applied, dry_run));
+    Ok(if imported.report.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -64,6 +64,8 @@ ids! {
     CycleStepId,
     /// 所属.
     DepartmentId,
+    /// What a department is called from a day until a day.
+    DepartmentFactId,
     /// A field saved by autosave.
     DraftId,
     /// One element as it stands in one version.
@@ -82,6 +84,8 @@ ids! {
     InitiativeId,
     /// An invitation to set a password.
     InvitationId,
+    /// 職種.
+    JobFamilyId,
     /// A posted form kept for someone whose session had ended.
     KeptFormId,
     /// 休職・育休など.

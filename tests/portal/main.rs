@@ -5,8 +5,10 @@
 
 mod admin;
 mod architecture;
+mod exchange;
 mod identity;
 mod migrations;
+mod organization;
 mod platform;
 mod schema;
 mod support;

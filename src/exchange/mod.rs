@@ -1,0 +1,14 @@
+//! Files in and files out.
+//!
+//! [`table`] turns bytes into rows, [`staff`] rows into what a personnel list says, [`plan`] compares
+//! that with what the database has and lists every change and every problem. A file is staged,
+//! checked, looked at, then applied as a whole or not at all (decision 23).
+
+pub mod actions;
+pub mod plan;
+pub mod policy;
+pub mod problem;
+pub mod report;
+pub mod staff;
+mod store;
+pub mod table;

@@ -1,0 +1,35 @@
+//! Who works where, at which rank, from which day until which day.
+//!
+//! Nouns: [`department`] (the dated tree 局・部・課・係), [`employee`] (a person, a number, a name),
+//! [`rank`] (the ladder of 職位), [`posting`] (発令: employee × department × rank for a period, 本務 or
+//! 兼務, head or not), [`chart`] (who is whose superior and who is in whose reach on a day).
+//!
+//! Tables: `authority`, `rank`, `job_family`, `department`, `department_fact`, `employee`, `posting`,
+//! `leave`. Spans are half-open day ranges; the database refuses overlaps.
+//!
+//! Invariants: rank, post and headship are three things (decision 8): superiors follow headship in the
+//! tree on a day, never rank. Facts are changed (the old one ends, a new one begins) or corrected (the
+//! old one was never true), never deleted. Nothing here knows "now": every question names its day.
+
+pub mod actions;
+pub mod chart;
+pub mod department;
+pub mod employee;
+pub mod policy;
+pub mod posting;
+pub mod rank;
+pub mod register;
+mod store;
+
+pub use chart::{Chart, ChartPost, HeadshipOf};
+pub use department::{DepartmentLevel, DepartmentNode, Tree, TreeProblem};
+pub use employee::{EmployeeNumber, LeaveKind, NumberFormat, NumberProblem, PersonName};
+pub use posting::{EmploymentType, PostingKind, PostingRefusal, PostingSpan, check_postings};
+pub use rank::{LADDER, LadderStep};
+pub use register::{
+    DepartmentIs, EmployeeIs, NewEmployee, OpenFact, OpenPosting, PostingIs, Register,
+    RegisteredEmployee, RegisteredFact, RegisteredPosting, RegisteredRank, StaffChanges, Was,
+};
+pub use store::{
+    Superiors, authority_by_code, head_of_on, rank_ids, reach_of, superiors_of, superiors_on,
+};

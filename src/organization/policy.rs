@@ -1,0 +1,89 @@
+//! Who may see whom, and who keeps the register.
+
+use crate::access::{Action, Actor, Denied, Grant, Listing, Role, Scope};
+
+/// Keeping the register: departments, people, postings, leaves. A change may touch anybody, so it
+/// takes an HR officer whose grant is not limited to an authority or a department.
+pub struct KeepRegister;
+impl Action for KeepRegister {
+    type Subject = ();
+    fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
+        let everywhere = |grant: &Grant| grant.authority.is_none() && grant.department.is_none();
+        let job = ["seed", "demo", "import"].iter().any(|job| who.is_system(job));
+        if job || who.grants(Role::HrOfficer).any(everywhere) {
+            Ok(())
+        } else if who.holds(Role::HrOfficer) {
+            Err(Denied::NotAllowed)
+        } else {
+            Err(Denied::OutOfReach)
+        }
+    }
+}
+
+/// Looking at the organisation and its people as HR does.
+pub struct ReadRegister;
+impl Action for ReadRegister {
+    type Subject = ();
+    fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
+        if who.holds(Role::HrOfficer) { Ok(()) } else { Err(Denied::OutOfReach) }
+    }
+}
+
+/// People: HR those of their authorities and departments, a superior those in reach, everybody
+/// themselves. Where a grant names an authority and a department, the department decides: it is the
+/// narrower of the two.
+pub struct StaffListing;
+impl Listing for StaffListing {
+    fn scope(who: &Actor) -> Scope<Self> {
+        let mut scope = Scope::nobody();
+        for grant in who.grants(Role::HrOfficer) {
+            match (grant.authority, grant.department) {
+                (None, None) => return Scope::everyone(),
+                (_, Some(department)) => scope = scope.and_department(department),
+                (Some(authority), None) => scope = scope.and_authority(authority),
+            }
+        }
+        scope.and_team_of(who.employee()).and_own(who.employee())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::ids::{AccountId, AuthorityId, DepartmentId, EmployeeId};
+
+    fn person(grants: Vec<Grant>) -> Actor {
+        Actor::person(AccountId::mint(), Some(EmployeeId::mint()), "山本 健太".to_owned(), grants)
+    }
+    fn hr(authority: Option<AuthorityId>, department: Option<DepartmentId>) -> Grant {
+        Grant { role: Role::HrOfficer, authority, department }
+    }
+
+    #[test]
+    fn every_kind_of_person_sees_what_is_theirs() {
+        let clerk = person(Vec::new());
+        let scope = clerk.scope::<StaffListing>();
+        assert!(!scope.is_everyone());
+        assert_eq!((scope.own(), scope.team_of()), (clerk.employee(), clerk.employee()));
+        assert!(person(vec![hr(None, None)]).scope::<StaffListing>().is_everyone());
+        let (authority, department) = (AuthorityId::mint(), DepartmentId::mint());
+        let some = person(vec![hr(Some(authority), None), hr(Some(authority), Some(department))]);
+        let scope = some.scope::<StaffListing>();
+        assert_eq!(scope.authorities(), [authority]);
+        assert_eq!(scope.departments(), [department]);
+        let guest = Actor::person(AccountId::mint(), None, "監査".to_owned(), Vec::new());
+        assert!(guest.scope::<StaffListing>().is_nobody());
+    }
+
+    #[test]
+    fn only_unlimited_hr_and_named_jobs_keep_the_register() {
+        let limited = person(vec![hr(Some(AuthorityId::mint()), None)]);
+        assert_eq!(limited.could::<KeepRegister>(&()), false);
+        assert_eq!(limited.may::<KeepRegister>(()).err(), Some(Denied::NotAllowed));
+        assert!(person(vec![hr(None, None)]).could::<KeepRegister>(&()));
+        assert_eq!(person(Vec::new()).may::<KeepRegister>(()).err(), Some(Denied::OutOfReach));
+        assert!(Actor::system("import").could::<KeepRegister>(&()));
+        assert!(!Actor::system("close-cycle").could::<KeepRegister>(&()));
+        assert!(limited.could::<ReadRegister>(&()));
+    }
+}

@@ -1,0 +1,212 @@
+//! The personnel register as a whole: what stands ([`Register`]) and what is to change
+//! ([`StaffChanges`]). Batches are the rule, one person is a batch of one (decision 6).
+
+use std::collections::HashMap;
+
+use crate::kernel::ids::{
+    AuthorityId, DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, PostingId, RankId,
+};
+use crate::kernel::{Date, Kana, Period, Revision};
+
+use super::department::DepartmentLevel;
+use super::employee::{EmployeeNumber, PersonName};
+use super::posting::{EmploymentType, PostingKind};
+
+/// A rank as the register knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisteredRank {
+    /// Identity.
+    pub id: RankId,
+    /// 係員, 主任 …
+    pub name: String,
+    /// 1 is the lowest.
+    pub position: i32,
+    /// 管理監督者.
+    pub is_supervisory: bool,
+}
+
+/// What a department is called from a day until a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisteredFact {
+    /// The row.
+    pub fact: DepartmentFactId,
+    /// Its revision.
+    pub revision: Revision,
+    /// The department.
+    pub department: DepartmentId,
+    /// From when until when.
+    pub period: Period,
+    /// What held.
+    pub is: DepartmentIs,
+}
+
+/// Code, name and place of a department.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DepartmentIs {
+    /// 所属コード.
+    pub code: String,
+    /// Name without the names above it.
+    pub name: String,
+    /// 局, 部, 課 or 係.
+    pub level: DepartmentLevel,
+    /// The department above.
+    pub parent: Option<DepartmentId>,
+}
+
+/// A posting as the register knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisteredPosting {
+    /// The row.
+    pub id: PostingId,
+    /// Its revision.
+    pub revision: Revision,
+    /// From when until when.
+    pub period: Period,
+    /// What it says.
+    pub is: PostingIs,
+}
+
+/// What a posting says, apart from its days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostingIs {
+    /// 任命権者.
+    pub authority: AuthorityId,
+    /// 所属.
+    pub department: DepartmentId,
+    /// 職位.
+    pub rank: RankId,
+    /// 職種.
+    pub job_family: JobFamilyId,
+    /// 任用区分.
+    pub employment_type: EmploymentType,
+    /// 本務 or 兼務.
+    pub kind: PostingKind,
+    /// 所属長.
+    pub is_head: bool,
+    /// 補職名, where it differs from the rank.
+    pub title: Option<String>,
+    /// 現所属発令日: not later than the first day of the posting.
+    pub assigned_on: Date,
+}
+
+/// A person as the register knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisteredEmployee {
+    /// Identity.
+    pub id: EmployeeId,
+    /// Revision of the row.
+    pub revision: Revision,
+    /// What it says.
+    pub is: EmployeeIs,
+    /// All postings of all days, earliest first.
+    pub postings: Vec<RegisteredPosting>,
+}
+
+/// What the register says about a person apart from postings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmployeeIs {
+    /// 職員番号.
+    pub number: EmployeeNumber,
+    /// 氏名.
+    pub name: PersonName,
+    /// ふりがな.
+    pub kana: Kana,
+    /// 採用年月日.
+    pub hired_on: Date,
+    /// First day no longer employed.
+    pub left_on: Option<Date>,
+}
+
+/// Everything a staff list is compared with.
+#[derive(Debug, Clone, Default)]
+pub struct Register {
+    /// The ladder.
+    pub ranks: Vec<RegisteredRank>,
+    /// 職種 by name.
+    pub job_families: HashMap<String, JobFamilyId>,
+    /// 任命権者 by name.
+    pub authorities: HashMap<String, AuthorityId>,
+    /// Facts of all departments on all days.
+    pub facts: Vec<RegisteredFact>,
+    /// Everyone, by number.
+    pub employees: HashMap<EmployeeNumber, RegisteredEmployee>,
+}
+
+/// A department fact to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenFact {
+    /// The new row.
+    pub fact: DepartmentFactId,
+    /// The department.
+    pub department: DepartmentId,
+    /// From when until when.
+    pub period: Period,
+    /// What holds.
+    pub is: DepartmentIs,
+}
+
+/// A person to add.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEmployee {
+    /// The new identity.
+    pub id: EmployeeId,
+    /// What is known.
+    pub is: EmployeeIs,
+}
+
+/// A posting to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenPosting {
+    /// The new row.
+    pub id: PostingId,
+    /// Whose.
+    pub employee: EmployeeId,
+    /// From when until when.
+    pub period: Period,
+    /// What it says.
+    pub is: PostingIs,
+}
+
+/// An earlier row and the revision it was read with: a change is refused when it is no longer that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Was<I> {
+    /// Which row.
+    pub id: I,
+    /// Revision it was read with.
+    pub revision: Revision,
+}
+
+/// A set of changes to the register, carried out together or not at all.
+///
+/// **End** and **open** make a change (the old fact held until a day, the new one from then on);
+/// **correct** says that the old one was never true. Nothing is deleted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StaffChanges {
+    /// 職種 to add.
+    pub new_job_families: Vec<(JobFamilyId, String)>,
+    /// Departments to add; their facts are in `open_facts`.
+    pub new_departments: Vec<DepartmentId>,
+    /// Department facts that end before a day.
+    pub end_facts: Vec<(Was<DepartmentFactId>, Date)>,
+    /// Department facts that were never true as they stand.
+    pub correct_facts: Vec<(Was<DepartmentFactId>, DepartmentIs)>,
+    /// Department facts that begin.
+    pub open_facts: Vec<OpenFact>,
+    /// People to add.
+    pub new_employees: Vec<NewEmployee>,
+    /// People whose name, reading, day of hire or of leaving is corrected.
+    pub correct_employees: Vec<(Was<EmployeeId>, EmployeeIs)>,
+    /// Postings that end before a day.
+    pub end_postings: Vec<(Was<PostingId>, Date)>,
+    /// Postings that were never true as they stand.
+    pub correct_postings: Vec<(Was<PostingId>, Period, PostingIs)>,
+    /// Postings that begin.
+    pub open_postings: Vec<OpenPosting>,
+}
+
+impl StaffChanges {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

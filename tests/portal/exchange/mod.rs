@@ -1,0 +1,3 @@
+//! Files in: checked, looked at, applied as a whole.
+
+mod command;

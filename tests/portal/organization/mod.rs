@@ -1,0 +1,3 @@
+//! Departments, people, postings.
+
+mod chart;
