@@ -313,10 +313,20 @@ fn lock(folder: &Path, asked: &Path) -> Result<File, ClusterError> {
         .mode(0o600)
         .open(&path)
         .map_err(failed("open", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(ClusterError::InUse { folder: asked.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(failed("lock", &path)(error)),
+    // A program that is being started by another thread holds copies of our files for the moment
+    // between its fork and its exec: a lock just given up may look taken for that long.
+    let patience = Instant::now() + Duration::from_secs(1);
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < patience => {
+                thread::sleep(Duration::from_millis(20));
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(ClusterError::InUse { folder: asked.to_owned() });
+            }
+            Err(TryLockError::Error(error)) => return Err(failed("lock", &path)(error)),
+        }
     }
 }
 
