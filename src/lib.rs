@@ -24,6 +24,7 @@ pub mod access;
 pub mod admin;
 pub mod app;
 pub mod audit;
+pub mod competency;
 pub mod identity;
 pub mod kernel;
 pub mod platform;
