@@ -14,13 +14,17 @@
 //! what is their own. Keys are stable across versions, ids belong to one version. Which version is in
 //! force follows from its 施行日 and is never stored. Scales are only ever added.
 
+pub mod actions;
 pub mod comparison;
 pub mod content;
 pub mod element;
 pub mod framework;
 pub mod ladder;
+pub mod policy;
 pub mod role;
 pub mod scale;
+mod store;
+pub mod surroundings;
 
 #[cfg(test)]
 mod samples;

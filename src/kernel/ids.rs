@@ -82,6 +82,8 @@ ids! {
     InitiativeId,
     /// An invitation to set a password.
     InvitationId,
+    /// 職種.
+    JobFamilyId,
     /// A posted form kept for someone whose session had ended.
     KeptFormId,
     /// 休職・育休など.

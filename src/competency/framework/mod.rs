@@ -5,10 +5,12 @@
 //! superseded is never stored: it follows from the days ([`effective`]).
 
 mod effective;
+mod lineage;
 mod readiness;
 mod version;
 
 pub use effective::{Calendar, Standing, in_force, standing};
+pub use lineage::Framework;
 pub use readiness::{Finding, check};
 pub use version::{
     Approval, Heading, Remark, Signature, Stage, Version, VersionKind, VersionRefusal,
