@@ -18,6 +18,7 @@ pub mod actions;
 pub mod comparison;
 pub mod content;
 pub mod element;
+pub mod forms;
 pub mod framework;
 pub mod ladder;
 pub mod policy;
@@ -36,3 +37,10 @@ pub use framework::{Calendar, Standing, Version, VersionKind, VersionRefusal};
 pub use ladder::{Ladder, Rung};
 pub use role::{Audience, Role, RoleKey};
 pub use scale::{Grade, Scale, ScaleGrade};
+pub use store::content::content as content_of;
+pub use store::ladder::{Post, ladder, people_per_rank, post_of};
+pub use store::scales::scale;
+pub use store::versions::{
+    InForce, framework_for, frameworks, version, version_in_force, versions,
+};
+pub use surroundings::{LinkTarget, RunningCycle, Surroundings};
