@@ -24,6 +24,7 @@ pub mod access;
 pub mod admin;
 pub mod app;
 pub mod audit;
+pub mod competency;
 pub mod exchange;
 pub mod identity;
 pub mod kernel;

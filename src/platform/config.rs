@@ -46,6 +46,9 @@ pub struct Config {
     pub session_hours: i64,
     /// `JINZAI_OPENING_NEEDS_SECOND`: opening a cycle needs a second HR officer (decision 11).
     pub opening_needs_second: bool,
+    /// `JINZAI_EFFECTIVE_INSIDE_PERIOD`: whether a 施行日 inside a running evaluation period is
+    /// refused (decision 5).
+    pub effective_inside_period_refused: bool,
     /// `JINZAI_TODAY`: shifts the day for rehearsals, in `dev` and `demo` only.
     pub today: Option<Date>,
     /// `JINZAI_LOG`: `text` or `json`.
@@ -108,7 +111,7 @@ impl Reader {
 }
 
 /// All names we know; another `JINZAI_…` is a typing error and is reported.
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 14] = [
     "JINZAI_LISTEN",
     "JINZAI_DATA_DIR",
     "JINZAI_SITE_NAME",
@@ -119,6 +122,7 @@ const KNOWN: [&str; 13] = [
     "JINZAI_SESSION_IDLE_MINUTES",
     "JINZAI_SESSION_HOURS",
     "JINZAI_OPENING_NEEDS_SECOND",
+    "JINZAI_EFFECTIVE_INSIDE_PERIOD",
     "JINZAI_TODAY",
     "JINZAI_LOG",
     "JINZAI_FILTER",
@@ -204,6 +208,16 @@ impl Config {
             session_idle_minutes: reader.number("JINZAI_SESSION_IDLE_MINUTES", 60, 5, 480),
             session_hours: reader.number("JINZAI_SESSION_HOURS", 12, 1, 24),
             opening_needs_second: reader.switch("JINZAI_OPENING_NEEDS_SECOND", true),
+            effective_inside_period_refused: reader.parsed(
+                "JINZAI_EFFECTIVE_INSIDE_PERIOD",
+                true,
+                "refuse か allow を書いてください",
+                |raw| match raw {
+                    "refuse" => Some(true),
+                    "allow" => Some(false),
+                    _ => None,
+                },
+            ),
             today,
             json_logs: reader.parsed(
                 "JINZAI_LOG",

@@ -1,0 +1,113 @@
+//! Rating scales: read, and added once.
+
+use sqlx::{PgConnection, PgExecutor};
+
+use crate::access::Permit;
+use crate::audit::Work;
+use crate::competency::policy::LoadDefinitions;
+use crate::competency::scale::{Grade, Scale, ScaleGrade};
+use crate::kernel::ids::ScaleId;
+use crate::kernel::{Points, VersionNumber};
+use crate::platform::StoreError;
+
+/// A scale with its grades.
+pub async fn scale(conn: &mut PgConnection, id: ScaleId) -> Result<Option<Scale>, StoreError> {
+    let Some(head) = sqlx::query!(
+        "select code, number as \"number: VersionNumber\", name, is_sample
+        from rating_scale
+        where scale_id = $1",
+        id as ScaleId
+    )
+    .fetch_optional(&mut *conn)
+    .await?
+    else {
+        return Ok(None);
+    };
+    let grades = sqlx::query!(
+        "select grade as \"grade: Grade\", label, meaning, points
+        from scale_grade
+        where scale_id = $1
+        order by position",
+        id as ScaleId
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(|row| ScaleGrade {
+        grade: row.grade,
+        label: row.label,
+        meaning: row.meaning,
+        points: Points(row.points),
+    })
+    .collect();
+    Scale::new(id, head.code, head.number, head.name, head.is_sample, grades).map(Some).map_err(
+        |_| StoreError::Impossible { table: "scale_grade", column: "points", row: id.to_string() },
+    )
+}
+
+/// Every scale, by code, newest first: id, name, number.
+pub async fn scale_names(
+    executor: impl PgExecutor<'_>,
+) -> Result<Vec<(ScaleId, String, VersionNumber)>, StoreError> {
+    let rows = sqlx::query!(
+        "select scale_id as \"id: ScaleId\", name, number as \"number: VersionNumber\"
+        from rating_scale
+        order by code, number desc"
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name, row.number)).collect())
+}
+
+/// The version of a scale by code and number.
+pub async fn scale_by_code(
+    executor: impl PgExecutor<'_>,
+    code: &str,
+    number: VersionNumber,
+) -> Result<Option<ScaleId>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select scale_id as \"id: ScaleId\" from rating_scale where code = $1 and number = $2",
+        code,
+        number as VersionNumber
+    )
+    .fetch_optional(executor)
+    .await?)
+}
+
+/// Adds a scale with its grades.
+pub async fn insert_scale(
+    work: &mut Work,
+    _permit: &Permit<LoadDefinitions>,
+    scale: &Scale,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "insert into rating_scale (scale_id, code, number, name, is_sample)
+        values ($1, $2, $3, $4, $5)",
+        scale.id as ScaleId,
+        scale.code,
+        scale.number as VersionNumber,
+        scale.name,
+        scale.is_sample
+    )
+    .execute(work.conn())
+    .await?;
+    let grades: Vec<String> = scale.grades().iter().map(|own| own.grade.to_string()).collect();
+    let labels: Vec<String> = scale.grades().iter().map(|own| own.label.clone()).collect();
+    let meanings: Vec<String> = scale.grades().iter().map(|own| own.meaning.clone()).collect();
+    let points: Vec<rust_decimal::Decimal> =
+        scale.grades().iter().map(|own| own.points.0).collect();
+    sqlx::query!(
+        "insert into scale_grade (scale_id, position, grade, label, meaning, points)
+        select $1, row.position, row.grade, row.label, row.meaning, row.points
+        from unnest($2::text[], $3::text[], $4::text[], $5::numeric[])
+            with ordinality as row (grade, label, meaning, points, position)",
+        scale.id as ScaleId,
+        &grades,
+        &labels,
+        &meanings,
+        &points
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
+}
