@@ -23,6 +23,7 @@
 pub mod access;
 pub mod app;
 pub mod audit;
+pub mod evaluations;
 pub mod identity;
 pub mod kernel;
 pub mod platform;

@@ -1,0 +1,3 @@
+//! 人事評価: cycles, sheets, and how grades become a result.
+
+pub mod scoring;
