@@ -5,7 +5,9 @@
 
 use rust_decimal::Decimal;
 
-use super::{Factor, Item, Mark, Method, Outcome, RoundingPlace, Score, ScoringProblem, ScoringRule};
+use super::{
+    Factor, Item, Mark, Method, Outcome, RoundingPlace, Score, ScoringProblem, ScoringRule,
+};
 use crate::kernel::{Points, Rounding, RoundingMode};
 
 /// Computes the total of a sheet. `full_marks` are the points of the best grade of the scale.
@@ -441,11 +443,8 @@ mod tests {
 
     #[test]
     fn what_was_not_observed_spreads_its_weight() {
-        let sheet = [
-            item("A", 40, graded(4)),
-            item("B", 45, graded(3)),
-            item("C", 15, Mark::NotObserved),
-        ];
+        let sheet =
+            [item("A", 40, graded(4)), item("B", 45, graded(3)), item("C", 15, Mark::NotObserved)];
         let spread = score(&rule(), 5, &sheet);
         assert_eq!(
             spread.lines,
@@ -494,11 +493,7 @@ mod tests {
 
     #[test]
     fn rounding_has_a_place() {
-        let sheet = [
-            item("A", 33, graded(4)),
-            item("B", 33, graded(4)),
-            item("C", 34, graded(4)),
-        ];
+        let sheet = [item("A", 33, graded(4)), item("B", 33, graded(4)), item("C", 34, graded(4))];
         let mut whole = rule();
         whole.rounding.digits = 0;
         assert_eq!(score(&whole, 5, &sheet).total.to_string(), "80");
@@ -515,11 +510,8 @@ mod tests {
     #[test]
     fn the_band_follows_the_place() {
         let full = Decimal::from(1000);
-        let mark = |text: &str| Mark::Graded {
-            grade: "x".to_owned(),
-            points: number(text),
-            factor: None,
-        };
+        let mark =
+            |text: &str| Mark::Graded { grade: "x".to_owned(), points: number(text), factor: None };
         let sheet = [item("A", 100, mark("899.5"))];
         let mut rule = rule();
         let rounded = compute(&rule, full, &sheet).expect("computed");
@@ -532,9 +524,10 @@ mod tests {
         let cut = compute(&rule, full, &sheet).expect("computed");
         assert_eq!(cut.grade(), Some("4"));
         assert!(
-            cut.score().expect("scored").lines.contains(
-                &"小数第2位から下を切り捨てて 89.9".to_owned()
-            )
+            cut.score()
+                .expect("scored")
+                .lines
+                .contains(&"小数第2位から下を切り捨てて 89.9".to_owned())
         );
     }
 

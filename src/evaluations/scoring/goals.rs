@@ -44,11 +44,7 @@ pub enum GoalProblem {
 
 impl DifficultyTable {
     /// The mark of a goal. `points` gives the points of each grade of the scale.
-    pub fn mark(
-        &self,
-        goal: &GoalMark,
-        points: &[(String, Decimal)],
-    ) -> Result<Mark, GoalProblem> {
+    pub fn mark(&self, goal: &GoalMark, points: &[(String, Decimal)]) -> Result<Mark, GoalProblem> {
         let points_of = |grade: &str| {
             points
                 .iter()
@@ -59,10 +55,10 @@ impl DifficultyTable {
         let (grade, factor) = match self {
             Self::Unused => (goal.achievement.clone(), None),
             Self::Factors(rows) => {
-                let (Difficulty(name), value) =
-                    rows.iter().find(|(step, _)| *step == goal.difficulty).ok_or_else(|| {
-                        GoalProblem::UnknownDifficulty(goal.difficulty.0.clone())
-                    })?;
+                let (Difficulty(name), value) = rows
+                    .iter()
+                    .find(|(step, _)| *step == goal.difficulty)
+                    .ok_or_else(|| GoalProblem::UnknownDifficulty(goal.difficulty.0.clone()))?;
                 let factor = Factor { label: format!("困難度 {name}"), value: *value };
                 (goal.achievement.clone(), Some(factor))
             }

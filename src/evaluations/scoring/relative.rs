@@ -102,9 +102,8 @@ mod tests {
 
     #[test]
     fn equal_totals_stay_together_and_are_pointed_out() {
-        let totals: Vec<(usize, Decimal)> = (0..20_usize)
-            .map(|n| (n, Decimal::from(if n < 3 { 100 } else { 50 - n })))
-            .collect();
+        let totals: Vec<(usize, Decimal)> =
+            (0..20_usize).map(|n| (n, Decimal::from(if n < 3 { 100 } else { 50 - n }))).collect();
         let proposals = propose(&totals, &osaka());
         // 5 % of 20 is one person, but three share the first place
         assert_eq!(counts(&proposals)[0], 3);
