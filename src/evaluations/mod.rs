@@ -1,5 +1,13 @@
 //! 人事評価: cycles, sheets, and how grades become a result.
 
 pub mod closed_days;
+pub mod cycle;
+pub mod disclosure;
+pub mod entry;
+pub mod record;
+pub mod rehearsal;
+pub mod route;
 pub mod scoring;
+pub mod sheet;
+pub mod soft_checks;
 pub mod workflow;

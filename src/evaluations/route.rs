@@ -109,8 +109,7 @@ mod tests {
         let ring = derive(staff, Superiors { first: Some(chief), second: Some(staff) }, None);
         assert_eq!(ring, Route { primary: Some(chief), secondary: None });
         let fixed = ExceptionalRoute { primary: staff, secondary: None };
-        let refused =
-            derive(staff, Superiors { first: Some(chief), second: None }, Some(fixed));
+        let refused = derive(staff, Superiors { first: Some(chief), second: None }, Some(fixed));
         assert_eq!(refused.primary, None, "not even by exception");
     }
 
