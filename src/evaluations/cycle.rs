@@ -3,8 +3,11 @@
 use super::closed_days::open_day_after;
 use super::disclosure::DisclosedField;
 use super::workflow::StepKind;
-use crate::kernel::ids::{AccountId, AuthorityId, DepartmentId, RankId};
-use crate::kernel::{Date, FiscalYear, Line, Period, Prose, Refusal, Timestamp};
+use crate::kernel::ids::{
+    AccountId, AuthorityId, CycleId, DepartmentId, FrameworkVersionId, RankId, ScaleId,
+    ScoringRuleId,
+};
+use crate::kernel::{Date, FiscalYear, Line, Period, Prose, Refusal, Revision, Timestamp};
 
 crate::text_enum! {
     /// What is rated (地方公務員法 6条: ability and results are the statutory pair).
@@ -143,6 +146,51 @@ pub struct CycleSetup {
     pub not_observed_allowed: bool,
     /// What ratees see after disclosure.
     pub disclosed: Vec<DisclosedField>,
+    /// How grades become a total.
+    pub rule: ScoringRuleId,
+}
+
+/// What opening a cycle pins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pins {
+    /// Roles and elements.
+    pub version: FrameworkVersionId,
+    /// Grades.
+    pub scale: ScaleId,
+}
+
+/// A cycle as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cycle {
+    /// Its id.
+    pub id: CycleId,
+    /// 「2025-2」, as in addresses.
+    pub code: String,
+    /// 「令和7年度 下期 能力評価」.
+    pub name: String,
+    /// How it is set up.
+    pub setup: CycleSetup,
+    /// Where it stands.
+    pub state: CycleState,
+    /// Set when it was opened.
+    pub pins: Option<Pins>,
+    /// Raised by every change of the set-up.
+    pub revision: Revision,
+}
+
+impl Cycle {
+    /// A step of it.
+    pub fn step(&self, kind: StepKind) -> Option<&CycleStep> {
+        self.setup.steps.iter().find(|step| step.kind == kind)
+    }
+    /// The step's name in this cycle.
+    pub fn step_name(&self, kind: StepKind) -> &str {
+        self.step(kind).map_or(kind.label(), |step| step.name.as_str())
+    }
+    /// 「令和7年度 下期」, without the kind.
+    pub fn short_name(&self) -> String {
+        format!("{} {}", self.setup.fiscal_year, self.setup.term.label())
+    }
 }
 
 /// Where a cycle stands, with its facts. The system has no account: it opens cycles of the demo.
