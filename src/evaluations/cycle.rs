@@ -151,7 +151,7 @@ pub struct CycleSetup {
 }
 
 /// What opening a cycle pins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Pins {
     /// Roles and elements.
     pub version: FrameworkVersionId,

@@ -79,6 +79,22 @@ pub async fn unconfirmed(
     .await?)
 }
 
+/// Sheets of a cycle that are disclosed and not closed.
+pub async fn disclosed(
+    conn: &mut PgConnection,
+    cycle: CycleId,
+) -> Result<Vec<SheetId>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select sheet_id as \"id: SheetId\" from sheet
+        where cycle_id = $1 and standing = 'disclosed'
+        order by sheet_id
+        for update",
+        cycle as CycleId
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Number of sheets of a cycle that are running.
 pub async fn running(executor: impl PgExecutor<'_>, cycle: CycleId) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar!(

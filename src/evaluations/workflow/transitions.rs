@@ -187,6 +187,11 @@ impl Workflow {
         self
     }
 
+    /// Whether something can be entered in `kind` now: its turn, on a running sheet.
+    pub fn refuse_unless_open_at(&self, kind: StepKind) -> Result<(), WorkflowRefusal> {
+        self.open_at(kind).map(|_| ())
+    }
+
     fn find(&self, kind: StepKind) -> Result<usize, WorkflowRefusal> {
         self.steps
             .iter()
