@@ -114,6 +114,8 @@ ids! {
     SheetRecordId,
     /// Something that happened on a sheet.
     SheetEventId,
+    /// 点数の決まり (one version).
+    ScoringRuleId,
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod admin;
 mod architecture;
+mod evaluations;
 mod exchange;
 mod identity;
 mod migrations;

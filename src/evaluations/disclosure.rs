@@ -1,0 +1,178 @@
+//! Who sees what of a sheet, at which step. One table for pages, exports and the API.
+
+use super::workflow::{Standing, StepKind, StepState, Workflow};
+
+crate::text_enum! {
+    /// What a cycle may show to the ratee after disclosure (personal data practice is split,
+    /// domain.md 1.4, so it is a setting per field).
+    pub enum DisclosedField {
+        /// The overall grade.
+        Overall = "overall",
+        /// Grades of the elements.
+        Grades = "grades",
+        /// Reasons of the grades.
+        Reasons = "reasons",
+        /// The evaluators' words about the whole.
+        Summary = "summary",
+        /// The total and its arithmetic.
+        Score = "score",
+    }
+}
+
+impl DisclosedField {
+    /// The words on screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Overall => "全体の評語",
+            Self::Grades => "要素ごとの評語",
+            Self::Reasons => "評価の理由",
+            Self::Summary => "全体のまとめ",
+            Self::Score => "点数と計算",
+        }
+    }
+}
+
+/// Who looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewer {
+    /// 本人.
+    Ratee,
+    /// The evaluator of a step.
+    Evaluator(StepKind),
+    /// HR, who confirms.
+    Officer,
+}
+
+/// Whether `viewer` sees what was entered in `step`.
+///
+/// * Ratees see their own entries always, those of others only after disclosure (and then only the
+///   fields that the cycle discloses, from the frozen record).
+/// * Evaluators see their own step always, earlier steps once they are submitted, and the whole
+///   sheet once the result is disclosed. While a step is sent back it belongs to its writer again.
+/// * HR sees what is submitted.
+pub fn sees(viewer: Viewer, sheet: &Workflow, step: StepKind) -> bool {
+    let submitted = sheet.is_done(step);
+    match viewer {
+        Viewer::Ratee => step == StepKind::SelfAssessment || (submitted && sheet.is_disclosed()),
+        Viewer::Evaluator(own) if own == step => true,
+        Viewer::Evaluator(own) => submitted && (step < own || sheet.is_disclosed()),
+        Viewer::Officer => submitted,
+    }
+}
+
+/// Whether an evaluator sees the ratee's own grade beside an element. Some cities hide it until the
+/// evaluator has chosen (a setting of the cycle).
+pub fn sees_own_grade(
+    viewer: Viewer,
+    sheet: &Workflow,
+    hidden_until_graded: bool,
+    has_graded: bool,
+) -> bool {
+    let sees = sees(viewer, sheet, StepKind::SelfAssessment);
+    match viewer {
+        Viewer::Evaluator(own) if sheet.is_open(own) => {
+            sees && (!hidden_until_graded || has_graded)
+        }
+        _ => sees,
+    }
+}
+
+/// Whether the ratee has a result to read: disclosed, and not taken out afterwards.
+pub fn has_result(sheet: &Workflow) -> bool {
+    matches!(sheet.standing(), Standing::Disclosed | Standing::Closed { .. })
+        && matches!(
+            sheet.step(StepKind::Disclosure).map(|step| &step.state),
+            Some(StepState::Done { .. })
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::workflow::{Assignment, By};
+    use super::*;
+    use crate::kernel::Timestamp;
+    use crate::kernel::ids::EmployeeId;
+    use crate::kernel::time::start_of;
+
+    const STEPS: [StepKind; 5] = [
+        StepKind::SelfAssessment,
+        StepKind::Primary,
+        StepKind::Secondary,
+        StepKind::Confirmation,
+        StepKind::Disclosure,
+    ];
+
+    fn at() -> Timestamp {
+        start_of("2026-03-02".parse().expect("a test date"))
+    }
+    /// The sheet after that many steps.
+    fn after(done: usize) -> Workflow {
+        let by = || By { account: None, name: "誰か".to_owned() };
+        let assignments = STEPS.map(|kind| Assignment {
+            kind,
+            evaluator: Some(EmployeeId::mint()),
+            skipped: None,
+        });
+        let start = Workflow::start(assignments.to_vec(), at()).expect("a plan that works");
+        STEPS[..done]
+            .iter()
+            .try_fold(start, |sheet, kind| match kind {
+                StepKind::Confirmation => sheet.confirm(by(), at()),
+                StepKind::Disclosure => sheet.disclose(by(), at()),
+                kind => sheet.submit(*kind, by(), at()),
+            })
+            .expect("in order")
+    }
+
+    /// Rows: steps done. Columns: self, primary, secondary. ✔ seen.
+    #[test]
+    fn the_whole_table() {
+        let table = [
+            (Viewer::Ratee, ["✔--", "✔--", "✔--", "✔--", "✔--", "✔✔✔"]),
+            (Viewer::Evaluator(StepKind::Primary), ["-✔-", "✔✔-", "✔✔-", "✔✔-", "✔✔-", "✔✔✔"]),
+            (Viewer::Evaluator(StepKind::Secondary), ["--✔", "✔-✔", "✔✔✔", "✔✔✔", "✔✔✔", "✔✔✔"]),
+            (Viewer::Officer, ["---", "✔--", "✔✔-", "✔✔✔", "✔✔✔", "✔✔✔"]),
+        ];
+        for (viewer, rows) in table {
+            for (done, expected) in rows.iter().enumerate() {
+                let sheet = after(done);
+                let seen: String = STEPS[..3]
+                    .iter()
+                    .map(|step| if sees(viewer, &sheet, *step) { '✔' } else { '-' })
+                    .collect();
+                assert_eq!(seen, *expected, "{viewer:?} after {done} steps");
+            }
+        }
+    }
+
+    #[test]
+    fn a_self_assessment_sent_back_is_the_writers_again() {
+        let reason = crate::kernel::Prose::within("書き足してください", 400).expect("words");
+        let by = By { account: None, name: "中村".to_owned() };
+        let back = after(1)
+            .send_back(StepKind::Primary, StepKind::SelfAssessment, reason, by, at())
+            .expect("its turn");
+        let primary = Viewer::Evaluator(StepKind::Primary);
+        assert!(!sees(primary, &back, StepKind::SelfAssessment));
+        assert!(sees(Viewer::Ratee, &back, StepKind::SelfAssessment));
+    }
+
+    #[test]
+    fn own_grades_can_wait_for_the_evaluators() {
+        let primary = Viewer::Evaluator(StepKind::Primary);
+        let sheet = after(1);
+        assert!(sees_own_grade(primary, &sheet, false, false));
+        assert!(!sees_own_grade(primary, &sheet, true, false));
+        assert!(sees_own_grade(primary, &sheet, true, true));
+        assert!(sees_own_grade(primary, &after(2), true, false), "after submission");
+        assert!(!sees_own_grade(primary, &after(0), false, true), "never before submission");
+    }
+
+    #[test]
+    fn a_result_is_there_after_disclosure_only() {
+        for done in 0..5 {
+            assert!(!has_result(&after(done)));
+        }
+        assert!(has_result(&after(5)));
+    }
+}

@@ -1,0 +1,18 @@
+//! 人事評価: cycles, sheets, and how grades become a result.
+
+pub mod actions;
+pub mod closed_days;
+pub mod cycle;
+pub mod disclosure;
+pub mod entry;
+pub mod policy;
+pub mod record;
+pub mod refusal;
+pub mod rehearsal;
+pub mod route;
+pub mod scoring;
+pub mod sheet;
+pub mod soft_checks;
+mod store;
+pub mod task;
+pub mod workflow;

@@ -1,0 +1,234 @@
+//! Who may do what with cycles and sheets. *When* it is possible is the workflow's question.
+
+use super::workflow::StepKind;
+use crate::access::{Action, Actor, Denied, Listing, Role, Scope};
+use crate::kernel::ids::{AuthorityId, CycleId, EmployeeId, SheetId};
+
+/// Jobs of the system that set up cycles and sheets: the demo city.
+const DEMO: &str = "demo";
+/// The job that loads the content.
+const SEED: &str = "seed";
+/// The command that recomputes stored scores.
+pub const SCORES_CHECK: &str = "scores-check";
+
+/// The facts of a cycle that decisions stand on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CycleFacts {
+    /// Which; `None` for one that does not exist yet.
+    pub cycle: Option<CycleId>,
+    /// Whose.
+    pub authority: AuthorityId,
+}
+
+/// HR officers of the authority whose reach is not limited to a department; nobody else hears of
+/// cycles at all.
+fn officer_of(who: &Actor, authority: AuthorityId) -> Result<(), Denied> {
+    if who.is_system(DEMO) {
+        return Ok(());
+    }
+    let mut limited = false;
+    for grant in who.grants(Role::HrOfficer) {
+        if grant.authority.is_none_or(|own| own == authority) {
+            if grant.department.is_none() {
+                return Ok(());
+            }
+            limited = true;
+        }
+    }
+    Err(if limited { Denied::NotAllowed } else { Denied::OutOfReach })
+}
+
+macro_rules! officers_deed {
+    ($($(#[$doc:meta])* $name:ident,)+) => {$(
+        $(#[$doc])*
+        pub struct $name;
+        impl Action for $name {
+            type Subject = CycleFacts;
+            fn decide(who: &Actor, subject: &CycleFacts) -> Result<(), Denied> {
+                officer_of(who, subject.authority)
+            }
+        }
+    )+};
+}
+
+officers_deed! {
+    /// Setting up a cycle, its people and exceptions.
+    PrepareCycle,
+    /// Rehearsing, asking for opening and opening. That two people do it is the cycle's rule.
+    OpenCycle,
+    /// Ending or calling off a cycle.
+    EndCycle,
+    /// Confirming sheets. The officer's own sheet is never among them: the queries leave it out.
+    ConfirmSheets,
+    /// Disclosing results. The officer's own sheet is never among them.
+    DiscloseSheets,
+    /// Taking people out of an open cycle.
+    ExcludeRatees,
+    /// Reading progress and results of a cycle.
+    ReadCycle,
+}
+
+/// Adding a version of a scoring rule.
+pub struct AddScoringRule;
+impl Action for AddScoringRule {
+    type Subject = ();
+    fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
+        if who.is_system(SEED) || who.holds(Role::HrOfficer) {
+            Ok(())
+        } else {
+            Err(Denied::OutOfReach)
+        }
+    }
+}
+
+/// The facts of one step of a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepFacts {
+    /// The sheet.
+    pub sheet: SheetId,
+    /// The step's place in the cycle, from 1.
+    pub position: i32,
+    /// Its kind.
+    pub kind: StepKind,
+    /// Who does it.
+    pub evaluator: Option<EmployeeId>,
+    /// Whose sheet it is.
+    pub ratee: EmployeeId,
+}
+
+fn doer(who: &Actor, step: &StepFacts) -> Result<(), Denied> {
+    if who.is_system(DEMO) {
+        return Ok(());
+    }
+    let does = step.evaluator.is_some_and(|evaluator| who.is_employee(evaluator));
+    let is_ratee = who.is_employee(step.ratee);
+    // Nobody rates themselves, whatever the rows say.
+    if does && is_ratee == (step.kind == StepKind::SelfAssessment) {
+        Ok(())
+    } else {
+        Err(Denied::OutOfReach)
+    }
+}
+
+macro_rules! doers_deed {
+    ($($(#[$doc:meta])* $name:ident,)+) => {$(
+        $(#[$doc])*
+        pub struct $name;
+        impl Action for $name {
+            type Subject = StepFacts;
+            fn decide(who: &Actor, subject: &StepFacts) -> Result<(), Denied> {
+                doer(who, subject)
+            }
+        }
+    )+};
+}
+
+doers_deed! {
+    /// Typing and saving in one's own step.
+    FillStep,
+    /// Submitting one's own step, and taking the submission back.
+    SubmitStep,
+    /// Sending the sheet back from one's own step.
+    ReturnSheet,
+}
+
+/// The ratee's acts on a disclosed result.
+pub struct AcknowledgeResult;
+impl Action for AcknowledgeResult {
+    /// Sheet and ratee.
+    type Subject = (SheetId, EmployeeId);
+    fn decide(who: &Actor, (_, ratee): &Self::Subject) -> Result<(), Denied> {
+        if who.is_employee(*ratee) { Ok(()) } else { Err(Denied::OutOfReach) }
+    }
+}
+
+/// Recomputing every stored score from stored inputs.
+pub struct CheckScores;
+impl Action for CheckScores {
+    type Subject = ();
+    fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
+        if who.is_system(SCORES_CHECK) { Ok(()) } else { Err(Denied::NotAllowed) }
+    }
+}
+
+/// The list of cycles, for HR.
+pub struct ListCycles;
+impl Listing for ListCycles {
+    fn scope(who: &Actor) -> Scope<Self> {
+        if who.is_system(DEMO) {
+            return Scope::everyone();
+        }
+        who.grants(Role::HrOfficer).filter(|grant| grant.department.is_none()).fold(
+            Scope::nobody(),
+            |scope, grant| match grant.authority {
+                None => Scope::everyone(),
+                Some(_) if scope.is_everyone() => scope,
+                Some(authority) => scope.and_authority(authority),
+            },
+        )
+    }
+}
+
+/// Sheets that HR handles: never the officer's own (decision 9).
+pub struct HandledSheets;
+impl Listing for HandledSheets {
+    fn scope(who: &Actor) -> Scope<Self> {
+        Scope::everyone().but_not(who.employee())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Grant;
+    use crate::kernel::ids::{AccountId, DepartmentId};
+
+    fn person(employee: Option<EmployeeId>, grants: Vec<Grant>) -> Actor {
+        Actor::person(AccountId::mint(), employee, "誰か".to_owned(), grants)
+    }
+    fn officer(authority: Option<AuthorityId>, department: Option<DepartmentId>) -> Grant {
+        Grant { role: Role::HrOfficer, authority, department }
+    }
+
+    #[test]
+    fn cycles_belong_to_officers_of_the_authority() {
+        let (own, other) = (AuthorityId::mint(), AuthorityId::mint());
+        let facts = |authority| CycleFacts { cycle: None, authority };
+        let everywhere = person(None, vec![officer(None, None)]);
+        let here = person(None, vec![officer(Some(own), None)]);
+        let limited = person(None, vec![officer(Some(own), Some(DepartmentId::mint()))]);
+        let strategist = person(
+            None,
+            vec![Grant { role: Role::StrategyOfficer, authority: None, department: None }],
+        );
+        assert!(everywhere.could::<OpenCycle>(&facts(own)));
+        assert!(here.could::<OpenCycle>(&facts(own)));
+        assert_eq!(PrepareCycle::decide(&here, &facts(other)), Err(Denied::OutOfReach));
+        assert_eq!(PrepareCycle::decide(&limited, &facts(own)), Err(Denied::NotAllowed));
+        assert_eq!(ReadCycle::decide(&strategist, &facts(own)), Err(Denied::OutOfReach));
+        assert!(here.scope::<ListCycles>().authorities() == [own]);
+        assert!(limited.scope::<ListCycles>().is_nobody());
+        assert!(everywhere.scope::<ListCycles>().is_everyone());
+    }
+
+    #[test]
+    fn a_step_belongs_to_its_doer() {
+        let (ratee, chief, other) = (EmployeeId::mint(), EmployeeId::mint(), EmployeeId::mint());
+        let facts = |kind, evaluator| StepFacts {
+            sheet: SheetId::mint(),
+            position: 1,
+            kind,
+            evaluator: Some(evaluator),
+            ratee,
+        };
+        let may = |who: EmployeeId, facts: &StepFacts| {
+            person(Some(who), vec![officer(None, None)]).could::<FillStep>(facts)
+        };
+        let own = facts(StepKind::SelfAssessment, ratee);
+        let first = facts(StepKind::Primary, chief);
+        assert!(may(ratee, &own) && may(chief, &first));
+        assert!(!may(chief, &own) && !may(other, &first), "not even with a grant of HR");
+        assert!(!may(ratee, &facts(StepKind::Primary, ratee)), "nobody rates themselves");
+        assert!(!person(None, Vec::new()).could::<FillStep>(&own));
+    }
+}

@@ -1,0 +1,208 @@
+//! The frozen record (decision 7): the official document of one sheet, written at confirmation.
+//!
+//! Everything a reader needs stands in it as text, so that nothing that happens later (a
+//! reorganisation, a new version of the definitions, a corrected name) can change what it says.
+//! Stored as JSON with a format number; old formats stay readable.
+
+use serde::{Deserialize, Serialize};
+
+use super::sheet::{Definitions, Entries, Judgement};
+use super::workflow::StepKind;
+
+/// Format of [`RecordContent`]. Raised when a field changes its meaning.
+pub const FORMAT: u16 = 1;
+
+/// What was judged of whom, when, by which definitions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordHeader {
+    /// 令和7年度 下期 能力評価
+    pub cycle: String,
+    /// 能力評価
+    pub kind: String,
+    /// 令和7年10月1日〜令和8年3月31日
+    pub period: String,
+    /// 令和8年3月1日
+    pub base_date: String,
+    /// 氏名.
+    pub name: String,
+    /// ふりがな.
+    pub kana: String,
+    /// 職員番号.
+    pub employee_number: String,
+    /// 所属, from the bureau down.
+    pub department: String,
+    /// 職位.
+    pub rank: String,
+    /// Title and number of the definitions.
+    pub framework: String,
+    /// Name of the scale.
+    pub scale: String,
+    /// Name of the scoring rule.
+    pub rule: String,
+}
+
+/// One element as it was rated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordElement {
+    /// Stable key of the element.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// What it meant for the rank.
+    pub definition: String,
+    /// ウエイト.
+    pub weight: i32,
+    /// 見本: no words of the city.
+    pub is_sample: bool,
+    /// What each step said, in the order of the steps.
+    pub ratings: Vec<RecordRating>,
+}
+
+/// What one step said about one element.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordRating {
+    /// `self`, `primary`, `secondary`.
+    pub step: String,
+    /// The grade; `None` when it could not be observed.
+    pub grade: Option<String>,
+    /// The behaviour text of that grade.
+    pub behaviour: Option<String>,
+    /// Why.
+    pub comment: Option<String>,
+}
+
+/// What one step said about the whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordStep {
+    /// `self`, `primary`, `secondary`, …
+    pub step: String,
+    /// The step's name in the cycle.
+    pub name: String,
+    /// Who; `None` when it was left out.
+    pub by: Option<String>,
+    /// When, in words.
+    pub at: Option<String>,
+    /// Why it was left out.
+    pub left_out: Option<String>,
+    /// The words about the whole.
+    pub summary: Option<String>,
+    /// The overall grade.
+    pub grade: Option<String>,
+    /// Why it differs from the computed one.
+    pub grade_reason: Option<String>,
+}
+
+/// The whole record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordContent {
+    /// [`FORMAT`] at the time.
+    pub format: u16,
+    /// Whom, when, by what.
+    pub header: RecordHeader,
+    /// Elements in order.
+    pub elements: Vec<RecordElement>,
+    /// Steps in order.
+    pub steps: Vec<RecordStep>,
+    /// The step whose grades are the result.
+    pub decided_by: String,
+    /// The result.
+    pub overall_grade: String,
+    /// The total, exact; `None` for a holistic rule.
+    pub total: Option<String>,
+    /// The grade of the total's band.
+    pub computed_grade: Option<String>,
+    /// The arithmetic, line by line.
+    pub arithmetic: Vec<String>,
+}
+
+impl RecordContent {
+    /// What the deciding step said about an element.
+    pub fn decided<'a>(&self, element: &'a RecordElement) -> Option<&'a RecordRating> {
+        element.ratings.iter().find(|rating| rating.step == self.decided_by)
+    }
+    /// What a step said about an element.
+    pub fn said_by<'a>(element: &'a RecordElement, step: StepKind) -> Option<&'a RecordRating> {
+        element.ratings.iter().find(|rating| rating.step == step.as_str())
+    }
+    /// What a step said about the whole.
+    pub fn step(&self, step: StepKind) -> Option<&RecordStep> {
+        self.steps.iter().find(|row| row.step == step.as_str())
+    }
+}
+
+/// The elements of a record from what the steps entered.
+pub fn elements(definitions: &Definitions, steps: &[(StepKind, &Entries)]) -> Vec<RecordElement> {
+    definitions
+        .elements
+        .iter()
+        .map(|element| RecordElement {
+            key: element.key.clone(),
+            name: element.name.clone(),
+            definition: element.definition.clone(),
+            weight: element.weight.get(),
+            is_sample: element.is_sample,
+            ratings: steps
+                .iter()
+                .filter_map(|(step, entries)| {
+                    let rating = entries.ratings.iter().find(|r| r.element == element.id)?;
+                    let grade = match rating.mark.as_ref()? {
+                        Judgement::Grade(grade) => Some(grade.clone()),
+                        Judgement::NotObserved => None,
+                    };
+                    Some(RecordRating {
+                        step: step.as_str().to_owned(),
+                        behaviour: grade
+                            .as_deref()
+                            .and_then(|grade| element.behaviour(grade))
+                            .map(str::to_owned),
+                        grade,
+                        comment: rating.comment.as_ref().map(ToString::to_string),
+                    })
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::entry::{NOT_OBSERVED, SheetField};
+    use super::super::sheet::Texts;
+    use super::super::sheet::tests::definitions;
+    use super::*;
+
+    #[test]
+    fn each_step_keeps_its_own_words() {
+        let definitions = definitions();
+        let texts = |pairs: &[(&str, &str)]| {
+            let mut texts = Texts::default();
+            for (name, text) in pairs {
+                texts.set(SheetField::parse(name).expect("a field"), *text);
+            }
+            texts
+        };
+        let own = texts(&[("e1", "A"), ("e1_why", "電子化した。"), ("e2", "B"), ("e3", "B")]);
+        let first = texts(&[("e1", "B"), ("e2", NOT_OBSERVED), ("e2_why", "別の係にいた。")]);
+        let (own, _) = definitions.parse(StepKind::SelfAssessment, &own);
+        let (first, _) = definitions.parse(StepKind::Primary, &first);
+        let rows = elements(
+            &definitions,
+            &[(StepKind::SelfAssessment, &own), (StepKind::Primary, &first)],
+        );
+        let said = |row: &RecordElement, step| {
+            RecordContent::said_by(row, step)
+                .map(|rating| (rating.grade.clone(), rating.comment.clone()))
+        };
+        assert_eq!(
+            said(&rows[0], StepKind::SelfAssessment),
+            Some((Some("A".to_owned()), Some("電子化した。".to_owned())))
+        );
+        assert_eq!(said(&rows[0], StepKind::Primary), Some((Some("B".to_owned()), None)));
+        assert_eq!(
+            said(&rows[1], StepKind::Primary),
+            Some((None, Some("別の係にいた。".to_owned())))
+        );
+        assert_eq!(said(&rows[2], StepKind::Primary), None);
+        assert_eq!(rows[0].weight, 50);
+    }
+}

@@ -1,0 +1,386 @@
+//! The rehearsal: everything that would go wrong if the cycle were opened today, in sentences with
+//! the place of the cure. It changes nothing and can be repeated as often as one likes.
+
+use super::closed_days::closed;
+use super::scoring::{Bands, Method};
+use super::workflow::StepKind;
+use crate::kernel::Date;
+use crate::kernel::number::grouped;
+use crate::kernel::time::{wareki, wareki_full};
+
+/// What the rehearsal looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Deadlines in the order of the steps, with the step's name.
+    pub deadlines: Vec<(StepKind, String, Date)>,
+    /// Day on which the definitions are looked up: the first day of the period.
+    pub definitions_on: Date,
+    /// Whether definitions are in force on it.
+    pub has_definitions: bool,
+    /// The rule's bands and method; `None` when no rule is chosen.
+    pub rule: Option<(Method, Bands)>,
+    /// Grades of the pinned scale, best first.
+    pub grades: Vec<String>,
+    /// What weights must add up to.
+    pub weight_total: i64,
+    /// One row per rank that takes part with at least one person.
+    pub ranks: Vec<RankFacts>,
+    /// People who get a sheet.
+    pub ratees: i64,
+    /// Of these, without a primary evaluator.
+    pub without_primary: i64,
+    /// Of these, without a secondary evaluator; the step is left out for them.
+    pub without_secondary: i64,
+    /// Of these, who have a sheet of the kind for overlapping days.
+    pub have_sheet: i64,
+    /// Evaluators above the limit: name and number of people.
+    pub heavy: Vec<(String, i64)>,
+    /// The limit.
+    pub ratees_limit: i64,
+    /// People on leave on the base date: no sheet.
+    pub on_leave: i64,
+    /// People taken out by HR, with a reason.
+    pub left_out: i64,
+}
+
+/// Definitions of one rank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RankFacts {
+    /// 主査
+    pub name: String,
+    /// People of the rank who take part.
+    pub people: i64,
+    /// Elements with a weight above 0.
+    pub elements: i64,
+    /// Their weights together.
+    pub weights: i64,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// Nobody would get a sheet.
+    Nobody,
+    /// No definitions are in force on the first day.
+    NoDefinitions(Date),
+    /// No rule is chosen.
+    NoRule,
+    /// The rule's bands name a grade that the scale does not have.
+    BandOutsideScale(String),
+    /// A rank without elements.
+    RankUndefined {
+        /// Its name.
+        rank: String,
+        /// People of it.
+        people: i64,
+    },
+    /// A rank whose weights do not add up.
+    WeightsOff {
+        /// Its name.
+        rank: String,
+        /// Their sum.
+        sum: i64,
+        /// What the rule states.
+        should: i64,
+    },
+    /// People nobody rates.
+    WithoutPrimary(i64),
+    /// People who have a sheet already.
+    HaveSheet(i64),
+    /// A deadline on a closed day.
+    DeadlineClosed {
+        /// Name of the step.
+        step: String,
+        /// The day.
+        due_on: Date,
+        /// Why the city hall is closed.
+        why: &'static str,
+    },
+    /// A deadline that has passed.
+    DeadlinePassed {
+        /// Name of the step.
+        step: String,
+        /// The day.
+        due_on: Date,
+    },
+    /// Too many people for one evaluator.
+    Heavy {
+        /// Who.
+        name: String,
+        /// How many people.
+        people: i64,
+        /// The limit.
+        limit: i64,
+    },
+    /// People without a second evaluator.
+    WithoutSecondary(i64),
+    /// People on leave.
+    OnLeave(i64),
+    /// People taken out.
+    LeftOut(i64),
+}
+
+/// Where a finding is cured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cure {
+    /// The set-up of the cycle.
+    Setup,
+    /// The definitions of competency.
+    Definitions,
+    /// The list of people without an evaluator.
+    WithoutPrimary,
+    /// The list of people without a second evaluator.
+    WithoutSecondary,
+    /// The list of people who have a sheet already.
+    HaveSheet,
+    /// The list of people taken out.
+    LeftOut,
+    /// Nothing to do.
+    None,
+}
+
+impl Finding {
+    /// Whether the cycle cannot be opened with it.
+    pub const fn blocks(&self) -> bool {
+        matches!(
+            self,
+            Self::Nobody
+                | Self::NoDefinitions(_)
+                | Self::NoRule
+                | Self::BandOutsideScale(_)
+                | Self::RankUndefined { .. }
+                | Self::WeightsOff { .. }
+                | Self::WithoutPrimary(_)
+                | Self::HaveSheet(_)
+        )
+    }
+    /// Where it is cured.
+    pub const fn cure(&self) -> Cure {
+        match self {
+            Self::Nobody
+            | Self::NoRule
+            | Self::BandOutsideScale(_)
+            | Self::DeadlineClosed { .. }
+            | Self::DeadlinePassed { .. } => Cure::Setup,
+            Self::NoDefinitions(_) | Self::RankUndefined { .. } | Self::WeightsOff { .. } => {
+                Cure::Definitions
+            }
+            Self::WithoutPrimary(_) => Cure::WithoutPrimary,
+            Self::WithoutSecondary(_) => Cure::WithoutSecondary,
+            Self::HaveSheet(_) => Cure::HaveSheet,
+            Self::LeftOut(_) => Cure::LeftOut,
+            Self::Heavy { .. } | Self::OnLeave(_) => Cure::None,
+        }
+    }
+    /// The sentence.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Nobody => "対象になる職員がいません。対象の範囲を確かめてください".to_owned(),
+            Self::NoDefinitions(day) => {
+                format!("{}に施行中の能力の定義がありません", wareki(*day))
+            }
+            Self::NoRule => "点数の決まりが選ばれていません".to_owned(),
+            Self::BandOutsideScale(grade) => {
+                format!("点数の決まりにある評語「{grade}」が、評語の尺度にありません")
+            }
+            Self::RankUndefined { rank, people } => {
+                format!("{rank}（{}人）の能力の定義がありません", grouped(*people))
+            }
+            Self::WeightsOff { rank, sum, should } => {
+                format!("{rank}のウエイトの合計が{sum}です。{should}にしてください")
+            }
+            Self::WithoutPrimary(people) => {
+                format!("一次評価者が決まっていない職員が{}人います", grouped(*people))
+            }
+            Self::HaveSheet(people) => format!(
+                "同じ種類で期間の重なる評価の対象になっている職員が{}人います",
+                grouped(*people)
+            ),
+            Self::DeadlineClosed { step, due_on, why } => {
+                format!("{step}の期限（{}）は{why}です", wareki_full(*due_on))
+            }
+            Self::DeadlinePassed { step, due_on } => {
+                format!("{step}の期限（{}）は、もう過ぎています", wareki(*due_on))
+            }
+            Self::Heavy { name, people, limit } => {
+                format!("{name}さんが一次評価をする職員が{people}人います。目安は{limit}人までです")
+            }
+            Self::WithoutSecondary(people) => format!(
+                "二次評価者がいない職員が{}人います。この人たちの二次評価は省きます",
+                grouped(*people)
+            ),
+            Self::OnLeave(people) => {
+                format!(
+                    "基準日に休職や育休などの職員が{}人います。対象にしません",
+                    grouped(*people)
+                )
+            }
+            Self::LeftOut(people) => {
+                format!("人事課が対象から外した職員が{}人います", grouped(*people))
+            }
+        }
+    }
+}
+
+/// Looks at the facts: what blocks first, then what advises, each in the order of the work.
+pub fn rehearse(facts: &Facts, today: Date) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if facts.ratees == 0 {
+        found.push(Finding::Nobody);
+    }
+    if !facts.has_definitions {
+        found.push(Finding::NoDefinitions(facts.definitions_on));
+    }
+    match &facts.rule {
+        None => found.push(Finding::NoRule),
+        Some((Method::Holistic, _)) => {}
+        Some((_, bands)) if facts.has_definitions => {
+            found.extend(
+                bands
+                    .all()
+                    .iter()
+                    .filter(|band| !facts.grades.contains(&band.grade))
+                    .map(|band| Finding::BandOutsideScale(band.grade.clone())),
+            );
+        }
+        Some(_) => {}
+    }
+    if facts.has_definitions {
+        for rank in facts.ranks.iter().filter(|rank| rank.people > 0) {
+            if rank.elements == 0 {
+                found.push(Finding::RankUndefined { rank: rank.name.clone(), people: rank.people });
+            } else if rank.weights != facts.weight_total {
+                found.push(Finding::WeightsOff {
+                    rank: rank.name.clone(),
+                    sum: rank.weights,
+                    should: facts.weight_total,
+                });
+            }
+        }
+    }
+    let counted = |count: i64, finding: fn(i64) -> Finding| (count > 0).then(|| finding(count));
+    found.extend(counted(facts.without_primary, Finding::WithoutPrimary));
+    found.extend(counted(facts.have_sheet, Finding::HaveSheet));
+    for (_, step, due_on) in &facts.deadlines {
+        if *due_on < today {
+            found.push(Finding::DeadlinePassed { step: step.clone(), due_on: *due_on });
+        } else if let Some(why) = closed(*due_on) {
+            let why = why.label();
+            found.push(Finding::DeadlineClosed { step: step.clone(), due_on: *due_on, why });
+        }
+    }
+    found.extend(facts.heavy.iter().map(|(name, people)| Finding::Heavy {
+        name: name.clone(),
+        people: *people,
+        limit: facts.ratees_limit,
+    }));
+    found.extend(counted(facts.without_secondary, Finding::WithoutSecondary));
+    found.extend(counted(facts.on_leave, Finding::OnLeave));
+    found.extend(counted(facts.left_out, Finding::LeftOut));
+    found
+}
+
+/// How many findings must be cured before opening.
+pub fn blocking(findings: &[Finding]) -> usize {
+    findings.iter().filter(|finding| finding.blocks()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scoring::Band;
+    use super::*;
+    use rust_decimal::Decimal;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a test date")
+    }
+    fn fine() -> Facts {
+        let bands = vec![
+            Band { grade: "A".to_owned(), lower: Decimal::from(60) },
+            Band { grade: "B".to_owned(), lower: Decimal::ZERO },
+        ];
+        Facts {
+            deadlines: vec![(StepKind::Primary, "一次評価".to_owned(), day("2026-03-13"))],
+            definitions_on: day("2025-10-01"),
+            has_definitions: true,
+            rule: Some((Method::WeightedPoints, Bands::new(bands).expect("well formed"))),
+            grades: vec!["A".to_owned(), "B".to_owned()],
+            weight_total: 100,
+            ranks: vec![RankFacts {
+                name: "主査".to_owned(),
+                people: 3,
+                elements: 6,
+                weights: 100,
+            }],
+            ratees: 3,
+            without_primary: 0,
+            without_secondary: 0,
+            have_sheet: 0,
+            heavy: Vec::new(),
+            ratees_limit: 20,
+            on_leave: 0,
+            left_out: 0,
+        }
+    }
+    fn said(facts: &Facts) -> Vec<String> {
+        rehearse(facts, day("2026-02-01")).iter().map(Finding::sentence).collect()
+    }
+
+    #[test]
+    fn nothing_to_say_about_a_good_cycle() {
+        assert_eq!(said(&fine()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_problem_has_its_sentence() {
+        let facts = Facts {
+            deadlines: vec![
+                (StepKind::SelfAssessment, "自己申告".to_owned(), day("2026-01-30")),
+                (StepKind::Primary, "一次評価".to_owned(), day("2026-03-20")),
+            ],
+            grades: vec!["A".to_owned()],
+            ranks: vec![
+                RankFacts { name: "主査".to_owned(), people: 846, elements: 6, weights: 90 },
+                RankFacts { name: "局長".to_owned(), people: 27, elements: 0, weights: 0 },
+                RankFacts { name: "部長".to_owned(), people: 0, elements: 0, weights: 0 },
+            ],
+            without_primary: 14,
+            without_secondary: 1_027,
+            have_sheet: 2,
+            heavy: vec![("中村 恵子".to_owned(), 24)],
+            on_leave: 31,
+            left_out: 1,
+            ..fine()
+        };
+        assert_eq!(
+            said(&facts),
+            [
+                "点数の決まりにある評語「B」が、評語の尺度にありません",
+                "主査のウエイトの合計が90です。100にしてください",
+                "局長（27人）の能力の定義がありません",
+                "一次評価者が決まっていない職員が14人います",
+                "同じ種類で期間の重なる評価の対象になっている職員が2人います",
+                "自己申告の期限（令和8年1月30日）は、もう過ぎています",
+                "一次評価の期限（令和8年3月20日（金曜日））は祝日です",
+                "中村 恵子さんが一次評価をする職員が24人います。目安は20人までです",
+                "二次評価者がいない職員が1,027人います。この人たちの二次評価は省きます",
+                "基準日に休職や育休などの職員が31人います。対象にしません",
+                "人事課が対象から外した職員が1人います",
+            ]
+        );
+        assert_eq!(blocking(&rehearse(&facts, day("2026-02-01"))), 5);
+    }
+
+    #[test]
+    fn without_definitions_the_rest_is_not_guessed() {
+        let facts = Facts { has_definitions: false, rule: None, ratees: 0, ..fine() };
+        assert_eq!(
+            said(&facts),
+            [
+                "対象になる職員がいません。対象の範囲を確かめてください",
+                "令和7年10月1日に施行中の能力の定義がありません",
+                "点数の決まりが選ばれていません",
+            ]
+        );
+    }
+}

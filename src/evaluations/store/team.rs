@@ -1,0 +1,320 @@
+//! Whose turn it is: the one source of the to-do list, the counts and the team lists.
+
+use std::collections::HashMap;
+
+use sqlx::PgExecutor;
+use sqlx::postgres::types::PgRange;
+
+use super::super::cycle::{CycleKind, CycleStage, Term};
+use super::super::workflow::StepKind;
+use super::sheet::period;
+use crate::kernel::ids::{ElementId, EmployeeId, FrameworkVersionId, RankId, SheetId};
+use crate::kernel::{Date, FiscalYear, Period};
+use crate::platform::StoreError;
+
+/// An open step of somebody.
+#[derive(Debug, Clone)]
+pub struct OpenStepRow {
+    pub cycle_code: String,
+    pub cycle_name: String,
+    pub kind: StepKind,
+    pub due_on: Date,
+    pub sheet: SheetId,
+    /// Whose sheet.
+    pub name: String,
+    pub has_input: bool,
+    pub returned_by: Option<String>,
+    /// Steps of this kind that the person does in the cycle.
+    pub total: i64,
+    /// Of these, submitted.
+    pub done: i64,
+}
+
+/// Every step that waits for a person, earliest deadline first.
+pub async fn open_steps(
+    executor: impl PgExecutor<'_>,
+    person: EmployeeId,
+) -> Result<Vec<OpenStepRow>, StoreError> {
+    Ok(sqlx::query_as!(
+        OpenStepRow,
+        "with turn as (
+            select t.sheet_id, t.position, t.kind, t.returned_by_name, s.cycle_id, s.employee_id
+            from sheet_step t
+            join sheet s on s.sheet_id = t.sheet_id
+            where t.evaluator_id = $1 and t.state = 'open' and s.standing = 'running'
+        ),
+        mine as (
+            select s.cycle_id, t.kind, count(*) as total, count(*) filter (where t.state = 'done') as done
+            from sheet_step t
+            join sheet s on s.sheet_id = t.sheet_id
+            where t.evaluator_id = $1
+              and t.state <> 'skipped'
+              and s.standing not in ('excluded', 'cancelled')
+              and s.cycle_id in (select cycle_id from turn)
+            group by s.cycle_id, t.kind
+        )
+        select c.code as cycle_code, c.name as cycle_name, turn.kind as \"kind: StepKind\", cs.due_on,
+            turn.sheet_id as \"sheet: SheetId\", e.name, turn.returned_by_name as returned_by,
+            (exists (select 1 from sheet_draft d
+                where d.sheet_id = turn.sheet_id and d.position = turn.position)
+            or exists (select 1 from rating r
+                where r.sheet_id = turn.sheet_id and r.position = turn.position)) as \"has_input!\",
+            mine.total as \"total!\", mine.done as \"done!\"
+        from turn
+        join cycle c on c.cycle_id = turn.cycle_id
+        join cycle_step cs on cs.cycle_id = turn.cycle_id and cs.position = turn.position
+        join employee e on e.employee_id = turn.employee_id
+        join mine on mine.cycle_id = turn.cycle_id and mine.kind = turn.kind
+        where c.stage = 'open'
+        order by cs.due_on, c.code, turn.kind, e.employee_number",
+        person as EmployeeId
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Ratings that wait for a person; `None` for somebody who rates nobody in any cycle.
+pub async fn team_open_count(
+    executor: impl PgExecutor<'_>,
+    person: EmployeeId,
+) -> Result<Option<i64>, StoreError> {
+    let row = sqlx::query!(
+        "select count(*) as \"steps!\",
+            count(*) filter (
+                where t.state = 'open' and s.standing = 'running' and c.stage = 'open'
+            ) as \"open!\"
+        from sheet_step t
+        join sheet s on s.sheet_id = t.sheet_id
+        join cycle c on c.cycle_id = s.cycle_id
+        where t.evaluator_id = $1 and t.kind in ('primary', 'secondary') and t.state <> 'skipped'",
+        person as EmployeeId
+    )
+    .fetch_one(executor)
+    .await?;
+    Ok((row.steps > 0).then_some(row.open))
+}
+
+/// A cycle in which somebody has a part.
+#[derive(Debug, Clone)]
+pub struct PartRow {
+    pub code: String,
+    pub name: String,
+    pub kind: CycleKind,
+    pub fiscal_year: i32,
+    pub term: Term,
+    pub period: Period,
+    pub stage: CycleStage,
+    pub total: i64,
+    pub open: i64,
+    pub done: i64,
+}
+
+impl PartRow {
+    /// 「令和7年度 下期」.
+    pub fn short_name(&self) -> String {
+        let year = FiscalYear::new(self.fiscal_year).map(|year| year.to_string());
+        format!("{} {}", year.unwrap_or_default(), self.term.label())
+    }
+}
+
+/// Cycles in which a person rates others, newest first.
+pub async fn team_cycles(
+    executor: impl PgExecutor<'_>,
+    person: EmployeeId,
+) -> Result<Vec<PartRow>, StoreError> {
+    let rows = sqlx::query!(
+        "select c.code, c.name, c.kind as \"kind: CycleKind\", c.fiscal_year, c.term as \"term: Term\",
+            c.period, c.stage as \"stage: CycleStage\", count(*) as \"total!\",
+            count(*) filter (where t.state = 'open' and s.standing = 'running') as \"open!\",
+            count(*) filter (where t.state = 'done') as \"done!\",
+            (array_agg(s.sheet_id))[1] as \"any_sheet!: SheetId\"
+        from sheet_step t
+        join sheet s on s.sheet_id = t.sheet_id
+        join cycle c on c.cycle_id = s.cycle_id
+        where t.evaluator_id = $1
+          and t.kind in ('primary', 'secondary')
+          and t.state <> 'skipped'
+          and s.standing not in ('excluded', 'cancelled')
+        group by c.cycle_id
+        order by c.fiscal_year desc, lower(c.period) desc, c.code desc
+        limit 100",
+        person as EmployeeId
+    )
+    .fetch_all(executor)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(PartRow {
+                period: part_period(&row.period, row.any_sheet)?,
+                code: row.code,
+                name: row.name,
+                kind: row.kind,
+                fiscal_year: row.fiscal_year,
+                term: row.term,
+                stage: row.stage,
+                total: row.total,
+                open: row.open,
+                done: row.done,
+            })
+        })
+        .collect()
+}
+
+fn part_period(range: &PgRange<Date>, id: SheetId) -> Result<Period, StoreError> {
+    period(range, id)
+}
+
+/// A sheet of one's own.
+#[derive(Debug, Clone)]
+pub struct OwnSheetRow {
+    pub sheet: SheetId,
+    pub code: String,
+    pub name: String,
+    pub period: Period,
+    pub fiscal_year: i32,
+    pub term: Term,
+}
+
+/// A person's own sheets, newest first.
+pub async fn own_sheets(
+    executor: impl PgExecutor<'_>,
+    person: EmployeeId,
+) -> Result<Vec<OwnSheetRow>, StoreError> {
+    let rows = sqlx::query!(
+        "select s.sheet_id as \"sheet: SheetId\", c.code, c.name, c.period, c.fiscal_year,
+            c.term as \"term: Term\"
+        from sheet s
+        join cycle c on c.cycle_id = s.cycle_id
+        where s.employee_id = $1
+        order by c.fiscal_year desc, lower(c.period) desc, c.code desc
+        limit 100",
+        person as EmployeeId
+    )
+    .fetch_all(executor)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(OwnSheetRow {
+                period: part_period(&row.period, row.sheet)?,
+                sheet: row.sheet,
+                code: row.code,
+                name: row.name,
+                fiscal_year: row.fiscal_year,
+                term: row.term,
+            })
+        })
+        .collect()
+}
+
+/// A sheet in a team list.
+#[derive(Debug, Clone)]
+pub struct MemberRow {
+    pub sheet: SheetId,
+    pub number: String,
+    pub name: String,
+    pub kana: String,
+    pub rank_id: RankId,
+    pub rank: String,
+    pub kind: StepKind,
+    pub position: i32,
+}
+
+/// The sheets that a person rates in a cycle, by employee number.
+pub async fn members(
+    executor: impl PgExecutor<'_>,
+    cycle_code: &str,
+    person: EmployeeId,
+) -> Result<Vec<MemberRow>, StoreError> {
+    Ok(sqlx::query_as!(
+        MemberRow,
+        "select s.sheet_id as \"sheet: SheetId\", e.employee_number as number, e.name, e.kana,
+            s.rank_id as \"rank_id: RankId\", r.name as rank, t.kind as \"kind: StepKind\", t.position
+        from sheet_step t
+        join sheet s on s.sheet_id = t.sheet_id
+        join cycle c on c.cycle_id = s.cycle_id
+        join employee e on e.employee_id = s.employee_id
+        join rank r on r.rank_id = s.rank_id
+        where t.evaluator_id = $2
+          and t.kind in ('primary', 'secondary')
+          and t.state <> 'skipped'
+          and c.code = $1
+        order by e.employee_number, t.position",
+        cycle_code,
+        person as EmployeeId
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Elements of each rank of a version, in the order of the sheet.
+pub async fn element_order(
+    executor: impl PgExecutor<'_>,
+    version: FrameworkVersionId,
+    ranks: &[RankId],
+) -> Result<HashMap<RankId, Vec<ElementId>>, StoreError> {
+    let rows = sqlx::query!(
+        "select er.rank_id as \"rank_id: RankId\", e.element_id as \"element_id: ElementId\"
+        from element e
+        join element_rank er on er.element_id = e.element_id
+        where e.framework_version_id = $1 and er.rank_id = any ($2) and er.weight > 0
+        order by er.rank_id, e.position, e.element_key",
+        version as FrameworkVersionId,
+        ranks as &[RankId]
+    )
+    .fetch_all(executor)
+    .await?;
+    let mut order: HashMap<RankId, Vec<ElementId>> = HashMap::new();
+    for row in rows {
+        order.entry(row.rank_id).or_default().push(row.element_id);
+    }
+    Ok(order)
+}
+
+/// Elements that have a saved grade, by sheet and place.
+pub async fn graded(
+    executor: impl PgExecutor<'_>,
+    ids: &[SheetId],
+) -> Result<HashMap<(SheetId, i32), Vec<ElementId>>, StoreError> {
+    let rows = sqlx::query!(
+        "select sheet_id as \"sheet_id: SheetId\", position, element_id as \"element_id: ElementId\"
+        from rating
+        where sheet_id = any ($1) and (grade is not null or is_unobserved)",
+        ids as &[SheetId]
+    )
+    .fetch_all(executor)
+    .await?;
+    let mut graded: HashMap<(SheetId, i32), Vec<ElementId>> = HashMap::new();
+    for row in rows {
+        graded.entry((row.sheet_id, row.position)).or_default().push(row.element_id);
+    }
+    Ok(graded)
+}
+
+/// Reasons that an evaluator has written on other sheets of the cycle: (name, reason).
+pub async fn other_reasons(
+    executor: impl PgExecutor<'_>,
+    cycle_code: &str,
+    person: EmployeeId,
+    not: SheetId,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let rows = sqlx::query!(
+        "select e.name, r.comment as \"comment!\"
+        from sheet_step t
+        join sheet s on s.sheet_id = t.sheet_id
+        join cycle c on c.cycle_id = s.cycle_id
+        join employee e on e.employee_id = s.employee_id
+        join rating r on r.sheet_id = t.sheet_id and r.position = t.position and r.comment is not null
+        where t.evaluator_id = $2
+          and t.kind in ('primary', 'secondary')
+          and c.code = $1
+          and s.sheet_id <> $3
+        order by e.employee_number
+        limit 2000",
+        cycle_code,
+        person as EmployeeId,
+        not as SheetId
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.name, row.comment)).collect())
+}

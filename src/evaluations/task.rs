@@ -1,0 +1,197 @@
+//! Whose turn it is, in words: the one source for home, the navigation count and the lists.
+
+use super::workflow::{ScreenState, StepKind};
+use crate::kernel::Date;
+use crate::kernel::ids::SheetId;
+
+/// A step that waits for somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenStep {
+    /// 「2025-2」.
+    pub cycle_code: String,
+    /// 「令和7年度 下期 能力評価」.
+    pub cycle_name: String,
+    /// Which step.
+    pub kind: StepKind,
+    /// Last day that is in time.
+    pub due_on: Date,
+    /// Which sheet.
+    pub sheet: SheetId,
+    /// Whose sheet.
+    pub name: String,
+    /// Something is entered or kept as a draft.
+    pub has_input: bool,
+    /// Who sent it back.
+    pub returned_by: Option<String>,
+    /// Steps of this kind that the person does in the cycle.
+    pub total: i64,
+    /// Of these, submitted.
+    pub done: i64,
+}
+
+/// One line of the to-do list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvaluationTask {
+    /// 「自己申告を入力する」.
+    pub title: String,
+    /// Where to do it.
+    pub href: String,
+    /// Last day that is in time.
+    pub due_on: Date,
+    /// 「9人のうち3人を提出しました。2人は下書きがあります。」
+    pub fact: String,
+    /// 「令和7年度 下期 能力評価（一次評価）」.
+    pub about: String,
+    /// Tag: returned, overdue, or one's turn.
+    pub state: ScreenState,
+}
+
+/// The to-do list: returned first, then overdue, then by date (ui-guide 7.1). Ratings of one cycle
+/// and step are one line; a sheet that was sent back is a line of its own.
+pub fn tasks(open: &[OpenStep], today: Date) -> Vec<EvaluationTask> {
+    let mut tasks: Vec<EvaluationTask> = Vec::new();
+    for step in open.iter().filter(|step| is_alone(step)) {
+        tasks.push(alone(step, today));
+    }
+    let grouped: Vec<&OpenStep> = open.iter().filter(|step| !is_alone(step)).collect();
+    let same = |a: &&OpenStep, b: &&OpenStep| a.cycle_code == b.cycle_code && a.kind == b.kind;
+    let mut sorted = grouped;
+    sorted.sort_by(|a, b| (&a.cycle_code, a.kind).cmp(&(&b.cycle_code, b.kind)));
+    for group in sorted.chunk_by(same) {
+        tasks.push(together(group, today));
+    }
+    tasks.sort_by_key(|task| {
+        let urgency = match task.state {
+            ScreenState::Returned => 0,
+            ScreenState::Overdue => 1,
+            _ => 2,
+        };
+        (urgency, task.due_on)
+    });
+    tasks
+}
+
+fn is_alone(step: &OpenStep) -> bool {
+    step.kind == StepKind::SelfAssessment || step.returned_by.is_some()
+}
+
+fn state_of(returned: bool, has_input: bool, due_on: Date, today: Date) -> ScreenState {
+    if returned {
+        ScreenState::Returned
+    } else if due_on < today {
+        ScreenState::Overdue
+    } else if has_input {
+        ScreenState::InProgress
+    } else {
+        ScreenState::NotStarted
+    }
+}
+
+fn alone(step: &OpenStep, today: Date) -> EvaluationTask {
+    let returned = step.returned_by.as_ref();
+    let own = step.kind == StepKind::SelfAssessment;
+    let (title, href) = if own {
+        let verb = if returned.is_some() { "見直す" } else { "入力する" };
+        (format!("自己申告を{verb}"), format!("/me/cycles/{}/self", step.cycle_code))
+    } else {
+        (
+            format!("{}さんの評価を見直す", step.name),
+            format!("/team/cycles/{}/sheets/{}", step.cycle_code, step.sheet),
+        )
+    };
+    let fact = match returned {
+        Some(name) => format!("{name}さんから差し戻されました。"),
+        None if step.has_input => "下書きがあります。".to_owned(),
+        None => "まだ入力していません。".to_owned(),
+    };
+    EvaluationTask {
+        title,
+        href,
+        due_on: step.due_on,
+        fact,
+        about: about(step),
+        state: state_of(returned.is_some(), step.has_input, step.due_on, today),
+    }
+}
+
+fn together(group: &[&OpenStep], today: Date) -> EvaluationTask {
+    let first = group[0];
+    let drafts = group.iter().filter(|step| step.has_input).count();
+    let title = if first.kind == StepKind::Secondary {
+        "部下の二次評価を入力する"
+    } else {
+        "部下の評価を入力する"
+    };
+    let mut fact = format!("{}人のうち{}人を提出しました。", first.total, first.done);
+    if drafts > 0 {
+        fact.push_str(&format!("{drafts}人は下書きがあります。"));
+    }
+    EvaluationTask {
+        title: title.to_owned(),
+        href: format!("/team/cycles/{}", first.cycle_code),
+        due_on: first.due_on,
+        fact,
+        about: about(first),
+        state: state_of(false, drafts > 0, first.due_on, today),
+    }
+}
+
+fn about(step: &OpenStep) -> String {
+    if step.kind == StepKind::SelfAssessment {
+        step.cycle_name.clone()
+    } else {
+        format!("{}（{}）", step.cycle_name, step.kind.label())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a test date")
+    }
+    fn step(kind: StepKind, due_on: &str, returned: bool, has_input: bool) -> OpenStep {
+        OpenStep {
+            cycle_code: "2025-2".to_owned(),
+            cycle_name: "令和7年度 下期 能力評価".to_owned(),
+            kind,
+            due_on: day(due_on),
+            sheet: SheetId::mint(),
+            name: "山本 健太".to_owned(),
+            has_input,
+            returned_by: returned.then(|| "岡本 薫".to_owned()),
+            total: 9,
+            done: 3,
+        }
+    }
+
+    #[test]
+    fn returned_first_then_overdue_then_by_date() {
+        let open = [
+            step(StepKind::Primary, "2026-03-13", false, true),
+            step(StepKind::Primary, "2026-03-13", false, false),
+            step(StepKind::SelfAssessment, "2026-03-02", false, false),
+            step(StepKind::Primary, "2026-03-13", true, true),
+        ];
+        let tasks = tasks(&open, day("2026-03-03"));
+        let lines: Vec<(&str, &str, &str)> = tasks
+            .iter()
+            .map(|task| (task.title.as_str(), task.fact.as_str(), task.state.word()))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                ("山本 健太さんの評価を見直す", "岡本 薫さんから差し戻されました。", "差戻し"),
+                ("自己申告を入力する", "まだ入力していません。", "期限切れ"),
+                (
+                    "部下の評価を入力する",
+                    "9人のうち3人を提出しました。1人は下書きがあります。",
+                    "入力中"
+                ),
+            ]
+        );
+        assert_eq!(tasks[2].href, "/team/cycles/2025-2");
+        assert_eq!(tasks[2].about, "令和7年度 下期 能力評価（一次評価）");
+    }
+}

@@ -1,0 +1,590 @@
+//! Every deed that moves a sheet.
+
+use super::{By, Return, Standing, StepKind, StepState, Workflow, WorkflowRefusal};
+use crate::kernel::{Prose, Timestamp};
+
+impl Workflow {
+    /// Submits a written step and opens the next one.
+    pub fn submit(
+        mut self,
+        kind: StepKind,
+        by: By,
+        at: Timestamp,
+    ) -> Result<Self, WorkflowRefusal> {
+        let index = self.open_at(kind)?;
+        if !kind.is_written() {
+            return Err(WorkflowRefusal::OtherDeed(kind));
+        }
+        self.finish_step(index, by, at);
+        Ok(self)
+    }
+
+    /// Takes a submission back, as long as the next one has not looked at it.
+    pub fn withdraw(mut self, kind: StepKind, at: Timestamp) -> Result<Self, WorkflowRefusal> {
+        let index = self.find(kind)?;
+        self.refuse_unless_running()?;
+        if self.is_confirmed() {
+            return Err(WorkflowRefusal::Confirmed);
+        }
+        let open = self.open_index();
+        let latest = self.steps[..open].iter().rposition(|step| step.state.is_done());
+        if latest != Some(index) || !kind.is_written() {
+            return Err(WorkflowRefusal::NotLatest(kind));
+        }
+        if let StepState::Open { seen_at: Some(_), .. } = self.steps[open].state {
+            return Err(WorkflowRefusal::SeenByNext(self.steps[open].kind));
+        }
+        self.steps[open].state = StepState::Waiting;
+        self.steps[index].state = StepState::Open { since: at, seen_at: Some(at), returned: None };
+        Ok(self)
+    }
+
+    /// Sends the sheet from the open step `from` back to an earlier one, with words. What was
+    /// submitted in between has to be submitted again.
+    pub fn send_back(
+        mut self,
+        from: StepKind,
+        to: StepKind,
+        reason: Prose,
+        by: By,
+        at: Timestamp,
+    ) -> Result<Self, WorkflowRefusal> {
+        if self.is_confirmed() {
+            self.refuse_unless_running()?;
+            return Err(WorkflowRefusal::Confirmed);
+        }
+        let from_index = self.open_at(from)?;
+        let to_index = self.find(to)?;
+        if to_index >= from_index || !to.is_written() {
+            return Err(WorkflowRefusal::NotEarlier { from, to });
+        }
+        if !self.steps[to_index].state.is_done() {
+            return Err(WorkflowRefusal::LeftOut(to));
+        }
+        for step in &mut self.steps[to_index + 1..=from_index] {
+            if !matches!(step.state, StepState::Skipped { .. }) {
+                step.state = StepState::Waiting;
+            }
+        }
+        let returned = Some(Return { by, at, reason, from });
+        self.steps[to_index].state = StepState::Open { since: at, seen_at: None, returned };
+        Ok(self)
+    }
+
+    /// The steps to which the open step can send the sheet back, nearest first.
+    pub fn send_back_targets(&self) -> Vec<StepKind> {
+        if self.is_confirmed() {
+            return Vec::new();
+        }
+        let Some(open) = self.open_step() else {
+            return Vec::new();
+        };
+        self.steps
+            .iter()
+            .rev()
+            .filter(|step| step.kind < open.kind && step.kind.is_written() && step.state.is_done())
+            .map(|step| step.kind)
+            .collect()
+    }
+
+    /// Whether `kind` could be withdrawn now.
+    pub fn can_withdraw(&self, kind: StepKind, at: Timestamp) -> bool {
+        self.clone().withdraw(kind, at).is_ok()
+    }
+
+    /// Leaves out a step that is not done yet, with the reason.
+    pub fn skip(
+        mut self,
+        kind: StepKind,
+        reason: &Prose,
+        at: Timestamp,
+    ) -> Result<Self, WorkflowRefusal> {
+        let index = self.find(kind)?;
+        self.refuse_unless_running()?;
+        match self.steps[index].state {
+            StepState::Done { .. } => return Err(WorkflowRefusal::AlreadyDone(kind)),
+            StepState::Skipped { .. } => return Err(WorkflowRefusal::LeftOut(kind)),
+            StepState::Waiting | StepState::Open { .. } => {}
+        }
+        if !kind.is_written() {
+            return Err(WorkflowRefusal::CannotLeaveOut(kind));
+        }
+        let others_rate = self.steps.iter().any(|step| {
+            step.kind != kind
+                && step.kind.is_rating()
+                && !matches!(step.state, StepState::Skipped { .. })
+        });
+        if kind.is_rating() && !others_rate {
+            return Err(WorkflowRefusal::LastRating);
+        }
+        let was_open = self.steps[index].state.is_open();
+        self.steps[index].state = StepState::Skipped { reason: reason.to_string() };
+        if was_open {
+            self.open_next(index, at);
+        }
+        Ok(self)
+    }
+
+    /// Takes the person out of the cycle. Not after confirmation.
+    pub fn exclude(
+        mut self,
+        reason: Prose,
+        by: By,
+        at: Timestamp,
+    ) -> Result<Self, WorkflowRefusal> {
+        self.refuse_unless_running()?;
+        if self.is_confirmed() {
+            return Err(WorkflowRefusal::Confirmed);
+        }
+        self.standing = Standing::Excluded { by, at, reason };
+        Ok(self)
+    }
+
+    /// Calls the sheet off with its cycle. Not after confirmation.
+    pub fn cancel(mut self, reason: Prose, by: By, at: Timestamp) -> Result<Self, WorkflowRefusal> {
+        self.refuse_unless_running()?;
+        if self.is_confirmed() {
+            return Err(WorkflowRefusal::Confirmed);
+        }
+        self.standing = Standing::Cancelled { by, at, reason };
+        Ok(self)
+    }
+
+    /// Confirms: from here on the record is frozen.
+    pub fn confirm(mut self, by: By, at: Timestamp) -> Result<Self, WorkflowRefusal> {
+        let index = self.open_at(StepKind::Confirmation)?;
+        self.finish_step(index, by, at);
+        Ok(self)
+    }
+
+    /// Discloses the result to the ratee. Only after confirmation (政令31号, domain.md 1.5).
+    pub fn disclose(mut self, by: By, at: Timestamp) -> Result<Self, WorkflowRefusal> {
+        let index = self.open_at(StepKind::Disclosure)?;
+        self.steps[index].state = StepState::Done { by, at };
+        self.standing = Standing::Disclosed;
+        Ok(self)
+    }
+
+    /// Ends it.
+    pub fn close(mut self, by: By, at: Timestamp) -> Result<Self, WorkflowRefusal> {
+        if self.standing == Standing::Disclosed {
+            self.standing = Standing::Closed { by, at };
+            return Ok(self);
+        }
+        self.refuse_unless_running()?;
+        Err(WorkflowRefusal::NotDisclosed)
+    }
+
+    /// Notes that the doer of an open step has looked at it. The first look counts.
+    #[must_use]
+    pub fn seen(mut self, kind: StepKind, at: Timestamp) -> Self {
+        if self.standing == Standing::Running
+            && let Some(step) = self.steps.iter_mut().find(|step| step.kind == kind)
+            && let StepState::Open { seen_at: seen_at @ None, .. } = &mut step.state
+        {
+            *seen_at = Some(at);
+        }
+        self
+    }
+
+    /// Whether something can be entered in `kind` now: its turn, on a running sheet.
+    pub fn refuse_unless_open_at(&self, kind: StepKind) -> Result<(), WorkflowRefusal> {
+        self.open_at(kind).map(|_| ())
+    }
+
+    fn find(&self, kind: StepKind) -> Result<usize, WorkflowRefusal> {
+        self.steps
+            .iter()
+            .position(|step| step.kind == kind)
+            .ok_or(WorkflowRefusal::NoSuchStep(kind))
+    }
+
+    fn refuse_unless_running(&self) -> Result<(), WorkflowRefusal> {
+        match self.standing {
+            Standing::Running => Ok(()),
+            Standing::Disclosed => Err(WorkflowRefusal::Confirmed),
+            Standing::Closed { .. } => Err(WorkflowRefusal::Closed),
+            Standing::Excluded { .. } => Err(WorkflowRefusal::Excluded),
+            Standing::Cancelled { .. } => Err(WorkflowRefusal::Cancelled),
+        }
+    }
+
+    /// Index of the open step of a running sheet.
+    fn open_index(&self) -> usize {
+        self.steps
+            .iter()
+            .position(|step| step.state.is_open())
+            .expect("a running workflow has an open step: restore and every transition see to it")
+    }
+
+    /// Index of `kind` if it is its turn.
+    fn open_at(&self, kind: StepKind) -> Result<usize, WorkflowRefusal> {
+        let index = self.find(kind)?;
+        if self.standing == Standing::Disclosed {
+            return Err(WorkflowRefusal::AlreadyDone(kind));
+        }
+        self.refuse_unless_running()?;
+        match self.steps[index].state {
+            StepState::Open { .. } => Ok(index),
+            StepState::Done { .. } => Err(WorkflowRefusal::AlreadyDone(kind)),
+            StepState::Skipped { .. } => Err(WorkflowRefusal::LeftOut(kind)),
+            StepState::Waiting => {
+                let open = self.steps[self.open_index()].kind;
+                Err(WorkflowRefusal::NotYet { asked: kind, open })
+            }
+        }
+    }
+
+    fn finish_step(&mut self, index: usize, by: By, at: Timestamp) {
+        self.steps[index].state = StepState::Done { by, at };
+        self.open_next(index, at);
+    }
+
+    fn open_next(&mut self, after: usize, at: Timestamp) {
+        let next = self.steps[after + 1..]
+            .iter_mut()
+            .find(|step| step.state == StepState::Waiting)
+            .expect("disclosure stands last and is never left out");
+        next.state = StepState::Open { since: at, seen_at: None, returned: None };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::Assignment;
+    use super::*;
+    use crate::kernel::Refusal;
+    use crate::kernel::ids::EmployeeId;
+    use crate::kernel::time::start_of;
+
+    fn at(hour: u32) -> Timestamp {
+        start_of("2026-03-02".parse().expect("a test date")) + chrono::Duration::hours(hour.into())
+    }
+    fn by(name: &str) -> By {
+        By { account: None, name: name.to_owned() }
+    }
+    fn words(text: &str) -> Prose {
+        Prose::within(text, 400).expect("a test reason")
+    }
+    fn sheet(kinds: &[StepKind], left_out: &[StepKind]) -> Workflow {
+        let assignments = kinds
+            .iter()
+            .map(|kind| Assignment {
+                kind: *kind,
+                evaluator: kind.is_written().then(EmployeeId::mint),
+                skipped: left_out.contains(kind).then(|| "二次評価者がいない".to_owned()),
+            })
+            .collect();
+        Workflow::start(assignments, at(0)).expect("a plan that works")
+    }
+
+    const FIVE: [StepKind; 5] = [
+        StepKind::SelfAssessment,
+        StepKind::Primary,
+        StepKind::Secondary,
+        StepKind::Confirmation,
+        StepKind::Disclosure,
+    ];
+
+    /// Every deed with every argument.
+    #[derive(Debug, Clone, Copy)]
+    enum Deed {
+        Submit(StepKind),
+        Withdraw(StepKind),
+        SendBack(StepKind, StepKind),
+        Skip(StepKind),
+        See(StepKind),
+        Exclude,
+        Cancel,
+        Confirm,
+        Disclose,
+        Close,
+    }
+
+    fn all_deeds() -> Vec<Deed> {
+        let mut deeds =
+            vec![Deed::Exclude, Deed::Cancel, Deed::Confirm, Deed::Disclose, Deed::Close];
+        for kind in StepKind::ALL {
+            deeds.extend([
+                Deed::Submit(*kind),
+                Deed::Withdraw(*kind),
+                Deed::Skip(*kind),
+                Deed::See(*kind),
+            ]);
+            deeds.extend(StepKind::ALL.iter().map(|to| Deed::SendBack(*kind, *to)));
+        }
+        deeds
+    }
+
+    fn perform(sheet: Workflow, deed: Deed) -> Result<Workflow, WorkflowRefusal> {
+        match deed {
+            Deed::Submit(kind) => sheet.submit(kind, by("誰か"), at(1)),
+            Deed::Withdraw(kind) => sheet.withdraw(kind, at(1)),
+            Deed::SendBack(from, to) => sheet.send_back(from, to, words("理由"), by("誰か"), at(1)),
+            Deed::Skip(kind) => sheet.skip(kind, &words("理由"), at(1)),
+            Deed::See(kind) => Ok(sheet.seen(kind, at(1))),
+            Deed::Exclude => sheet.exclude(words("理由"), by("誰か"), at(1)),
+            Deed::Cancel => sheet.cancel(words("理由"), by("誰か"), at(1)),
+            Deed::Confirm => sheet.confirm(by("誰か"), at(1)),
+            Deed::Disclose => sheet.disclose(by("誰か"), at(1)),
+            Deed::Close => sheet.close(by("誰か"), at(1)),
+        }
+    }
+
+    /// `S` done, `P!` open and seen, `P` open, `-` waiting, `x` left out, in order; then the standing.
+    fn name_of(sheet: &Workflow) -> String {
+        let mut name: String = sheet
+            .steps
+            .iter()
+            .map(|step| match &step.state {
+                StepState::Waiting => "-".to_owned(),
+                StepState::Done { .. } => "*".to_owned(),
+                StepState::Skipped { .. } => "x".to_owned(),
+                StepState::Open { seen_at, returned, .. } => {
+                    let letter = step.kind.as_str()[..1].to_uppercase();
+                    let back = if returned.is_some() { "<" } else { "" };
+                    let seen = if seen_at.is_some() { "!" } else { "" };
+                    format!("{letter}{back}{seen}")
+                }
+            })
+            .collect();
+        name.push_str(match sheet.standing {
+            Standing::Running => "",
+            Standing::Disclosed => " disclosed",
+            Standing::Closed { .. } => " closed",
+            Standing::Excluded { .. } => " excluded",
+            Standing::Cancelled { .. } => " cancelled",
+        });
+        name
+    }
+
+    /// Walks through everything that can be reached.
+    fn walk(start: Workflow) -> Vec<(Workflow, Deed, Result<Workflow, WorkflowRefusal>)> {
+        let mut known = BTreeSet::from([name_of(&start)]);
+        let mut open = vec![start];
+        let mut seen = Vec::new();
+        while let Some(sheet) = open.pop() {
+            for deed in all_deeds() {
+                let result = perform(sheet.clone(), deed);
+                if let Ok(next) = &result
+                    && known.insert(name_of(next))
+                {
+                    open.push(next.clone());
+                }
+                seen.push((sheet.clone(), deed, result));
+            }
+        }
+        seen
+    }
+
+    #[test]
+    fn no_deed_ever_leads_to_a_broken_sheet() {
+        let six = [
+            StepKind::SelfAssessment,
+            StepKind::Primary,
+            StepKind::Secondary,
+            StepKind::Adjustment,
+            StepKind::Confirmation,
+            StepKind::Disclosure,
+        ];
+        let three = [StepKind::Primary, StepKind::Confirmation, StepKind::Disclosure];
+        let starts = [
+            sheet(&FIVE, &[]),
+            sheet(&FIVE, &[StepKind::Secondary]),
+            sheet(&six, &[]),
+            sheet(&three, &[]),
+        ];
+        for start in starts {
+            let edges = walk(start);
+            assert!(edges.len() > 200);
+            for (before, deed, result) in edges {
+                match result {
+                    Ok(after) => {
+                        let Workflow { steps, standing } = after.clone();
+                        assert_eq!(
+                            Workflow::restore(steps, standing).as_ref(),
+                            Ok(&after),
+                            "{deed:?} on {}",
+                            name_of(&before)
+                        );
+                        if before.is_confirmed() {
+                            assert!(after.is_confirmed(), "{deed:?} undid a confirmation");
+                        }
+                    }
+                    Err(refusal) => {
+                        assert!(!refusal.sentence().is_empty());
+                        assert!(!refusal.code().is_empty());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The whole machine for five steps, nobody left out: every legal deed, and nothing else.
+    /// Looking (`See`) and leaving out are tested on their own.
+    #[test]
+    fn the_legal_deeds_are_these() {
+        let mut legal = BTreeSet::new();
+        for (before, deed, result) in walk(sheet(&FIVE, &[])) {
+            let Ok(after) = result else { continue };
+            let touched = |sheet: &Workflow| {
+                sheet.steps.iter().any(|step| matches!(step.state, StepState::Skipped { .. }))
+            };
+            let (from, to) = (name_of(&before), name_of(&after));
+            let plain = !touched(&before) && !touched(&after) && !from.contains(['!', '<']);
+            if plain && !matches!(deed, Deed::See(_)) {
+                legal.insert(format!("{from} {deed:?} {to}"));
+            }
+        }
+        let expected = [
+            "S---- Submit(SelfAssessment) *P---",
+            "S---- Exclude S---- excluded",
+            "S---- Cancel S---- cancelled",
+            "*P--- Withdraw(SelfAssessment) S!----",
+            "*P--- SendBack(Primary, SelfAssessment) S<----",
+            "*P--- Submit(Primary) **S--",
+            "*P--- Exclude *P--- excluded",
+            "*P--- Cancel *P--- cancelled",
+            "**S-- Withdraw(Primary) *P!---",
+            "**S-- SendBack(Secondary, Primary) *P<---",
+            "**S-- SendBack(Secondary, SelfAssessment) S<----",
+            "**S-- Submit(Secondary) ***C-",
+            "**S-- Exclude **S-- excluded",
+            "**S-- Cancel **S-- cancelled",
+            "***C- Withdraw(Secondary) **S!--",
+            "***C- SendBack(Confirmation, Secondary) **S<--",
+            "***C- SendBack(Confirmation, Primary) *P<---",
+            "***C- SendBack(Confirmation, SelfAssessment) S<----",
+            "***C- Exclude ***C- excluded",
+            "***C- Cancel ***C- cancelled",
+            "***C- Confirm ****D",
+            "****D Disclose ***** disclosed",
+            "***** disclosed Close ***** closed",
+        ];
+        assert_eq!(legal, expected.map(str::to_owned).into());
+    }
+
+    #[test]
+    fn a_submission_can_be_taken_back_until_the_next_one_looks() {
+        let submitted = sheet(&FIVE, &[])
+            .submit(StepKind::SelfAssessment, by("山本"), at(1))
+            .expect("its turn");
+        assert!(submitted.can_withdraw(StepKind::SelfAssessment, at(2)));
+        let seen = submitted.seen(StepKind::Primary, at(2)).seen(StepKind::Primary, at(3));
+        assert_eq!(
+            seen.step(StepKind::Primary).map(|step| step.state.clone()),
+            Some(StepState::Open { since: at(1), seen_at: Some(at(2)), returned: None })
+        );
+        assert_eq!(
+            seen.withdraw(StepKind::SelfAssessment, at(4)),
+            Err(WorkflowRefusal::SeenByNext(StepKind::Primary))
+        );
+    }
+
+    #[test]
+    fn a_return_carries_its_words_and_is_walked_again() {
+        let rated = sheet(&FIVE, &[])
+            .submit(StepKind::SelfAssessment, by("山本"), at(1))
+            .and_then(|sheet| sheet.submit(StepKind::Primary, by("中村"), at(2)))
+            .expect("in order");
+        let back = rated
+            .send_back(
+                StepKind::Secondary,
+                StepKind::Primary,
+                words("事実を書き足してください"),
+                by("課長"),
+                at(3),
+            )
+            .expect("its turn");
+        let Some(StepState::Open { returned: Some(words), .. }) =
+            back.open_step().map(|step| step.state.clone())
+        else {
+            panic!("not returned");
+        };
+        assert_eq!(words.reason.as_str(), "事実を書き足してください");
+        assert_eq!((words.by, words.from), (by("課長"), StepKind::Secondary));
+        let again = back.submit(StepKind::Primary, by("中村"), at(4)).expect("its turn again");
+        assert!(again.is_open(StepKind::Secondary));
+        assert_eq!(again.send_back_targets(), [StepKind::Primary, StepKind::SelfAssessment]);
+    }
+
+    #[test]
+    fn steps_left_out_are_passed_over() {
+        let short = sheet(&FIVE, &[StepKind::Secondary]);
+        assert_eq!(short.deciding_step(), Some(StepKind::Primary));
+        let rated = short
+            .submit(StepKind::SelfAssessment, by("山本"), at(1))
+            .and_then(|sheet| sheet.submit(StepKind::Primary, by("中村"), at(2)))
+            .expect("in order");
+        assert!(rated.is_open(StepKind::Confirmation));
+        assert_eq!(
+            rated.clone().submit(StepKind::Secondary, by("課長"), at(3)),
+            Err(WorkflowRefusal::LeftOut(StepKind::Secondary))
+        );
+        assert!(rated.can_withdraw(StepKind::Primary, at(3)));
+    }
+
+    #[test]
+    fn somebody_always_rates() {
+        let start = sheet(&FIVE, &[]);
+        let one = start.skip(StepKind::Primary, &words("退職"), at(1)).expect("one is left");
+        assert_eq!(
+            one.clone().skip(StepKind::Secondary, &words("退職"), at(1)),
+            Err(WorkflowRefusal::LastRating)
+        );
+        assert_eq!(
+            one.clone().skip(StepKind::Confirmation, &words("急ぐ"), at(1)),
+            Err(WorkflowRefusal::CannotLeaveOut(StepKind::Confirmation))
+        );
+        let on_leave = one.skip(StepKind::SelfAssessment, &words("休職"), at(1)).expect("may");
+        assert!(on_leave.is_open(StepKind::Secondary));
+    }
+
+    #[test]
+    fn a_confirmed_sheet_only_moves_on() {
+        let confirmed = FIVE[..3]
+            .iter()
+            .try_fold(sheet(&FIVE, &[]), |sheet, kind| sheet.submit(*kind, by("誰か"), at(1)))
+            .and_then(|sheet| sheet.confirm(by("人事課"), at(2)))
+            .expect("in order");
+        for deed in all_deeds() {
+            let allowed = matches!(deed, Deed::Disclose | Deed::See(_));
+            assert_eq!(perform(confirmed.clone(), deed).is_ok(), allowed, "{deed:?}");
+        }
+        assert_eq!(
+            confirmed.clone().send_back(
+                StepKind::Confirmation,
+                StepKind::Primary,
+                words("理由"),
+                by("誰か"),
+                at(3)
+            ),
+            Err(WorkflowRefusal::Confirmed)
+        );
+        let twice = confirmed.disclose(by("人事課"), at(3)).expect("confirmed");
+        assert_eq!(
+            twice.disclose(by("人事課"), at(4)),
+            Err(WorkflowRefusal::AlreadyDone(StepKind::Disclosure))
+        );
+    }
+
+    #[test]
+    fn plans_need_rating_confirmation_and_disclosure() {
+        use super::super::{PlanProblem, StepPlan};
+        assert!(StepPlan::new(FIVE.to_vec()).is_ok());
+        assert_eq!(
+            StepPlan::new(vec![StepKind::Primary, StepKind::Disclosure]),
+            Err(PlanProblem::Needed(StepKind::Confirmation))
+        );
+        assert_eq!(
+            StepPlan::new(vec![StepKind::Confirmation, StepKind::Primary, StepKind::Disclosure]),
+            Err(PlanProblem::OutOfOrder(StepKind::Primary))
+        );
+        assert_eq!(
+            StepPlan::new(vec![StepKind::Primary, StepKind::Primary]),
+            Err(PlanProblem::OutOfOrder(StepKind::Primary))
+        );
+    }
+}

@@ -1,0 +1,4 @@
+//! The evaluation thread: cycles, sheets, steps, results.
+
+mod office;
+mod rules;
