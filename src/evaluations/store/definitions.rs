@@ -229,7 +229,7 @@ pub async fn elements(
     rank: RankId,
 ) -> Result<Vec<Element>, StoreError> {
     let rows = sqlx::query!(
-        "select e.element_id as \"element_id: ElementId\", e.element_key, e.name, er.definition, er.weight,
+        "select e.element_id as \"element_id: ElementId\", e.element_key, e.name, er.definition as \"definition!\", er.weight,
             e.is_sample or er.is_sample as \"is_sample!\",
             array(
                 select i.body from element_indicator i
