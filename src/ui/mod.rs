@@ -14,6 +14,8 @@ mod error;
 mod form;
 mod frame;
 mod front;
+#[cfg(test)]
+pub(crate) mod look;
 pub mod pages;
 mod respond;
 mod routes;
