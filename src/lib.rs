@@ -11,7 +11,7 @@
 //! 4   ui                                    → 1–3
 //! 5   identity  organization                → 1–4, not each other
 //! 6   notifications                         → 1–5
-//! 7   credo  competency  strategy           → 1–6, not each other
+//! 7   credo  competency  strategy           → 1–6, not each other, but strategy → credo
 //! 8   thread                                → 1–7
 //! 9   evaluations                           → 1–8
 //! 10  home  exchange  admin  api  seed  demo → 1–9, not each other
@@ -25,6 +25,7 @@ pub mod admin;
 pub mod app;
 pub mod audit;
 pub mod competency;
+pub mod credo;
 pub mod evaluations;
 pub mod exchange;
 pub mod identity;
@@ -32,6 +33,7 @@ pub mod kernel;
 pub mod organization;
 pub mod platform;
 pub mod seed;
+pub mod strategy;
 pub mod ui;
 
 /// The migrations, inside the program.
