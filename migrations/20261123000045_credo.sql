@@ -9,12 +9,12 @@ create table source (
     section text not null,
     issuer text not null,
     -- known to the month: its first day
-    issued_month date not null,
+    issued_on date not null,
     -- the month as the document prints it
     issued_text text not null,
     constraint source_pkey primary key (source_id),
-    constraint source_place_key unique (document, section, issuer, issued_month),
-    constraint source_issued_month_first_day check (extract(day from issued_month) = 1)
+    constraint source_place_key unique (document, section, issuer, issued_on),
+    constraint source_issued_on_first_day check (extract(day from issued_on) = 1)
 );
 
 create table credo_edition (
@@ -111,11 +111,11 @@ create view credo_content as
 
 -- 読みました: once per edition and person.
 create table credo_acknowledgement (
-    acknowledgement_id uuid not null,
+    credo_acknowledgement_id uuid not null,
     credo_edition_id uuid not null,
     employee_id uuid not null,
     acknowledged_at timestamptz not null,
-    constraint credo_acknowledgement_pkey primary key (acknowledgement_id),
+    constraint credo_acknowledgement_pkey primary key (credo_acknowledgement_id),
     constraint credo_acknowledgement_edition_fkey foreign key (credo_edition_id)
         references credo_edition,
     constraint credo_acknowledgement_employee_fkey foreign key (employee_id) references employee,

@@ -3,6 +3,7 @@
 -- with their source; initiatives (事業) are kept alive by the people who own them.
 
 create table strategy_text (
+    strategy_text_id uuid not null,
     -- stable
     text_key text not null,
     -- background a step of 人財戦略策定の背景, background_detail what stands below it,
@@ -15,21 +16,22 @@ create table strategy_text (
     -- the ※ note, with its mark
     note text,
     -- known to the month: its first day
-    month date,
+    happened_on date,
     -- the month as the document prints it
     month_text text,
     is_new boolean not null,
     -- null: 見本
     source_id uuid,
-    constraint strategy_text_pkey primary key (text_key),
+    constraint strategy_text_pkey primary key (strategy_text_id),
+    constraint strategy_text_key_taken unique (text_key),
     constraint strategy_text_parent_fkey foreign key (parent_key) references strategy_text (text_key),
     constraint strategy_text_source_fkey foreign key (source_id) references source,
     constraint strategy_text_kind check (
         kind in ('background', 'background_detail', 'frame', 'explanation', 'renewal')
     ),
-    constraint strategy_text_month_first_day check (extract(day from month) = 1),
+    constraint strategy_text_happened_on_first_day check (extract(day from happened_on) = 1),
     constraint strategy_text_background_has_month check (
-        (kind = 'background') = (month is not null and month_text is not null)
+        (kind = 'background') = (happened_on is not null and month_text is not null)
     ),
     constraint strategy_text_place_taken unique nulls not distinct (kind, parent_key, position)
 );

@@ -21,6 +21,25 @@ pub struct Source {
     pub issued_text: String,
 }
 
+impl Source {
+    /// From the columns of a row that may have none; `issued_on` is any day of the month.
+    pub fn of_columns(
+        document: Option<String>,
+        section: Option<String>,
+        issuer: Option<String>,
+        issued_on: Option<Date>,
+        issued_text: Option<String>,
+    ) -> Option<Self> {
+        Some(Self {
+            document: document?,
+            section: section?,
+            issuer: issuer?,
+            issued: YearMonth::of(issued_on?),
+            issued_text: issued_text?,
+        })
+    }
+}
+
 impl fmt::Display for Source {
     /// 「北九州市人財戦略の概要」目指す職員像（総務市民局、令和7年3月）.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

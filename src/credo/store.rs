@@ -21,7 +21,7 @@ struct ContentRow {
     edition_document: String,
     edition_section: String,
     edition_issuer: String,
-    edition_issued_month: Date,
+    edition_issued_on: Date,
     edition_issued_text: String,
     kind: Option<String>,
     text_key: Option<String>,
@@ -32,7 +32,7 @@ struct ContentRow {
     document: Option<String>,
     section: Option<String>,
     issuer: Option<String>,
-    issued_month: Option<Date>,
+    issued_on: Option<Date>,
     issued_text: Option<String>,
 }
 
@@ -66,12 +66,12 @@ pub async fn edition_to_read(
             e.effective_on as \"effective_on!\",
             e.effective_on_is_sample as \"effective_on_is_sample!\",
             es.document as \"edition_document!\", es.section as \"edition_section!\",
-            es.issuer as \"edition_issuer!\", es.issued_month as \"edition_issued_month!\",
+            es.issuer as \"edition_issuer!\", es.issued_on as \"edition_issued_on!\",
             es.issued_text as \"edition_issued_text!\",
             c.kind as \"kind?\", c.text_key as \"text_key?\", c.caption as \"caption?\",
             c.label as \"label?\", c.body as \"body?\", c.is_new as \"is_new?\",
             s.document as \"document?\", s.section as \"section?\", s.issuer as \"issuer?\",
-            s.issued_month as \"issued_month?\", s.issued_text as \"issued_text?\"
+            s.issued_on as \"issued_on?\", s.issued_text as \"issued_text?\"
         from chosen e
         join source es on es.source_id = e.source_id
         left join credo_content c on c.credo_edition_id = e.credo_edition_id
@@ -102,7 +102,7 @@ fn decode(rows: Vec<ContentRow>) -> Result<Option<Edition>, StoreError> {
             document: first.edition_document.clone(),
             section: first.edition_section.clone(),
             issuer: first.edition_issuer.clone(),
-            issued: month_of(first.edition_issued_month)?,
+            issued: YearMonth::of(first.edition_issued_on),
             issued_text: first.edition_issued_text.clone(),
         },
         effective: EffectiveDay {
@@ -116,14 +116,13 @@ fn decode(rows: Vec<ContentRow>) -> Result<Option<Edition>, StoreError> {
         let (Some(kind), Some(key), Some(body)) = (row.kind, row.text_key, row.body) else {
             continue;
         };
-        let source = match (row.document, row.section, row.issuer, row.issued_month, row.issued_text)
-        {
-            (Some(document), Some(section), Some(issuer), Some(month), Some(issued_text)) => {
-                let issued = month_of(month)?;
-                Some(Source { document, section, issuer, issued, issued_text })
-            }
-            _ => None,
-        };
+        let source = Source::of_columns(
+            row.document,
+            row.section,
+            row.issuer,
+            row.issued_on,
+            row.issued_text,
+        );
         if kind == "statement" {
             match edition.statements.last_mut().filter(|last| last.key == key) {
                 Some(last) => last.lines.push(body),
@@ -137,15 +136,6 @@ fn decode(rows: Vec<ContentRow>) -> Result<Option<Edition>, StoreError> {
         }
     }
     Ok(Some(edition))
-}
-
-fn month_of(first_day: Date) -> Result<YearMonth, StoreError> {
-    use chrono::Datelike;
-    YearMonth::new(first_day.year(), first_day.month()).ok_or_else(|| StoreError::Impossible {
-        table: "source",
-        column: "issued_month",
-        row: first_day.to_string(),
-    })
 }
 
 /// When an employee said that they had read an edition.
@@ -205,10 +195,10 @@ pub(super) async fn keep_sources(
     let months: Vec<Date> = sources.iter().map(|s| s.issued.first_day()).collect();
     let texts: Vec<String> = sources.iter().map(|s| s.issued_text.clone()).collect();
     sqlx::query!(
-        "insert into source (source_id, document, section, issuer, issued_month, issued_text)
-        select source_id, document, section, issuer, issued_month, issued_text
+        "insert into source (source_id, document, section, issuer, issued_on, issued_text)
+        select source_id, document, section, issuer, issued_on, issued_text
         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[])
-            as s (source_id, document, section, issuer, issued_month, issued_text)
+            as s (source_id, document, section, issuer, issued_on, issued_text)
         on conflict on constraint source_place_key do nothing",
         &ids as &[SourceId],
         &documents,
@@ -222,8 +212,8 @@ pub(super) async fn keep_sources(
     Ok(sqlx::query_scalar!(
         "select s.source_id as \"source_id: SourceId\"
         from unnest($1::text[], $2::text[], $3::text[], $4::date[]) with ordinality
-            as asked (document, section, issuer, issued_month, place)
-        join source s using (document, section, issuer, issued_month)
+            as asked (document, section, issuer, issued_on, place)
+        join source s using (document, section, issuer, issued_on)
         order by asked.place",
         &documents,
         &sections,
@@ -380,7 +370,7 @@ pub(super) async fn acknowledge(
     let at = work.now().at;
     let done = sqlx::query!(
         "insert into credo_acknowledgement
-            (acknowledgement_id, credo_edition_id, employee_id, acknowledged_at)
+            (credo_acknowledgement_id, credo_edition_id, employee_id, acknowledged_at)
         values ($1, $2, $3, $4)
         on conflict on constraint credo_acknowledgement_once do nothing",
         AcknowledgementId::mint() as AcknowledgementId,

@@ -1,11 +1,10 @@
 //! The verbs: load the strategy's words, open initiatives, change one, note what happened.
 
-use super::initiative::{
-    Initiative, InitiativeDraft, InitiativeRefusal, InitiativeRefusals, NewInitiative, NewNote,
-};
+use super::initiative::{Initiative, InitiativeDraft, NewInitiative, NewNote};
 use super::outline::Outline;
 use super::pillar::Pillar;
 use super::policy::{ChangeInitiative, LoadStrategy, OpenInitiatives};
+use super::refusal::{InitiativeRefusal, InitiativeRefusals};
 use super::store::{self, Opening, PassageSources, PillarSources};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};

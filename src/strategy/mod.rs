@@ -13,6 +13,7 @@ pub mod initiative;
 pub mod outline;
 pub mod pillar;
 pub mod policy;
+pub mod refusal;
 mod store;
 mod web;
 

@@ -1,6 +1,5 @@
 //! The city's own words: outline, pillars, measures.
 
-use chrono::Datelike;
 use sqlx::PgExecutor;
 
 use crate::access::Permit;
@@ -13,47 +12,13 @@ use crate::strategy::outline::{Outline, Passage, PassageKind, PlacedPassage};
 use crate::strategy::pillar::{Measure, Pillar};
 use crate::strategy::policy::LoadStrategy;
 
-fn month_of(table: &'static str, first_day: Date) -> Result<YearMonth, StoreError> {
-    YearMonth::new(first_day.year(), first_day.month()).ok_or_else(|| StoreError::Impossible {
-        table,
-        column: "month",
-        row: first_day.to_string(),
-    })
-}
-
-/// Columns of a source that was joined from the left.
-struct SourceColumns {
-    document: Option<String>,
-    section: Option<String>,
-    issuer: Option<String>,
-    issued_month: Option<Date>,
-    issued_text: Option<String>,
-}
-
-impl SourceColumns {
-    fn decode(self) -> Result<Option<Source>, StoreError> {
-        let Self {
-            document: Some(document),
-            section: Some(section),
-            issuer: Some(issuer),
-            issued_month: Some(month),
-            issued_text: Some(issued_text),
-        } = self
-        else {
-            return Ok(None);
-        };
-        let issued = month_of("source", month)?;
-        Ok(Some(Source { document, section, issuer, issued, issued_text }))
-    }
-}
-
 /// What the strategy says of itself.
 pub async fn outline(executor: impl PgExecutor<'_>) -> Result<Outline, StoreError> {
     let rows = sqlx::query!(
         "select t.text_key, t.kind as \"kind: PassageKind\", t.parent_key, t.position, t.body, t.note,
-            t.month, t.month_text, t.is_new,
+            t.happened_on, t.month_text, t.is_new,
             s.document as \"document?\", s.section as \"section?\", s.issuer as \"issuer?\",
-            s.issued_month as \"issued_month?\", s.issued_text as \"issued_text?\"
+            s.issued_on as \"issued_on?\", s.issued_text as \"issued_text?\"
         from strategy_text t
         left join source s on s.source_id = t.source_id
         order by t.kind, t.parent_key nulls first, t.position"
@@ -62,17 +27,14 @@ pub async fn outline(executor: impl PgExecutor<'_>) -> Result<Outline, StoreErro
     .await?;
     let mut placed = Vec::with_capacity(rows.len());
     for row in rows {
-        let source = SourceColumns {
-            document: row.document,
-            section: row.section,
-            issuer: row.issuer,
-            issued_month: row.issued_month,
-            issued_text: row.issued_text,
-        };
-        let month = match (row.month, row.month_text) {
-            (Some(first_day), Some(text)) => Some((month_of("strategy_text", first_day)?, text)),
-            _ => None,
-        };
+        let source = Source::of_columns(
+            row.document,
+            row.section,
+            row.issuer,
+            row.issued_on,
+            row.issued_text,
+        );
+        let month = row.happened_on.map(YearMonth::of).zip(row.month_text);
         placed.push(PlacedPassage {
             kind: row.kind,
             parent: row.parent_key,
@@ -81,7 +43,7 @@ pub async fn outline(executor: impl PgExecutor<'_>) -> Result<Outline, StoreErro
                 key: row.text_key,
                 body: row.body,
                 is_new: row.is_new,
-                source: source.decode()?,
+                source,
             },
             note: row.note,
             month,
@@ -103,7 +65,7 @@ struct PillarRow {
     pillar_document: Option<String>,
     pillar_section: Option<String>,
     pillar_issuer: Option<String>,
-    pillar_issued_month: Option<Date>,
+    pillar_issued_on: Option<Date>,
     pillar_issued_text: Option<String>,
     kind: Option<String>,
     key: Option<String>,
@@ -114,7 +76,7 @@ struct PillarRow {
     document: Option<String>,
     section: Option<String>,
     issuer: Option<String>,
-    issued_month: Option<Date>,
+    issued_on: Option<Date>,
     issued_text: Option<String>,
 }
 
@@ -124,12 +86,12 @@ pub async fn pillars(executor: impl PgExecutor<'_>) -> Result<Vec<Pillar>, Store
         PillarRow,
         "select p.pillar_id as \"pillar_id: PillarId\", p.code, p.name, p.is_new as pillar_is_new,
             ps.document as \"pillar_document?\", ps.section as \"pillar_section?\",
-            ps.issuer as \"pillar_issuer?\", ps.issued_month as \"pillar_issued_month?\",
+            ps.issuer as \"pillar_issuer?\", ps.issued_on as \"pillar_issued_on?\",
             ps.issued_text as \"pillar_issued_text?\",
             c.kind as \"kind?\", c.key as \"key?\", c.line as \"line?\",
             c.measure_id as \"measure_id?: MeasureId\", c.body as \"body?\", c.is_new as \"is_new?\",
             s.document as \"document?\", s.section as \"section?\", s.issuer as \"issuer?\",
-            s.issued_month as \"issued_month?\", s.issued_text as \"issued_text?\"
+            s.issued_on as \"issued_on?\", s.issued_text as \"issued_text?\"
         from pillar p
         left join source ps on ps.source_id = p.source_id
         left join pillar_content c on c.pillar_id = p.pillar_id
@@ -142,13 +104,13 @@ pub async fn pillars(executor: impl PgExecutor<'_>) -> Result<Vec<Pillar>, Store
     for row in rows {
         let known = pillars.last().is_some_and(|last| last.id == row.pillar_id);
         if !known {
-            let source = SourceColumns {
-                document: row.pillar_document,
-                section: row.pillar_section,
-                issuer: row.pillar_issuer,
-                issued_month: row.pillar_issued_month,
-                issued_text: row.pillar_issued_text,
-            };
+            let source = Source::of_columns(
+                row.pillar_document,
+                row.pillar_section,
+                row.pillar_issuer,
+                row.pillar_issued_on,
+                row.pillar_issued_text,
+            );
             pillars.push(Pillar {
                 id: row.pillar_id,
                 code: row.code,
@@ -156,20 +118,20 @@ pub async fn pillars(executor: impl PgExecutor<'_>) -> Result<Vec<Pillar>, Store
                 aim: Vec::new(),
                 measures: Vec::new(),
                 is_new: row.pillar_is_new,
-                source: source.decode()?,
+                source,
             });
         }
         let (Some(pillar), Some(key), Some(body)) = (pillars.last_mut(), row.key, row.body) else {
             continue;
         };
-        let source = SourceColumns {
-            document: row.document,
-            section: row.section,
-            issuer: row.issuer,
-            issued_month: row.issued_month,
-            issued_text: row.issued_text,
-        };
-        let (is_new, source) = (row.is_new.unwrap_or(false), source.decode()?);
+        let source = Source::of_columns(
+            row.document,
+            row.section,
+            row.issuer,
+            row.issued_on,
+            row.issued_text,
+        );
+        let is_new = row.is_new.unwrap_or(false);
         match (row.kind.as_deref(), row.measure_id, row.line) {
             (Some("measure"), Some(id), Some(0)) => {
                 let sub_lines = Vec::new();
@@ -239,11 +201,14 @@ pub(in crate::strategy) async fn load_texts(
     let news: Vec<bool> = texts.passages.iter().map(|one| one.passage.is_new).collect();
     sqlx::query!(
         "insert into strategy_text
-            (text_key, kind, parent_key, position, body, note, month, month_text, is_new, source_id)
-        select text_key, kind, parent_key, position, body, note, month, month_text, is_new, source_id
+            (strategy_text_id, text_key, kind, parent_key, position, body, note, happened_on,
+             month_text, is_new, source_id)
+        select gen_random_uuid(), text_key, kind, parent_key, position, body, note, happened_on,
+            month_text, is_new, source_id
         from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[],
                 $7::date[], $8::text[], $9::bool[], $10::uuid[])
-            as t (text_key, kind, parent_key, position, body, note, month, month_text, is_new, source_id)",
+            as t (text_key, kind, parent_key, position, body, note, happened_on, month_text, is_new,
+                source_id)",
         &keys,
         &kinds as &[PassageKind],
         &parents as &[Option<String>],

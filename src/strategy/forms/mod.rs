@@ -1,12 +1,17 @@
-//! Forms: an initiative, a note.
+//! Forms: an initiative, the choices when two people saved it, a note.
+
+mod choice;
 
 use super::initiative::{
-    AIM_LIMIT, FiscalYears, InitiativeDraft, InitiativeRefusal, NOTE_LIMIT, NewNote, REASON_LIMIT,
-    Standing, Status, TITLE_LIMIT,
+    AIM_LIMIT, FiscalYears, InitiativeDraft, NOTE_LIMIT, NewNote, REASON_LIMIT, Standing, Status,
+    TITLE_LIMIT,
 };
-use crate::kernel::{Code, Date, FiscalYear, Line, Prose, TextProblem, parse_date};
+use super::refusal::InitiativeRefusal;
+use crate::kernel::{Code, Date, FiscalYear, Line, Prose, Refusal, TextProblem, parse_date};
 use crate::ui::components::DateField;
 use crate::ui::{FormData, FormField, Problems};
+
+pub use choice::{Chosen, GROUPS, Group};
 
 /// Fields of the form of an initiative; the id is the name of the control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +103,41 @@ pub struct InitiativeInput {
 }
 
 impl InitiativeInput {
+    /// What was typed into one field.
+    pub fn part(&self, field: InitiativeField) -> &String {
+        match field {
+            InitiativeField::Measure => &self.measure,
+            InitiativeField::Title => &self.title,
+            InitiativeField::Aim => &self.aim,
+            InitiativeField::Owner => &self.owner,
+            InitiativeField::Deputy => &self.deputy,
+            InitiativeField::Department => &self.department,
+            InitiativeField::From => &self.from,
+            InitiativeField::To => &self.to,
+            InitiativeField::Status => &self.status,
+            InitiativeField::Reason => &self.reason,
+        }
+    }
+
+    /// The same with one field taken from another form.
+    #[must_use]
+    pub fn with(mut self, field: InitiativeField, other: &Self) -> Self {
+        let part = match field {
+            InitiativeField::Measure => &mut self.measure,
+            InitiativeField::Title => &mut self.title,
+            InitiativeField::Aim => &mut self.aim,
+            InitiativeField::Owner => &mut self.owner,
+            InitiativeField::Deputy => &mut self.deputy,
+            InitiativeField::Department => &mut self.department,
+            InitiativeField::From => &mut self.from,
+            InitiativeField::To => &mut self.to,
+            InitiativeField::Status => &mut self.status,
+            InitiativeField::Reason => &mut self.reason,
+        };
+        part.clone_from(other.part(field));
+        self
+    }
+
     /// As posted.
     pub fn read(form: &FormData) -> Self {
         let one = |field: InitiativeField| form.one(field.name()).to_owned();
@@ -253,7 +293,6 @@ impl NoteInput {
         let on = parse_date(&DateField::joined(&self.year, &self.month, &self.day));
         let on = problems.keep(NoteField::On, on, |problem| format!("メモの日付：{problem}"));
         if on.is_some_and(|on| on > today) {
-            use crate::kernel::Refusal;
             problems.add(NoteField::On, InitiativeRefusal::NoteInFuture.sentence());
         }
         let body = Prose::within(&self.body, NOTE_LIMIT);
