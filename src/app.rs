@@ -19,10 +19,13 @@ use tower_http::timeout::TimeoutLayer;
 use crate::access::Role;
 use crate::admin;
 use crate::audit;
+use crate::credo;
+use crate::home;
 use crate::identity;
 use crate::kernel::Now;
 use crate::kernel::ids::{AccountId, KeptFormId, SessionId};
 use crate::platform::{App, StoreError};
+use crate::strategy;
 use crate::ui::shell::{Current, NavItem, SideItem};
 use crate::ui::{
     BoxFuture, Error, Front, Notice, Portal, Registered, Routes, SignedIn, assets,
@@ -34,7 +37,12 @@ const REQUEST_SECONDS: u64 = 60;
 
 /// Every room's routes.
 pub fn routes() -> Routes {
-    Routes::new().merge(identity::routes()).merge(admin::routes())
+    Routes::new()
+        .merge(identity::routes())
+        .merge(admin::routes())
+        .merge(credo::routes())
+        .merge(strategy::routes())
+        .merge(home::routes())
 }
 
 /// Every route with its door, for the tests that keep the house.

@@ -32,6 +32,7 @@ pub mod competency;
 pub mod credo;
 pub mod evaluations;
 pub mod exchange;
+pub mod home;
 pub mod identity;
 pub mod kernel;
 pub mod organization;

@@ -43,13 +43,14 @@ pub async fn publish_first_edition(
         texts: ids.collect(),
     };
     let number = VersionNumber::FIRST;
-    let id = store::publish(&mut work, &permit, number, edition, &sources).await.map_err(|error| {
-        if error.is_taken("credo_edition_one_per_day_idx") {
-            Failed::Refused(PublishRefusal::DayTaken { on: edition.effective.on })
-        } else {
-            Failed::Broken(error)
-        }
-    })?;
+    let id =
+        store::publish(&mut work, &permit, number, edition, &sources).await.map_err(|error| {
+            if error.is_taken("credo_edition_one_per_day_idx") {
+                Failed::Refused(PublishRefusal::DayTaken { on: edition.effective.on })
+            } else {
+                Failed::Broken(error)
+            }
+        })?;
     let entry = Entry::new(
         "publish_credo_edition",
         "credo_edition",

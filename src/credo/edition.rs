@@ -211,10 +211,7 @@ mod tests {
     #[test]
     fn a_sample_day_says_so() {
         let on = "2025-04-01".parse().unwrap();
-        assert_eq!(
-            EffectiveDay { on, is_sample: true }.to_string(),
-            "令和7年4月1日（見本）"
-        );
+        assert_eq!(EffectiveDay { on, is_sample: true }.to_string(), "令和7年4月1日（見本）");
         assert_eq!(EffectiveDay { on, is_sample: false }.to_string(), "令和7年4月1日");
     }
 

@@ -12,6 +12,8 @@ pub mod policy;
 mod store;
 mod web;
 
-pub use edition::{CredoText, Edition, EffectiveDay, NewEdition, Source, Statement, TextKind};
+pub use edition::{
+    CredoText, Edition, EffectiveDay, NewEdition, PublishRefusal, Source, Statement, TextKind,
+};
 pub use store::{acknowledged_at, edition_in_force, edition_to_read};
 pub use web::routes;

@@ -105,10 +105,7 @@ fn decode(rows: Vec<ContentRow>) -> Result<Option<Edition>, StoreError> {
             issued: YearMonth::of(first.edition_issued_on),
             issued_text: first.edition_issued_text.clone(),
         },
-        effective: EffectiveDay {
-            on: first.effective_on,
-            is_sample: first.effective_on_is_sample,
-        },
+        effective: EffectiveDay { on: first.effective_on, is_sample: first.effective_on_is_sample },
         statements: Vec::new(),
         texts: Vec::new(),
     };

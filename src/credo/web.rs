@@ -18,9 +18,11 @@ use crate::ui::{
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::new()
-        .get("/credo", Door::Reading, show)
-        .post("/credo/acknowledgement", Door::SignedIn, acknowledge)
+    Routes::new().get("/credo", Door::Reading, show).post(
+        "/credo/acknowledgement",
+        Door::SignedIn,
+        acknowledge,
+    )
 }
 
 /// What the reader can say to the edition.
@@ -65,13 +67,10 @@ async fn show(
     } else {
         ("/roles", "求められる役割を見る")
     };
-    let coming = (!edition.has_begun(on)).then(|| {
-        Note::info(format!("{}に施行する予定の版です。", wareki(edition.effective.on)))
-    });
-    let direction: Vec<Step> = edition
-        .texts(TextKind::Direction)
-        .map(|step| Step::done(step.body.clone(), ""))
-        .collect();
+    let coming = (!edition.has_begun(on))
+        .then(|| Note::info(format!("{}に施行する予定の版です。", wareki(edition.effective.on))));
+    let direction: Vec<Step> =
+        edition.texts(TextKind::Direction).map(|step| Step::done(step.body.clone(), "")).collect();
     page(&CredoPage {
         shell: visitor.shell("職員クレド").crumbs(&[("ホーム", "/")], "職員クレド"),
         panel: CredoPanel::new(edition.title.clone(), edition.lines()).page(),

@@ -6,9 +6,7 @@ use super::content::{
 };
 use crate::access::Actor;
 use crate::audit::Failed;
-use crate::credo::{
-    self, CredoText, EffectiveDay, NewEdition, Source, Statement, TextKind,
-};
+use crate::credo::{self, CredoText, EffectiveDay, NewEdition, Source, Statement, TextKind};
 use crate::kernel::Date;
 use crate::kernel::ids::{MeasureId, PillarId};
 use crate::kernel::refusal::Never;

@@ -10,9 +10,9 @@ use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::credo::Source;
 use crate::credo::actions::keep_sources;
+use crate::kernel::Revision;
 use crate::kernel::ids::InitiativeId;
 use crate::kernel::refusal::Never;
-use crate::kernel::Revision;
 use crate::platform::{App, StoreError};
 
 /// Loads the strategy's words, unless they are there. `false`: they were.
@@ -59,8 +59,10 @@ pub async fn load_strategy(
 
 async fn sources_of(work: &mut Work, pillars: &[Pillar]) -> Result<PillarSources, StoreError> {
     let own: Vec<Option<&Source>> = pillars.iter().map(|pillar| pillar.source.as_ref()).collect();
-    let aims: Vec<Option<&Source>> =
-        pillars.iter().flat_map(|pillar| pillar.aim.iter().map(|aim| aim.source.as_ref())).collect();
+    let aims: Vec<Option<&Source>> = pillars
+        .iter()
+        .flat_map(|pillar| pillar.aim.iter().map(|aim| aim.source.as_ref()))
+        .collect();
     let measures: Vec<Option<&Source>> = pillars
         .iter()
         .flat_map(|pillar| pillar.measures.iter().map(|measure| measure.source.as_ref()))
@@ -195,11 +197,8 @@ pub async fn change_initiative(
         after["given_up"] = serde_json::json!(given_up);
     }
     let entry = entry.after(after);
-    let entry = if standing_changed {
-        entry.because(initiative.standing.reason.as_str())
-    } else {
-        entry
-    };
+    let entry =
+        if standing_changed { entry.because(initiative.standing.reason.as_str()) } else { entry };
     work.finish(entry).await?;
     Ok(true)
 }

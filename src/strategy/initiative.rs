@@ -242,9 +242,7 @@ impl InitiativeDraft {
         let mut wrong = Vec::new();
         let owner = match &found.owner {
             None => Err(InitiativeRefusal::OwnerUnknown(self.owner.clone())),
-            Some(named) if named.has_left => {
-                Err(InitiativeRefusal::OwnerLeft(self.owner.clone()))
-            }
+            Some(named) if named.has_left => Err(InitiativeRefusal::OwnerLeft(self.owner.clone())),
             Some(named) => Ok(named),
         };
         let deputy = match (&self.deputy, &found.deputy) {
@@ -255,7 +253,8 @@ impl InitiativeDraft {
             }
             (Some(_), Some(named)) => Ok(Some(named.employee)),
         };
-        let same = matches!((&owner, &deputy), (Ok(owner), Ok(Some(deputy))) if owner.employee == *deputy);
+        let same =
+            matches!((&owner, &deputy), (Ok(owner), Ok(Some(deputy))) if owner.employee == *deputy);
         let department = match (&self.department, found.departments.as_slice()) {
             (None, _) => match owner.as_ref().map(|named| named.department) {
                 Ok(None) => Err(Some(InitiativeRefusal::DepartmentMissing)),
@@ -336,7 +335,9 @@ mod tests {
             deputy: Some(code("0002044")),
             department: None,
             years: years(2025, 2027),
-            standing: Standing { status: Status::OnTrack, reason: prose("予定の講座を開いた。") },
+            standing: Standing {
+                status: Status::OnTrack, reason: prose("予定の講座を開いた。")
+            },
         }
     }
     fn named() -> Named {
@@ -370,7 +371,8 @@ mod tests {
             same.after(&before),
             Err(InitiativeRefusal::ReasonUnchanged { status: Status::Delayed })
         );
-        let explained = Standing { status: Status::Delayed, reason: prose("講師が決まらない") };
+        let explained =
+            Standing { status: Status::Delayed, reason: prose("講師が決まらない") };
         assert_eq!(explained.after(&before), Ok(()));
         assert_eq!(before.after(&before), Ok(()));
     }
@@ -407,15 +409,13 @@ mod tests {
     #[test]
     fn owner_and_deputy_are_two_people() {
         let one = named();
-        let found =
-            Found { owner: Some(one.clone()), deputy: Some(one), departments: Vec::new() };
+        let found = Found { owner: Some(one.clone()), deputy: Some(one), departments: Vec::new() };
         assert_eq!(draft().resolve(&found), Err(vec![InitiativeRefusal::SamePerson]));
     }
 
     #[test]
     fn an_owner_without_a_post_needs_a_department() {
-        let found =
-            Found { owner: Some(Named { department: None, ..named() }), ..self::found() };
+        let found = Found { owner: Some(Named { department: None, ..named() }), ..self::found() };
         assert_eq!(draft().resolve(&found), Err(vec![InitiativeRefusal::DepartmentMissing]));
     }
 

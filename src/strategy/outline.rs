@@ -215,10 +215,7 @@ mod tests {
     }
 
     fn outline() -> Outline {
-        let explained = FramePart {
-            explanation: Some(passage("why")),
-            ..part(passage("inner"))
-        };
+        let explained = FramePart { explanation: Some(passage("why")), ..part(passage("inner")) };
         Outline {
             background: vec![BackgroundStep {
                 passage: passage("2009"),
@@ -229,7 +226,10 @@ mod tests {
             }],
             frame: vec![
                 part(passage("credo")),
-                FramePart { parts: vec![part(passage("first")), explained], ..part(passage("roles")) },
+                FramePart {
+                    parts: vec![part(passage("first")), explained],
+                    ..part(passage("roles"))
+                },
             ],
             renewals: vec![passage("new-1"), passage("new-2")],
         }

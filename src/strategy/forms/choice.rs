@@ -23,11 +23,7 @@ pub const GROUPS: [Group; 7] = [
     Group { name: "owner", label: "担当者", fields: &[InitiativeField::Owner] },
     Group { name: "deputy", label: "代理", fields: &[InitiativeField::Deputy] },
     Group { name: "department", label: "所属", fields: &[InitiativeField::Department] },
-    Group {
-        name: "years",
-        label: "期間",
-        fields: &[InitiativeField::From, InitiativeField::To],
-    },
+    Group { name: "years", label: "期間", fields: &[InitiativeField::From, InitiativeField::To] },
     Group {
         name: "standing",
         label: "状況とその理由",
@@ -42,7 +38,7 @@ impl Group {
             "years" => years(&input.from, &input.to),
             "standing" => {
                 let word = input.status.as_str();
-                let label = Status::parse(word).map_or(word, Status::label);
+                let label = Status::parse(word).map_or(word, |status| status.label());
                 format!("{label}\n{}", unified(&input.reason))
             }
             _ => self.fields.iter().map(|field| unified(input.part(*field))).collect(),

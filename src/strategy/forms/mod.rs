@@ -336,8 +336,7 @@ mod tests {
     #[test]
     fn every_problem_is_found_at_once() {
         let problems = InitiativeInput::default().parse_new().unwrap_err();
-        let fields: Vec<String> =
-            problems.summary().into_iter().map(|(href, _)| href).collect();
+        let fields: Vec<String> = problems.summary().into_iter().map(|(href, _)| href).collect();
         assert_eq!(
             fields,
             ["#measure", "#title", "#aim", "#owner", "#from", "#to", "#status", "#reason"]

@@ -1,7 +1,7 @@
 //! Initiatives and their notes; the people and departments that they name.
 
-use sqlx::postgres::types::PgRange;
 use sqlx::PgExecutor;
+use sqlx::postgres::types::PgRange;
 
 use crate::access::Actor;
 use crate::kernel::ids::{EmployeeId, InitiativeId, MeasureId};
@@ -206,7 +206,10 @@ fn impossible(column: &'static str, id: InitiativeId) -> StoreError {
     StoreError::Impossible { table: "initiative", column, row: id.to_string() }
 }
 
-pub(super) fn years_of(period: &PgRange<Date>, id: InitiativeId) -> Result<FiscalYears, StoreError> {
+pub(super) fn years_of(
+    period: &PgRange<Date>,
+    id: InitiativeId,
+) -> Result<FiscalYears, StoreError> {
     Period::from_range(period)
         .as_ref()
         .and_then(FiscalYears::of)

@@ -78,8 +78,11 @@ pub(in crate::strategy) async fn find_names(
     )
     .fetch_all(&mut *conn)
     .await?;
-    let texts: Vec<String> =
-        drafts.iter().filter_map(|draft| draft.department.as_ref()).map(ToString::to_string).collect();
+    let texts: Vec<String> = drafts
+        .iter()
+        .filter_map(|draft| draft.department.as_ref())
+        .map(ToString::to_string)
+        .collect();
     let departments = sqlx::query!(
         "select department_id as \"department_id: DepartmentId\", code, name
         from department_fact
@@ -102,16 +105,20 @@ pub(in crate::strategy) async fn find_names(
         .map(|draft| Found {
             owner: person(draft.owner.as_str()),
             deputy: draft.deputy.as_ref().and_then(|number| person(number.as_str())),
-            departments: draft.department.iter().flat_map(|text| {
-                let by_code = departments.iter().filter(|row| row.code == text.as_str());
-                let by_name = departments
-                    .iter()
-                    .filter(|row| row.name == text.as_str() && row.code != text.as_str());
-                by_code.chain(by_name).map(|row| NamedDepartment {
-                    department: row.department_id,
-                    code: row.code.clone(),
+            departments: draft
+                .department
+                .iter()
+                .flat_map(|text| {
+                    let by_code = departments.iter().filter(|row| row.code == text.as_str());
+                    let by_name = departments
+                        .iter()
+                        .filter(|row| row.name == text.as_str() && row.code != text.as_str());
+                    by_code.chain(by_name).map(|row| NamedDepartment {
+                        department: row.department_id,
+                        code: row.code.clone(),
+                    })
                 })
-            }).collect(),
+                .collect(),
         })
         .collect())
 }
@@ -156,8 +163,7 @@ pub(in crate::strategy) async fn open(
     let titles = text(|one| one.title.to_string());
     let aims = text(|one| one.aim.to_string());
     let reasons = text(|one| one.standing.reason.to_string());
-    let statuses: Vec<Status> =
-        openings.iter().map(|one| one.initiative.standing.status).collect();
+    let statuses: Vec<Status> = openings.iter().map(|one| one.initiative.standing.status).collect();
     let owners: Vec<EmployeeId> = openings.iter().map(|one| one.initiative.owner).collect();
     let deputies: Vec<Option<EmployeeId>> =
         openings.iter().map(|one| one.initiative.deputy).collect();

@@ -39,12 +39,7 @@ pub async fn outline(executor: impl PgExecutor<'_>) -> Result<Outline, StoreErro
             kind: row.kind,
             parent: row.parent_key,
             position: row.position,
-            passage: Passage {
-                key: row.text_key,
-                body: row.body,
-                is_new: row.is_new,
-                source,
-            },
+            passage: Passage { key: row.text_key, body: row.body, is_new: row.is_new, source },
             note: row.note,
             month,
         });
@@ -193,11 +188,8 @@ pub(in crate::strategy) async fn load_texts(
         .iter()
         .map(|one| one.month.as_ref().map(|(month, _)| month.first_day()))
         .collect();
-    let month_texts: Vec<Option<String>> = texts
-        .passages
-        .iter()
-        .map(|one| one.month.as_ref().map(|(_, text)| text.clone()))
-        .collect();
+    let month_texts: Vec<Option<String>> =
+        texts.passages.iter().map(|one| one.month.as_ref().map(|(_, text)| text.clone())).collect();
     let news: Vec<bool> = texts.passages.iter().map(|one| one.passage.is_new).collect();
     sqlx::query!(
         "insert into strategy_text

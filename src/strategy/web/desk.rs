@@ -4,14 +4,14 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::rows::{InitiativeRow, counted};
+use super::rows::{InitiativeRow, LastNote, counted};
 use crate::kernel::Date;
 use crate::platform::App;
 use crate::strategy::initiative::Status;
 use crate::strategy::pillar::Pillar;
 use crate::strategy::policy::{ChangeInitiative, DeskFacts, OpenInitiatives, SeeDesk};
 use crate::strategy::store::{self, InitiativeView, Which};
-use crate::ui::components::{Button, Tag};
+use crate::ui::components::Button;
 use crate::ui::{Asking, Error, Shell, page};
 
 /// Days without a note after which an initiative that is under way counts as silent.
@@ -82,8 +82,7 @@ pub(super) async fn show(State(app): State<App>, asking: Asking) -> Result<Respo
         shell: asking.shell("戦略と事業").crumbs(&[("ホーム", "/")], "戦略と事業").wide(),
         sentence: counted(&views.iter().collect::<Vec<_>>()),
         gaps: gaps(&pillars, &views, today),
-        add: may_open
-            .then(|| Button::primary("事業を加える").to("/hr/strategy/initiatives/new")),
+        add: may_open.then(|| Button::primary("事業を加える").to("/hr/strategy/initiatives/new")),
         pillars: pillars.iter().map(desk).collect(),
     })
 }
@@ -94,9 +93,7 @@ fn gaps(pillars: &[Pillar], views: &[InitiativeView], today: Date) -> Vec<String
     let bare = measures
         .filter(|measure| !views.iter().any(|view| view.measure_code == measure.code))
         .count();
-    let open = |view: &&InitiativeView| {
-        !matches!(view.status, Status::Completed | Status::Stopped)
-    };
+    let open = |view: &&InitiativeView| !matches!(view.status, Status::Completed | Status::Stopped);
     let orphaned = views.iter().filter(open).filter(|view| view.owner.has_left).count();
     let silent = views
         .iter()

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::rows::{InitiativeRow, counted, person, status_tag};
+use super::rows::{InitiativeRow, InitiativeTable, LastNote, counted, person, status_tag};
 use crate::access::Actor;
 use crate::kernel::ids::InitiativeId;
 use crate::kernel::time::wareki_time;
 use crate::platform::App;
-use crate::strategy::policy::{ChangeInitiative, OpenInitiatives, SeeDesk};
+use crate::strategy::policy::{ChangeInitiative, DeskFacts, SeeDesk};
 use crate::strategy::store::{self, InitiativeView, NoteView, Which};
 use crate::ui::components::{Button, Day, Empty, Tab, Tabs, Tag};
 use crate::ui::{Asking, Error, Path, Query, Shell, page};
@@ -146,8 +146,7 @@ pub(super) async fn index(
 struct PillarProgress {
     code: String,
     name: String,
-    sentence: String,
-    rows: Vec<InitiativeRow>,
+    table: InitiativeTable,
 }
 
 #[derive(Template)]
@@ -169,7 +168,6 @@ pub(super) async fn progress(State(app): State<App>, asking: Asking) -> Result<R
         let facts = view.facts();
         own.is_some_and(|own| facts.owner == own || facts.deputy == Some(own))
     });
-    let facts = crate::strategy::policy::DeskFacts { answers_for_some: mine };
     page(&ProgressPage {
         shell: asking
             .shell("戦略の進み具合")
@@ -180,16 +178,15 @@ pub(super) async fn progress(State(app): State<App>, asking: Asking) -> Result<R
             .map(|pillar| {
                 let own: Vec<&InitiativeView> =
                     views.iter().filter(|view| view.pillar_code == pillar.code).collect();
+                let title = format!("{}の事業", pillar.name);
                 PillarProgress {
-                    sentence: counted(&own),
-                    rows: own.iter().map(|view| InitiativeRow::of(view, today)).collect(),
+                    table: InitiativeTable::of(&pillar.code, title, &own, today),
                     code: pillar.code,
                     name: pillar.name,
                 }
             })
             .collect(),
         mine,
-        desk: asking.actor().could::<SeeDesk>(&facts)
-            || asking.actor().could::<OpenInitiatives>(&()),
+        desk: asking.actor().could::<SeeDesk>(&DeskFacts { answers_for_some: mine }),
     })
 }

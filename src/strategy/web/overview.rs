@@ -60,13 +60,11 @@ pub(super) async fn show(
     Query(query): Query,
 ) -> Result<Response, Error> {
     let on = visitor.on(&query);
-    let edition =
-        credo::edition_to_read(app.db.reader(), on).await?.ok_or(Error::NotFound)?;
+    let edition = credo::edition_to_read(app.db.reader(), on).await?.ok_or(Error::NotFound)?;
     let outline = store::outline(app.db.reader()).await?;
     let pillars = store::pillars(app.db.reader()).await?;
-    let sources = documents(
-        outline.background.iter().map(|step| &step.passage).chain(&outline.renewals),
-    );
+    let sources =
+        documents(outline.background.iter().map(|step| &step.passage).chain(&outline.renewals));
     let last = outline.background.len().saturating_sub(1);
     let background = outline.background.into_iter().enumerate().map(|(index, step)| StepView {
         month: format!("{}-{:02}", step.month.year(), step.month.month()),

@@ -4,19 +4,19 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::rows::{InitiativeRow, counted};
+use super::rows::{InitiativeTable, LastNote, counted};
 use crate::kernel::Date;
 use crate::platform::App;
 use crate::strategy::pillar::{Measure, Pillar};
 use crate::strategy::policy::OpenInitiatives;
 use crate::strategy::store::{self, InitiativeView, Which};
-use crate::ui::components::Tag;
 use crate::ui::{Error, Path, Shell, Visitor, page};
 
 /// A measure on its pillar's page.
 struct MeasureView {
     measure: Measure,
-    initiatives: Vec<InitiativeRow>,
+    /// For those who are signed in.
+    table: Option<InitiativeTable>,
     add: Option<String>,
 }
 
@@ -38,11 +38,11 @@ impl Reader {
     }
     fn measure(&self, measure: &Measure, initiatives: &[InitiativeView]) -> MeasureView {
         MeasureView {
-            initiatives: initiatives
-                .iter()
-                .filter(|one| one.measure_code == measure.code)
-                .map(|one| InitiativeRow::of(one, self.today))
-                .collect(),
+            table: self.signed_in.then(|| {
+                let own: Vec<&InitiativeView> =
+                    initiatives.iter().filter(|one| one.measure_code == measure.code).collect();
+                InitiativeTable::of(&measure.code, "この取組の事業".to_owned(), &own, self.today)
+            }),
             add: self
                 .may_open
                 .then(|| format!("/hr/strategy/initiatives/new?measure={}", measure.code)),
@@ -106,7 +106,6 @@ struct MeasurePage {
     view: MeasureView,
     pillar: Pillar,
     source: Option<String>,
-    count: Option<String>,
     sign_in: String,
     siblings: Vec<Measure>,
 }
@@ -137,7 +136,6 @@ pub(super) async fn show_measure(
         shell: visitor
             .shell(format!("{} – {}", measure.name, pillar.name))
             .crumbs(&way, &measure.name),
-        count: reader.signed_in.then(|| counted(&initiatives.iter().collect::<Vec<_>>())),
         view: reader.measure(&measure, &initiatives),
         source: measure.source.as_ref().map(ToString::to_string),
         sign_in: format!("/signin?to={}", measure.href()),

@@ -18,6 +18,27 @@ pub(super) struct InitiativeRow {
     pub last_note: LastNote,
 }
 
+/// A table of initiatives: what the macro of `strategy/_initiatives.html` prints.
+pub(super) struct InitiativeTable {
+    /// Id of its caption.
+    pub id: String,
+    pub title: String,
+    /// How many, in which states.
+    pub sentence: String,
+    pub rows: Vec<InitiativeRow>,
+}
+
+impl InitiativeTable {
+    pub(super) fn of(id: &str, title: String, views: &[&InitiativeView], today: Date) -> Self {
+        Self {
+            id: format!("table-{id}"),
+            title,
+            sentence: counted(views),
+            rows: views.iter().map(|view| InitiativeRow::of(view, today)).collect(),
+        }
+    }
+}
+
 /// When something was noted last.
 pub(super) enum LastNote {
     /// Never.
@@ -28,10 +49,7 @@ pub(super) enum LastNote {
 
 impl LastNote {
     pub(super) fn of(on: Option<Date>, today: Date) -> Self {
-        on.map_or(Self::None, |on| Self::On {
-            age: age_in_words(on, today),
-            day: Day::table(on),
-        })
+        on.map_or(Self::None, |on| Self::On { age: age_in_words(on, today), day: Day::table(on) })
     }
 }
 

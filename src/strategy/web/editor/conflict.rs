@@ -77,4 +77,3 @@ pub(super) fn conflict_page(
         back: (href(view), "保存せずに、いまの内容を見る".to_owned()),
     }
 }
-

@@ -66,9 +66,7 @@ pub(super) fn form_page(
     };
     let mut what = Vec::new();
     let measure = match subject {
-        Subject::Saved { view, .. } => {
-            Some((view.pillar_name.clone(), view.measure_name.clone()))
-        }
+        Subject::Saved { view, .. } => Some((view.pillar_name.clone(), view.measure_name.clone())),
         Subject::New { pillars } => {
             what.push(
                 Field::select(InitiativeField::Measure.name(), "取組", measure_options(pillars))
@@ -91,11 +89,7 @@ pub(super) fn form_page(
             .error(error(InitiativeField::Aim)),
     );
     InitiativeFormPage {
-        shell: asking
-            .shell(title)
-            .crumbs(&way, heading)
-            .wide()
-            .with_errors(!problems.is_empty()),
+        shell: asking.shell(title).crumbs(&way, heading).wide().with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
         heading,
         measure,

@@ -91,11 +91,7 @@ async fn open(
 }
 
 /// The saved initiative, for somebody who may change it.
-async fn changeable(
-    app: &App,
-    asking: &Asking,
-    id: InitiativeId,
-) -> Result<InitiativeView, Error> {
+async fn changeable(app: &App, asking: &Asking, id: InitiativeId) -> Result<InitiativeView, Error> {
     let view = store::initiatives(app.db.reader(), Which::One(id), asking.now.today)
         .await?
         .pop()
@@ -157,4 +153,3 @@ pub(in crate::strategy::web) async fn update(
     let again = form_page(&asking, &subject, &chosen.input, &problems);
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
 }
-
