@@ -5,6 +5,7 @@
 
 mod admin;
 mod architecture;
+mod credo;
 mod evaluations;
 mod exchange;
 mod identity;
@@ -12,4 +13,5 @@ mod migrations;
 mod organization;
 mod platform;
 mod schema;
+mod strategy;
 mod support;

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::rows::{InitiativeRow, InitiativeTable, LastNote, counted, person, status_tag};
+use super::rows::{InitiativeRow, InitiativeTable, LastNote, counted, name_of, status_tag};
 use crate::access::Actor;
 use crate::kernel::ids::InitiativeId;
 use crate::kernel::time::wareki_time;
@@ -60,8 +60,8 @@ pub(super) async fn show(
             .crumbs(&way, &view.title),
         status: status_tag(view.status),
         status_since: Day::moment(view.status_set_at),
-        owner: person(&view.owner),
-        deputy: view.deputy.as_ref().map(person),
+        owner: name_of(&view.owner),
+        deputy: view.deputy.as_ref().map(name_of),
         saved: saved(&view),
         notes: notes.into_iter().map(note_row).collect(),
         actions: actions(asking.actor(), &view),

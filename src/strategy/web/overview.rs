@@ -25,7 +25,6 @@ struct StepView {
     body: String,
     note: Option<String>,
     details: Vec<String>,
-    is_last: bool,
 }
 
 /// One part of the frame with the page that shows it.
@@ -65,15 +64,13 @@ pub(super) async fn show(
     let pillars = store::pillars(app.db.reader()).await?;
     let sources =
         documents(outline.background.iter().map(|step| &step.passage).chain(&outline.renewals));
-    let last = outline.background.len().saturating_sub(1);
-    let background = outline.background.into_iter().enumerate().map(|(index, step)| StepView {
+    let background = outline.background.into_iter().map(|step| StepView {
         month: format!("{}-{:02}", step.month.year(), step.month.month()),
         words: step.month.to_string(),
         printed: step.month_text,
         body: step.passage.body,
         note: step.note,
         details: step.details.into_iter().map(|detail| detail.body).collect(),
-        is_last: index == last,
     });
     page(&OverviewPage {
         shell: visitor.shell("人財戦略").crumbs(&[("ホーム", "/")], "人財戦略"),

@@ -61,7 +61,7 @@ impl InitiativeRow {
             is_sample: view.is_sample,
             status: status_tag(view.status),
             reason: view.reason.clone(),
-            owner: person(&view.owner),
+            owner: name_of(&view.owner),
             department: view.department.clone(),
             years: view.years.to_string(),
             last_note: LastNote::of(view.last_noted_on, today),
@@ -75,7 +75,7 @@ pub(super) fn href(view: &InitiativeView) -> String {
 }
 
 /// The name, and that somebody else must be named.
-pub(super) fn person(person: &PersonView) -> String {
+pub(super) fn name_of(person: &PersonView) -> String {
     if person.has_left { format!("{}（退職）", person.name) } else { person.name.clone() }
 }
 

@@ -3,3 +3,4 @@
 pub mod cluster;
 pub mod portal;
 pub mod source;
+pub mod town;
