@@ -1,5 +1,7 @@
 //! The whole program: every room's routes, the layers in order, what runs beside the requests.
 
+mod around;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,13 +21,11 @@ use tower_http::timeout::TimeoutLayer;
 use crate::access::Role;
 use crate::admin;
 use crate::audit;
-use crate::credo;
-use crate::home;
+use crate::competency;
 use crate::identity;
 use crate::kernel::Now;
 use crate::kernel::ids::{AccountId, KeptFormId, SessionId};
 use crate::platform::{App, StoreError};
-use crate::strategy;
 use crate::ui::shell::{Current, NavItem, SideItem};
 use crate::ui::{
     BoxFuture, Error, Front, Notice, Portal, Registered, Routes, SignedIn, assets,
@@ -40,9 +40,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(identity::routes())
         .merge(admin::routes())
-        .merge(credo::routes())
-        .merge(strategy::routes())
-        .merge(home::routes())
+        .merge(competency::routes(Arc::new(around::AroundDefinitions)))
 }
 
 /// Every route with its door, for the tests that keep the house.

@@ -10,7 +10,7 @@ use jinzai::exchange::actions::{Arrived, import_staff};
 use jinzai::kernel::{Date, Refusal, parse_date};
 use jinzai::platform::cluster::{Cluster, ClusterOptions, check_server};
 use jinzai::platform::{App, Clock, Config, Db, Mode, backup, cluster, telemetry};
-use jinzai::{app, audit, exchange, identity, seed};
+use jinzai::{app, audit, exchange, identity};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -214,7 +214,6 @@ async fn serve(config: Config) -> Outcome {
         ));
     }
     let app = open(&config, &database.url).await?;
-    seed::actions::load(&app).await?;
     let metrics = telemetry::start_metrics();
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         format!("{} で待ち受けられません：{error}。JINZAI_LISTEN を変えてください。", config.listen)

@@ -26,6 +26,7 @@ pub mod role;
 pub mod scale;
 mod store;
 pub mod surroundings;
+mod web;
 
 #[cfg(test)]
 mod samples;
@@ -37,10 +38,11 @@ pub use framework::{Calendar, Standing, Version, VersionKind, VersionRefusal};
 pub use ladder::{Ladder, Rung};
 pub use role::{Audience, Role, RoleKey};
 pub use scale::{Grade, Scale, ScaleGrade};
-pub use store::content::content as content_of;
+pub use store::content::{Part, content as content_of};
 pub use store::ladder::{Post, ladder, people_per_rank, post_of};
 pub use store::scales::scale;
 pub use store::versions::{
     InForce, framework_for, frameworks, version, version_in_force, versions,
 };
 pub use surroundings::{LinkTarget, RunningCycle, Surroundings};
+pub use web::routes;

@@ -37,6 +37,13 @@ impl LinkTarget {
     pub fn is(&self, link: &Link) -> bool {
         self.kind == link.kind && self.key == link.key
     }
+    /// 「柱：人材育成」, on the page where ties are chosen.
+    pub fn words(&self) -> String {
+        match self.kind {
+            LinkKind::Pillar => format!("柱：{}", self.name),
+            LinkKind::Credo => format!("クレド：{}", self.name),
+        }
+    }
 }
 
 /// Implemented by `app`.

@@ -16,3 +16,5 @@ pub mod soft_checks;
 mod store;
 pub mod task;
 pub mod workflow;
+
+pub use store::running::{RunningCycle, running_cycles};

@@ -116,8 +116,6 @@ ids! {
     SheetEventId,
     /// 点数の決まり (one version).
     ScoringRuleId,
-    /// Where an official text stands in print.
-    SourceId,
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@
 
 mod admin;
 mod architecture;
-mod credo;
 mod evaluations;
 mod exchange;
 mod identity;
@@ -13,5 +12,4 @@ mod migrations;
 mod organization;
 mod platform;
 mod schema;
-mod strategy;
 mod support;

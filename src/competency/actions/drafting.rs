@@ -7,6 +7,7 @@ use super::{Found, content_of, find, framework_facts};
 use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
 use crate::competency::element::{Element, ElementAtRank, ElementKey, Link, source_after_edit};
+use crate::competency::forms::NewWeight;
 use crate::competency::framework::{Heading, Signature, Version, VersionRefusal, in_force};
 use crate::competency::policy::{EditDraft, StartDraft};
 use crate::competency::role::{Audience, Role, RoleKey};
@@ -43,7 +44,8 @@ pub async fn start_draft(
     let all = store::versions::versions(work.conn(), framework.id).await?;
     let base =
         in_force(&all, work.now().today).ok_or(Failed::Refused(VersionRefusal::NothingInForce))?;
-    let content = store::content::content(work.conn(), base.id, None).await?;
+    let content =
+        store::content::content(work.conn(), base.id, store::content::Part::Whole).await?;
     let signed = Signature { by: actor.account(), at: work.now().at };
     let id = FrameworkVersionId::mint();
     let draft = Version::draft(id, framework.id, heading, base.scale, Some(base.id), signed);
@@ -244,19 +246,6 @@ pub async fn edit_rank_text(
         entry = entry.before(text_value(before));
     }
     Ok(work.finish(entry).await?)
-}
-
-/// One changed cell of the table of weights.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewWeight {
-    /// The element.
-    pub element: ElementKey,
-    /// The rank.
-    pub rank: RankId,
-    /// The weight to be.
-    pub weight: crate::kernel::Weight,
-    /// [`Revision::NONE`] where the element has no row for the rank yet.
-    pub revision: Revision,
 }
 
 /// Changes weights, all of them or none.

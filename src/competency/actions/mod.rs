@@ -48,7 +48,8 @@ async fn find(work: &mut Work, id: FrameworkVersionId) -> Result<Found, Failed<V
 
 /// What the publish check finds in a version.
 async fn findings(work: &mut Work, found: &Found) -> Result<usize, Failed<VersionRefusal>> {
-    let content = store::content::content(work.conn(), found.version.id, None).await?;
+    let content =
+        store::content::content(work.conn(), found.version.id, store::content::Part::Whole).await?;
     let ladder = store::ladder::ladder(work.conn()).await?;
     let scale = store::scales::scale(work.conn(), found.version.scale)
         .await?
@@ -66,5 +67,5 @@ fn lost_scale(version: &Version) -> StoreError {
 
 /// The content of the draft that an edit stands on.
 async fn content_of(work: &mut Work, found: &Found) -> Result<Content, Failed<VersionRefusal>> {
-    Ok(store::content::content(work.conn(), found.version.id, None).await?)
+    Ok(store::content::content(work.conn(), found.version.id, store::content::Part::Whole).await?)
 }

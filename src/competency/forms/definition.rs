@@ -9,29 +9,55 @@ use crate::competency::framework::{Heading, Version, VersionKind};
 use crate::competency::ladder::{Ladder, Rung};
 use crate::competency::role::Role;
 use crate::competency::scale::Scale;
+use crate::competency::surroundings::LinkTarget;
 use crate::kernel::ids::{RankId, ScaleId};
-use crate::kernel::{Line, Prose, Revision};
+use crate::kernel::{Line, Prose, Revision, VersionNumber};
 
 /// Longest name of a source in characters.
 const SOURCE_LIMIT: usize = 100;
-/// What a ticked box posts.
-pub const TICKED: &str = "yes";
+/// What the box 見本 posts when it is ticked. What is posted is readable, so that the conflict page can
+/// show it as it is.
+pub const TICKED: &str = "見本";
 
 fn ticked(yes: bool) -> &'static str {
     if yes { TICKED } else { "" }
 }
 
 /// The first page of a draft.
-pub fn heading_texts(version: &Version, content: &Content, ladder: &Ladder) -> Texts {
+pub fn heading_texts(
+    version: &Version,
+    content: &Content,
+    ladder: &Ladder,
+    scales: &[ScaleName],
+) -> Texts {
     let ranks = content.ladder(ladder);
-    let codes: Vec<String> = ranks.rungs().iter().map(|rung| rung.code.clone()).collect();
+    let names: Vec<String> = ranks.rungs().iter().map(|rung| rung.name.clone()).collect();
+    let scale = scales.iter().find(|own| own.id == version.scale);
     let reason = version.heading.reason.as_ref().map_or("", Prose::as_str);
     Texts::default()
         .and("title", "版の題名", version.heading.title.as_str())
-        .and("kind", "種類", version.heading.kind.as_str())
+        .and("kind", "種類", version.heading.kind.label())
         .and("reason", "改正の理由", reason)
-        .and("scale", "評語の尺度", version.scale.to_string())
-        .and_several("ranks", "対象の職位", &codes)
+        .and("scale", "評語の尺度", scale.map_or_else(String::new, ScaleName::words))
+        .and_several("ranks", "対象の職位", &names)
+}
+
+/// A scale that a version can be written for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScaleName {
+    /// The scale.
+    pub id: ScaleId,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub number: VersionNumber,
+}
+
+impl ScaleName {
+    /// 「5段階の評語 第1版」, posted as it is read.
+    pub fn words(&self) -> String {
+        format!("{} {}", self.name, self.number)
+    }
 }
 
 /// What the first page of a draft says.
@@ -47,16 +73,17 @@ pub struct HeadingForm {
 
 impl HeadingForm {
     /// Reads the page. `scales` are the scales there are.
-    pub fn parse(texts: &Texts, ladder: &Ladder, scales: &[ScaleId]) -> Result<Self, At> {
+    pub fn parse(texts: &Texts, ladder: &Ladder, scales: &[ScaleName]) -> Result<Self, At> {
         let mut problems = At::new();
         let heading = heading(&mut problems, texts);
-        let scale = texts.value("scale").parse().ok().filter(|id| scales.contains(id));
+        let typed = texts.value("scale");
+        let scale = scales.iter().find(|own| own.words() == typed).map(|own| own.id);
         if scale.is_none() {
             problems.add("scale".to_owned(), "評語の尺度を選んでください");
         }
         let ranks: Vec<RankId> = texts
             .values("ranks")
-            .filter_map(|code| ladder.by_code(code))
+            .filter_map(|name| ladder.rungs().iter().find(|rung| rung.name == name))
             .map(|rung| rung.id)
             .collect();
         if ranks.is_empty() {
@@ -79,7 +106,8 @@ impl HeadingForm {
 
 fn heading(problems: &mut At, texts: &Texts) -> Option<Heading> {
     let title = line(problems, "title", "版の題名", texts.value("title"), Heading::TITLE_LIMIT);
-    let kind = VersionKind::parse(texts.value("kind"));
+    let typed = texts.value("kind");
+    let kind = VersionKind::ALL.iter().copied().find(|kind| kind.label() == typed);
     if kind.is_none() {
         problems.add("kind".to_owned(), "種類を選んでください");
     }
@@ -94,9 +122,8 @@ fn heading(problems: &mut At, texts: &Texts) -> Option<Heading> {
 }
 
 /// The page of an element, apart from its texts per rank.
-pub fn element_texts(element: &Element) -> Texts {
-    let links: Vec<String> =
-        element.links.iter().map(|link| format!("{}:{}", link.kind, link.key)).collect();
+pub fn element_texts(element: &Element, targets: &[LinkTarget]) -> Texts {
+    let links: Vec<String> = element.links.iter().map(|link| link_words(link, targets)).collect();
     Texts::default()
         .and("name", "名称", element.name.as_str())
         .and("summary", "要素の説明", element.summary.as_ref().map_or("", Prose::as_str))
@@ -121,8 +148,8 @@ pub struct ElementForm {
 }
 
 impl ElementForm {
-    /// Reads the page.
-    pub fn parse(texts: &Texts) -> Result<Self, At> {
+    /// Reads the page. `targets` are the things that elements can serve.
+    pub fn parse(texts: &Texts, targets: &[LinkTarget]) -> Result<Self, At> {
         let mut problems = At::new();
         let name = line(&mut problems, "name", "名称", texts.value("name"), Element::NAME_LIMIT);
         let summary = optional_prose(
@@ -133,7 +160,7 @@ impl ElementForm {
             Element::SUMMARY_LIMIT,
         );
         let new_source = source(&mut problems, texts);
-        let links = texts.values("links").filter_map(link).collect();
+        let links = texts.values("links").filter_map(|words| link(words, targets)).collect();
         let is_sample = texts.value("sample") == TICKED;
         match name {
             Some(name) if problems.is_empty() => {
@@ -148,8 +175,19 @@ fn source(problems: &mut At, texts: &Texts) -> Option<Line> {
     optional_line(problems, "source", "新しい出典", texts.value("source"), SOURCE_LIMIT)
 }
 
-fn link(raw: &str) -> Option<Link> {
-    let (kind, key) = raw.split_once(':')?;
+/// What a tie is called: the name of its target. A target that is no longer there keeps its key.
+fn link_words(link: &Link, targets: &[LinkTarget]) -> String {
+    targets
+        .iter()
+        .find(|target| target.is(link))
+        .map_or_else(|| format!("{}:{}", link.kind, link.key), LinkTarget::words)
+}
+
+fn link(words: &str, targets: &[LinkTarget]) -> Option<Link> {
+    if let Some(target) = targets.iter().find(|target| target.words() == words) {
+        return Some(Link { kind: target.kind, key: target.key.clone() });
+    }
+    let (kind, key) = words.split_once(':')?;
     let key = ElementKey::parse(key).ok()?;
     Some(Link { kind: LinkKind::parse(kind)?, key: key.to_string() })
 }
@@ -180,7 +218,7 @@ impl NewElementForm {
             problems.keep("key".to_owned(), ElementKey::parse(texts.value("key")), |problem| {
                 problem.sentence("符号")
             });
-        match (key, ElementForm::parse(texts)) {
+        match (key, ElementForm::parse(texts, &[])) {
             (Some(key), Ok(element)) => Ok(Self { key, element }),
             (_, Err(more)) => {
                 for (href, sentence) in more.summary() {
@@ -343,6 +381,20 @@ mod tests {
         problems.summary().into_iter().map(|(_, sentence)| sentence).collect()
     }
 
+    fn scales() -> Vec<ScaleName> {
+        let scale = samples::scale();
+        vec![ScaleName { id: scale.id, name: scale.name, number: scale.number }]
+    }
+
+    fn targets() -> Vec<LinkTarget> {
+        vec![LinkTarget {
+            kind: LinkKind::Pillar,
+            key: "development".into(),
+            name: "人材育成".into(),
+            href: "/strategy/pillars/development".into(),
+        }]
+    }
+
     #[test]
     fn the_pages_read_back_what_is_stored() {
         let (content, ladder, scale) = (samples::content(), samples::ladder(), samples::scale());
@@ -350,13 +402,15 @@ mod tests {
         let (own, rung) = (&element.ranks[0], &ladder.rungs()[0]);
         let read = RankTextForm::parse(&rank_texts(Some(own), &scale), rung, &scale, own.revision);
         assert_eq!(read.as_ref(), Ok(own));
-        let read = ElementForm::parse(&element_texts(element)).expect("as stored");
+        let read =
+            ElementForm::parse(&element_texts(element, &targets()), &targets()).expect("as stored");
         assert_eq!((read.name, read.links), (element.name.clone(), element.links.clone()));
         let role = &content.roles[0];
         assert_eq!(RoleForm::parse(&role_texts(Some(role))).expect("as stored").body, role.body);
         let version = samples::draft(crate::kernel::ids::AccountId::mint());
-        let texts = heading_texts(&version, &content, &ladder);
-        let read = HeadingForm::parse(&texts, &ladder, &[scale.id]).expect("as stored");
+        let texts = heading_texts(&version, &content, &ladder, &scales());
+        let read = HeadingForm::parse(&texts, &ladder, &scales()).expect("as stored");
+        assert_eq!(read.scale, scale.id);
         assert_eq!(read.heading, version.heading);
         assert_eq!(read.ranks, content.ranks);
     }
@@ -398,7 +452,7 @@ mod tests {
                 ("weight", "２０"),
                 ("definition", "計画を\u{200b}進める\u{0007}力\r\n"),
                 ("indicators", "\u{feff}\r\n期限を守っているか。\r\n\r\n"),
-                ("sample", "yes"),
+                ("sample", TICKED),
             ],
         );
         let own = RankTextForm::parse(&texts, &ladder.rungs()[0], &scale, Revision::NONE)
@@ -427,10 +481,10 @@ mod tests {
     #[test]
     fn a_heading_without_anything_says_all_that_is_missing() {
         let version = samples::draft(crate::kernel::ids::AccountId::mint());
-        let stored = heading_texts(&version, &samples::content(), &samples::ladder());
+        let ladder = samples::ladder();
+        let stored = heading_texts(&version, &samples::content(), &ladder, &scales());
         let problems =
-            HeadingForm::parse(&posted(&stored, &[]), &samples::ladder(), &[samples::scale().id])
-                .expect_err("problems");
+            HeadingForm::parse(&posted(&stored, &[]), &ladder, &scales()).expect_err("problems");
         assert_eq!(
             sentences(&problems),
             [
@@ -440,7 +494,7 @@ mod tests {
                 "対象の職位を1つ以上選んでください",
             ]
         );
-        let form = posted(&stored, &[("title", "見直し"), ("kind", "correction")]);
+        let form = posted(&stored, &[("title", "見直し"), ("kind", "訂正")]);
         let heading = HeadingForm::begin(&form).expect("a draft may lack its reason");
         assert_eq!((heading.kind, heading.reason), (VersionKind::Correction, None));
     }

@@ -7,12 +7,12 @@ mod texts;
 mod weights;
 
 pub use definition::{
-    ElementForm, HeadingForm, NewElementForm, RankTextForm, RoleForm, element_texts, heading_texts,
-    rank_texts, role_texts,
+    ElementForm, HeadingForm, NewElementForm, RankTextForm, RoleForm, ScaleName, TICKED,
+    behaviour_name, element_texts, heading_texts, rank_texts, role_texts,
 };
 pub use review::{effective_day, remark};
 pub use texts::{Collision, Meeting, Text, Texts, meet};
-pub use weights::{cell_name, changed_weights, weight_texts};
+pub use weights::{NewWeight, cell_name, changed_weights, weight_texts};
 
 use crate::kernel::{Line, Prose};
 use crate::ui::Problems;

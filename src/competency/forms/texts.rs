@@ -122,35 +122,41 @@ pub struct Collision {
 pub struct Meeting {
     /// What shall be stored; collisions that are not decided hold the stored text.
     pub merged: Texts,
-    /// What a person must decide, in page order.
-    pub open: Vec<Collision>,
+    /// What a person must decide, or has decided, in page order.
+    pub collisions: Vec<Collision>,
     /// Own texts that gave way, by field: they stay in the log.
     pub given_up: Value,
+}
+
+impl Meeting {
+    /// Whether a collision still waits for its decision.
+    pub fn is_open(&self) -> bool {
+        self.collisions.iter().any(|collision| collision.chosen.is_none())
+    }
 }
 
 /// Meets a posted form with what is stored now.
 pub fn meet(form: &FormData, stored: &Texts) -> Meeting {
     let typed = stored.typed(form);
-    let (mut open, mut given_up) = (Vec::new(), Map::new());
+    let (mut collisions, mut given_up) = (Vec::new(), Map::new());
     let merged = stored.with(|theirs| mine_or_theirs(form, &typed, theirs));
     for theirs in &stored.texts {
         let Some(mine) = collides(form, &typed, theirs) else { continue };
-        match form.one(&format!("keep.{}", theirs.name)) {
-            "mine" => {}
-            "theirs" => {
-                given_up.insert(theirs.name.clone(), Value::String(mine));
-            }
-            _ => open.push(Collision {
-                name: theirs.name.clone(),
-                label: theirs.label.clone(),
-                mine,
-                theirs: theirs.value.clone(),
-                chosen: None,
-            }),
+        let keep = form.one(&format!("keep.{}", theirs.name)).to_owned();
+        let chosen = Some(keep).filter(|keep| keep == "mine" || keep == "theirs");
+        if chosen.as_deref() == Some("theirs") {
+            given_up.insert(theirs.name.clone(), Value::String(mine.clone()));
         }
+        collisions.push(Collision {
+            name: theirs.name.clone(),
+            label: theirs.label.clone(),
+            mine,
+            theirs: theirs.value.clone(),
+            chosen,
+        });
     }
     let given_up = if given_up.is_empty() { Value::Null } else { Value::Object(given_up) };
-    Meeting { merged, open, given_up }
+    Meeting { merged, collisions, given_up }
 }
 
 /// The own text: on the conflict page it stands in `mine.{name}`.
@@ -215,7 +221,7 @@ mod tests {
         let read = page("計画を\n進める力", "20");
         let typed = page("計画を\n進め切る力", "20");
         let meeting = meet(&posted(&read, &typed, &[]), &read);
-        assert!(meeting.open.is_empty());
+        assert!(meeting.collisions.is_empty());
         assert_eq!(normal(meeting.merged.value("definition")), "計画を\n進め切る力");
         assert_eq!(meeting.merged.value("weight"), "20");
         assert_eq!(meeting.merged.values("links").collect::<Vec<_>>(), ["a", "b"]);
@@ -228,7 +234,7 @@ mod tests {
         let mine = page("計画を進め切る力", "20");
         let stored = page("計画を進める力", "30");
         let meeting = meet(&posted(&read, &mine, &[]), &stored);
-        assert!(meeting.open.is_empty());
+        assert!(meeting.collisions.is_empty());
         assert_eq!(meeting.merged.value("definition"), "計画を進め切る力");
         assert_eq!(meeting.merged.value("weight"), "30");
     }
@@ -237,7 +243,7 @@ mod tests {
     fn both_changing_alike_is_no_collision() {
         let read = page("計画を進める力", "20");
         let both = page("計画を立てる力", "20");
-        assert!(meet(&posted(&read, &both, &[]), &both).open.is_empty());
+        assert!(meet(&posted(&read, &both, &[]), &both).collisions.is_empty());
     }
 
     #[test]
@@ -247,9 +253,10 @@ mod tests {
         let stored = page("計画を立てる力", "20");
         let form = posted(&read, &mine, &[]);
         let meeting = meet(&form, &stored);
-        assert_eq!(meeting.open.len(), 1);
-        assert_eq!(meeting.open[0].mine, "計画を進め切る力");
-        assert_eq!(meeting.open[0].theirs, "計画を立てる力");
+        assert!(meeting.is_open());
+        assert_eq!(meeting.collisions.len(), 1);
+        assert_eq!(meeting.collisions[0].mine, "計画を進め切る力");
+        assert_eq!(meeting.collisions[0].theirs, "計画を立てる力");
         assert_eq!(meeting.merged.value("weight"), "25");
 
         // The conflict page posts the merged texts, the own one, and the choice.
@@ -258,19 +265,21 @@ mod tests {
             meet(&posted(&stored, &meeting.merged, &more), &stored)
         };
         let mine = keep("mine");
-        assert!(mine.open.is_empty());
+        assert!(!mine.is_open());
         assert_eq!(mine.merged.value("definition"), "計画を進め切る力");
         let theirs = keep("theirs");
         assert_eq!(theirs.merged.value("definition"), "計画を立てる力");
         assert_eq!(theirs.merged.value("weight"), "25");
         assert_eq!(theirs.given_up["definition"], "計画を進め切る力");
-        assert_eq!(keep("").open.len(), 1, "no choice is asked again");
+        assert!(keep("").is_open(), "no choice is asked again");
     }
 
     #[test]
     fn a_form_without_fingerprints_never_overwrites_unseen() {
         let stored = page("計画を立てる力", "20");
         let form = FormData::new(vec![("definition".into(), "別の文".into())]);
-        assert!(meet(&form, &stored).open.iter().any(|open| open.name == "definition"));
+        let meeting = meet(&form, &stored);
+        assert!(meeting.is_open());
+        assert!(meeting.collisions.iter().any(|open| open.name == "definition"));
     }
 }

@@ -13,17 +13,32 @@ use crate::kernel::ids::{AccountId, ElementId, FrameworkVersionId, RankId, RoleE
 use crate::kernel::{Line, Prose, Revision, Timestamp, Weight};
 use crate::platform::StoreError;
 
-/// The content of a version. With a rank, only what concerns that rank: its own roles beside those of
-/// everyone and of 管理監督者, and each element with that rank's texts at most.
+/// How much of a version is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Everything.
+    Whole,
+    /// Everything but 着眼点 and behaviours.
+    Outline,
+    /// What concerns one rank: its own roles beside those of everyone and of 管理監督者, and each
+    /// element with that rank's texts at most.
+    Rank(RankId),
+}
+
+/// The content of a version.
 pub async fn content(
     conn: &mut PgConnection,
     version: FrameworkVersionId,
-    rank: Option<RankId>,
+    part: Part,
 ) -> Result<Content, StoreError> {
+    let rank = match part {
+        Part::Rank(rank) => Some(rank),
+        Part::Whole | Part::Outline => None,
+    };
     let ranks = ranks(&mut *conn, version).await?;
     let roles = roles(&mut *conn, version, rank).await?;
     let mut elements = elements(&mut *conn, version).await?;
-    let mut at_ranks = at_ranks(&mut *conn, version, rank).await?;
+    let mut at_ranks = at_ranks(&mut *conn, version, rank, part != Part::Outline).await?;
     for element in &mut elements {
         element.ranks = at_ranks.remove(&element.id).unwrap_or_default();
     }
@@ -142,9 +157,13 @@ async fn at_ranks(
     conn: &mut PgConnection,
     version: FrameworkVersionId,
     rank: Option<RankId>,
+    with_texts: bool,
 ) -> Result<HashMap<ElementId, Vec<ElementAtRank>>, StoreError> {
-    let mut indicators = indicators(&mut *conn, version, rank).await?;
-    let mut behaviours = behaviours(&mut *conn, version, rank).await?;
+    let (mut indicators, mut behaviours) = if with_texts {
+        (indicators(&mut *conn, version, rank).await?, behaviours(&mut *conn, version, rank).await?)
+    } else {
+        (HashMap::new(), HashMap::new())
+    };
     let rows = sqlx::query!(
         "select t.element_id as \"element: ElementId\", t.rank_id as \"rank: RankId\",
             t.definition as \"definition: Prose\", t.weight, t.is_sample,

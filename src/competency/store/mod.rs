@@ -4,5 +4,6 @@
 pub mod content;
 pub mod drafts;
 pub mod ladder;
+pub mod reader;
 pub mod scales;
 pub mod versions;

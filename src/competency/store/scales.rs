@@ -4,6 +4,7 @@ use sqlx::{PgConnection, PgExecutor};
 
 use crate::access::Permit;
 use crate::audit::Work;
+use crate::competency::forms::ScaleName;
 use crate::competency::policy::LoadDefinitions;
 use crate::competency::scale::{Grade, Scale, ScaleGrade};
 use crate::kernel::ids::ScaleId;
@@ -45,18 +46,16 @@ pub async fn scale(conn: &mut PgConnection, id: ScaleId) -> Result<Option<Scale>
     )
 }
 
-/// Every scale, by code, newest first: id, name, number.
-pub async fn scale_names(
-    executor: impl PgExecutor<'_>,
-) -> Result<Vec<(ScaleId, String, VersionNumber)>, StoreError> {
-    let rows = sqlx::query!(
+/// Every scale, by code, newest first.
+pub async fn scale_names(executor: impl PgExecutor<'_>) -> Result<Vec<ScaleName>, StoreError> {
+    Ok(sqlx::query_as!(
+        ScaleName,
         "select scale_id as \"id: ScaleId\", name, number as \"number: VersionNumber\"
         from rating_scale
         order by code, number desc"
     )
     .fetch_all(executor)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.name, row.number)).collect())
+    .await?)
 }
 
 /// The version of a scale by code and number.

@@ -6,5 +6,6 @@ pub(super) mod definitions;
 pub(super) mod draft;
 pub(super) mod opening;
 pub(super) mod progress;
+pub(super) mod running;
 pub(super) mod sheet;
 pub(super) mod team;

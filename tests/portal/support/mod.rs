@@ -3,4 +3,3 @@
 pub mod cluster;
 pub mod portal;
 pub mod source;
-pub mod town;

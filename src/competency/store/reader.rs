@@ -1,0 +1,154 @@
+//! One connection for the several questions of a page, so that pages need not know the database.
+
+use std::collections::BTreeMap;
+
+use sqlx::pool::PoolConnection;
+
+use super::content::{LastEdit, Part};
+use super::ladder::Post;
+use super::{content, ladder, scales, versions};
+use crate::audit::{Subject, Trail, trail_of};
+use crate::competency::content::Content;
+use crate::competency::forms::ScaleName;
+use crate::competency::framework::{Framework, Signature, Stage, Version};
+use crate::competency::ladder::Ladder;
+use crate::competency::scale::Scale;
+use crate::kernel::Date;
+use crate::kernel::ids::{
+    AccountId, ElementId, EmployeeId, FrameworkId, FrameworkVersionId, RankId, RoleExpectationId,
+};
+use crate::platform::{App, StoreError};
+
+/// Answers the questions of one page.
+pub struct Reader {
+    conn: PoolConnection<sqlx::Postgres>,
+}
+
+impl Reader {
+    /// Takes a connection.
+    pub async fn of(app: &App) -> Result<Self, StoreError> {
+        Ok(Self { conn: app.db.reader().acquire().await? })
+    }
+    /// Every framework.
+    pub async fn frameworks(&mut self) -> Result<Vec<Framework>, StoreError> {
+        versions::frameworks(&mut *self.conn).await
+    }
+    /// The framework for somebody's post, else the one for everybody.
+    pub async fn framework_of(
+        &mut self,
+        employee: Option<EmployeeId>,
+        today: Date,
+    ) -> Result<Option<Framework>, StoreError> {
+        if let Some(employee) = employee
+            && let Some(post) = self.post_of(employee, today).await?
+        {
+            let (authority, job_family) = (post.authority, post.job_family);
+            return versions::framework_for(&mut *self.conn, authority, job_family).await;
+        }
+        Ok(self.frameworks().await?.into_iter().next())
+    }
+    /// Every version of a framework.
+    pub async fn versions(&mut self, framework: FrameworkId) -> Result<Vec<Version>, StoreError> {
+        versions::versions(&mut *self.conn, framework).await
+    }
+    /// Who wrote in a version.
+    pub async fn writers(
+        &mut self,
+        version: FrameworkVersionId,
+    ) -> Result<Vec<AccountId>, StoreError> {
+        versions::writers(&mut *self.conn, version).await
+    }
+    /// What a version says.
+    pub async fn content(
+        &mut self,
+        version: FrameworkVersionId,
+        part: Part,
+    ) -> Result<Content, StoreError> {
+        content::content(&mut self.conn, version, part).await
+    }
+    /// The scale of a version.
+    pub async fn scale(&mut self, version: &Version) -> Result<Scale, StoreError> {
+        scales::scale(&mut self.conn, version.scale).await?.ok_or_else(|| StoreError::Impossible {
+            table: "framework_version",
+            column: "scale_id",
+            row: version.id.to_string(),
+        })
+    }
+    /// Every scale.
+    pub async fn scale_names(&mut self) -> Result<Vec<ScaleName>, StoreError> {
+        scales::scale_names(&mut *self.conn).await
+    }
+    /// Every rank.
+    pub async fn ladder(&mut self) -> Result<Ladder, StoreError> {
+        ladder::ladder(&mut *self.conn).await
+    }
+    /// Somebody's primary post on a day.
+    pub async fn post_of(
+        &mut self,
+        employee: EmployeeId,
+        on: Date,
+    ) -> Result<Option<Post>, StoreError> {
+        ladder::post_of(&mut *self.conn, employee, on).await
+    }
+    /// How many people stand at each rank on a day, among those the framework is for.
+    pub async fn people_per_rank(
+        &mut self,
+        framework: &Framework,
+        on: Date,
+    ) -> Result<BTreeMap<RankId, i64>, StoreError> {
+        ladder::people_per_rank(&mut *self.conn, framework, on).await
+    }
+    /// The names of everybody who signed a step of these versions.
+    pub async fn names(
+        &mut self,
+        all: &[Version],
+    ) -> Result<BTreeMap<AccountId, String>, StoreError> {
+        let accounts: Vec<AccountId> =
+            all.iter().flat_map(signatures).filter_map(|signature| signature.by).collect();
+        versions::account_names(&mut *self.conn, &accounts).await
+    }
+    /// Who edited an element's name and sentence last.
+    pub async fn last_edit_of_element(
+        &mut self,
+        element: ElementId,
+    ) -> Result<Option<LastEdit>, StoreError> {
+        content::last_edit_of_element(&mut *self.conn, element).await
+    }
+    /// Who edited an element's texts for a rank last.
+    pub async fn last_edit_at_rank(
+        &mut self,
+        element: ElementId,
+        rank: RankId,
+    ) -> Result<Option<LastEdit>, StoreError> {
+        content::last_edit_at_rank(&mut *self.conn, element, rank).await
+    }
+    /// Who edited a role last.
+    pub async fn last_edit_of_role(
+        &mut self,
+        role: RoleExpectationId,
+    ) -> Result<Option<LastEdit>, StoreError> {
+        content::last_edit_of_role(&mut *self.conn, role).await
+    }
+    /// What happened to a version, as the audit log has it.
+    pub async fn trail(&mut self, version: FrameworkVersionId) -> Result<Vec<Trail>, StoreError> {
+        let subject = Subject { kind: "framework_version", id: version.to_string() };
+        trail_of(&mut *self.conn, &subject).await
+    }
+}
+
+fn signatures(version: &Version) -> Vec<&Signature> {
+    let mut signatures = vec![&version.drafted];
+    match &version.stage {
+        Stage::Draft => {}
+        Stage::InReview { submitted } => signatures.push(submitted),
+        Stage::Approved { submitted, approval } => {
+            signatures.extend([submitted, &approval.signed]);
+        }
+        Stage::Withdrawn { submitted, approval, withdrawn } => {
+            signatures.extend([submitted, &approval.signed, withdrawn]);
+        }
+        Stage::Discarded { discarded } => signatures.push(discarded),
+    }
+    signatures.extend(version.remark.as_ref().map(|remark| &remark.signed));
+    signatures
+}

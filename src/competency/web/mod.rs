@@ -1,0 +1,224 @@
+//! The pages: [`reading`] (what is in force, for everybody) and [`desk`] (drafts and the life of
+//! versions, for officers).
+
+mod changes;
+mod desk;
+mod reading;
+mod texts;
+
+use std::sync::Arc;
+
+use axum::extract::State;
+
+use super::surroundings::Surroundings;
+use crate::platform::App;
+use crate::ui::{Asking, Door, Path, Posted, Query, Routes, Visitor};
+
+/// The parts of an address below `/hr/frameworks`.
+type VersionPath = Path<(String, String)>;
+type PlacePath = Path<(String, String, String)>;
+
+/// Every route of the room. `around` tells of running cycles and of what elements serve.
+pub fn routes(around: Arc<dyn Surroundings>) -> Routes {
+    reading_routes(around.clone()).merge(desk_routes(around))
+}
+
+fn reading_routes(around: Arc<dyn Surroundings>) -> Routes {
+    use reading::{compare, competencies, elements, my_role, roles, versions};
+    let (for_element, for_history, for_versions) = (around.clone(), around.clone(), around);
+    let element =
+        move |State(app): State<App>, visitor: Visitor, path: Path<String>, query: Query| {
+            elements::show(for_element.clone(), app, visitor, path, query)
+        };
+    let history =
+        move |State(app): State<App>, visitor: Visitor, path: Path<String>, query: Query| {
+            elements::history(for_history.clone(), app, visitor, path, query)
+        };
+    let comparison = move |State(app): State<App>, asking: Asking, path: Path<i32>| {
+        versions::comparison(for_versions.clone(), app, asking, path)
+    };
+    Routes::new()
+        .get("/roles", Door::Reading, roles::index)
+        .get("/roles/all", Door::Reading, roles::all)
+        .get("/roles/managers", Door::Reading, roles::managers)
+        .get("/roles/ranks/{rank}", Door::Reading, roles::rank)
+        .get("/competencies", Door::Reading, competencies::index)
+        .get("/competencies/ranks/{rank}", Door::Reading, competencies::rank)
+        .get("/competencies/{key}", Door::Reading, element)
+        .get("/competencies/{key}/history", Door::Reading, history)
+        .get("/competencies/versions/{number}/comparison", Door::SignedIn, comparison)
+        .get("/compare", Door::Reading, compare::show)
+        .get("/me/role", Door::SignedIn, my_role::show)
+}
+
+fn desk_routes(around: Arc<dyn Surroundings>) -> Routes {
+    use desk::{
+        approval, closing, comparison, drafts, element, heading, rank_text, role, submission,
+        version, weights,
+    };
+    let (for_form, for_save, for_submission, for_approval, for_approving, for_comparison) =
+        (around.clone(), around.clone(), around.clone(), around.clone(), around.clone(), around);
+    let comparison =
+        move |State(app): State<App>, asking: Asking, path: VersionPath, query: Query| {
+            comparison::show(for_comparison.clone(), app, asking, path, query)
+        };
+    let element_form = move |State(app): State<App>, asking: Asking, path: PlacePath| {
+        element::edit(for_form.clone(), app, asking, path)
+    };
+    let element_save =
+        move |State(app): State<App>, asking: Asking, path: PlacePath, form: Posted| {
+            element::update(for_save.clone(), app, asking, path, form)
+        };
+    let submission_check = move |State(app): State<App>, asking: Asking, path: VersionPath| {
+        submission::show(for_submission.clone(), app, asking, path)
+    };
+    let approval_check = move |State(app): State<App>, asking: Asking, path: VersionPath| {
+        approval::show(for_approval.clone(), app, asking, path)
+    };
+    let approve = move |State(app): State<App>, asking: Asking, path: VersionPath, form: Posted| {
+        approval::create(for_approving.clone(), app, asking, path, form)
+    };
+    Routes::new()
+        .get("/hr/competencies", Door::Guarded, version::index)
+        .get("/hr/frameworks/{framework}/versions/new", Door::Guarded, drafts::new)
+        .post("/hr/frameworks/{framework}/versions", Door::Guarded, drafts::create)
+        .get("/hr/frameworks/{framework}/versions/{version}", Door::Guarded, version::show)
+        .get(
+            "/hr/frameworks/{framework}/versions/{version}/history",
+            Door::Guarded,
+            version::history,
+        )
+        .get("/hr/frameworks/{framework}/versions/{version}/heading", Door::Guarded, heading::edit)
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/heading",
+            Door::Guarded,
+            heading::update,
+        )
+        .get("/hr/frameworks/{framework}/versions/{version}/weights", Door::Guarded, weights::edit)
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/weights",
+            Door::Guarded,
+            weights::update,
+        )
+        .get(
+            "/hr/frameworks/{framework}/versions/{version}/elements/new",
+            Door::Guarded,
+            element::new,
+        )
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/elements",
+            Door::Guarded,
+            element::create,
+        )
+        .get(
+            "/hr/frameworks/{framework}/versions/{version}/elements/{key}",
+            Door::Guarded,
+            element_form,
+        )
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/elements/{key}",
+            Door::Guarded,
+            element_save,
+        )
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/elements/{key}/position",
+            Door::Guarded,
+            element::position,
+        )
+        .get(
+            "/hr/frameworks/{framework}/versions/{version}/elements/{key}/removal",
+            Door::Guarded,
+            element::removal,
+        )
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/elements/{key}/removal",
+            Door::Guarded,
+            element::remove,
+        )
+        .get(
+            "/hr/frameworks/{framework}/versions/{version}/elements/{key}/ranks/{rank}",
+            Door::Guarded,
+            rank_text::edit,
+        )
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/elements/{key}/ranks/{rank}",
+            Door::Guarded,
+            rank_text::update,
+        )
+        .get("/hr/frameworks/{framework}/versions/{version}/roles", Door::Guarded, role::index)
+        .get("/hr/frameworks/{framework}/versions/{version}/roles/new", Door::Guarded, role::new)
+        .post("/hr/frameworks/{framework}/versions/{version}/roles", Door::Guarded, role::create)
+        .get("/hr/frameworks/{framework}/versions/{version}/roles/{key}", Door::Guarded, role::edit)
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/roles/{key}",
+            Door::Guarded,
+            role::update,
+        )
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/roles/{key}/position",
+            Door::Guarded,
+            role::position,
+        )
+        .get(
+            "/hr/frameworks/{framework}/versions/{version}/roles/{key}/removal",
+            Door::Guarded,
+            role::removal,
+        )
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/roles/{key}/removal",
+            Door::Guarded,
+            role::remove,
+        )
+        .get("/hr/frameworks/{framework}/versions/{version}/comparison", Door::Guarded, comparison)
+        .get(
+            "/hr/frameworks/{framework}/versions/{version}/submission",
+            Door::Guarded,
+            submission_check,
+        )
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/submission",
+            Door::Guarded,
+            submission::create,
+        )
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/submission/withdrawal",
+            Door::Guarded,
+            submission::take_back,
+        )
+        .get(
+            "/hr/frameworks/{framework}/versions/{version}/approval",
+            Door::Guarded,
+            approval_check,
+        )
+        .post("/hr/frameworks/{framework}/versions/{version}/approval", Door::Guarded, approve)
+        .get(
+            "/hr/frameworks/{framework}/versions/{version}/return",
+            Door::Guarded,
+            approval::return_form,
+        )
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/return",
+            Door::Guarded,
+            approval::send_back,
+        )
+        .get(
+            "/hr/frameworks/{framework}/versions/{version}/withdrawal",
+            Door::Guarded,
+            closing::withdrawal,
+        )
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/withdrawal",
+            Door::Guarded,
+            closing::withdraw,
+        )
+        .get(
+            "/hr/frameworks/{framework}/versions/{version}/discarding",
+            Door::Guarded,
+            closing::discarding,
+        )
+        .post(
+            "/hr/frameworks/{framework}/versions/{version}/discarding",
+            Door::Guarded,
+            closing::discard,
+        )
+}

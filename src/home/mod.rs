@@ -1,5 +1,0 @@
-//! What everybody comes to first, and what helps them on.
-
-mod web;
-
-pub use web::routes;
