@@ -7,11 +7,15 @@
 //! Nothing here is the city's own: departments come from `content/departments-sample.txt`, names are
 //! put together at random, and the tables of other rooms mark what must be marked as 見本.
 
+pub mod actions;
 pub mod cast;
 pub mod chance;
 pub mod names;
+pub mod passphrase;
 pub mod people;
 pub mod plan;
+pub mod report;
 pub mod tree;
 
+pub use actions::{DemoError, DemoOptions, Filled, SignIn, fill};
 pub use plan::{City, CityPlan};
