@@ -25,6 +25,7 @@ pub mod admin;
 pub mod app;
 pub mod audit;
 pub mod competency;
+pub mod demo;
 pub mod evaluations;
 pub mod exchange;
 pub mod identity;

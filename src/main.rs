@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use jinzai::demo::plan::{LEAST_STAFF, MOST_STAFF, MOST_YEARS};
+use jinzai::demo::{self, DemoOptions};
 use jinzai::exchange::actions::{Arrived, import_staff};
 use jinzai::kernel::{Date, Refusal, parse_date};
 use jinzai::platform::cluster::{Cluster, ClusterOptions, check_server};
@@ -30,8 +32,20 @@ enum Command {
     Serve,
     /// 組み込みのデータベースで動かす。中身は戦略の文だけ
     Dev,
-    /// 組み込みのデータベースで、見本の市（架空の職員4,199人）とともに動かす
-    Demo,
+    /// 組み込みのデータベースで、見本の市（架空の職員）とともに動かす。市は、はじめの1回だけ作る
+    Demo {
+        /// 職員の数
+        #[arg(long, default_value_t = DemoOptions::default().staff,
+            value_parser = clap::value_parser!(u32).range(i64::from(LEAST_STAFF)..=i64::from(MOST_STAFF)))]
+        staff: u32,
+        /// さかのぼる年数
+        #[arg(long, default_value_t = DemoOptions::default().years,
+            value_parser = clap::value_parser!(u32).range(0..=i64::from(MOST_YEARS)))]
+        years: u32,
+        /// 市を決める数。同じ数なら、同じ市になる
+        #[arg(long, default_value_t = DemoOptions::default().seed)]
+        seed: u64,
+    },
     /// データベースの形を最新にする
     Migrate,
     /// ファイルを取り込む
@@ -95,7 +109,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mode = match arguments.command {
         Command::Serve => Mode::Serve,
-        Command::Demo => Mode::Demo,
+        Command::Demo { .. } => Mode::Demo,
         _ => Mode::Dev,
     };
     let config = match Config::from_environment(mode) {
@@ -125,7 +139,10 @@ fn say(text: &str) {
 
 async fn run(command: Command, config: Config) -> Outcome {
     match command {
-        Command::Serve | Command::Dev | Command::Demo => serve(config).await,
+        Command::Serve | Command::Dev => serve(config, None).await,
+        Command::Demo { staff, years, seed } => {
+            serve(config, Some(DemoOptions { staff, years, seed })).await
+        }
         Command::Migrate => {
             let database = Database::open(&config)?;
             open(&config, &database.url).await?;
@@ -202,7 +219,7 @@ async fn open(config: &Config, url: &str) -> Result<App, Box<dyn std::error::Err
     Ok(App { db, clock, config: Arc::new(config.clone()) })
 }
 
-async fn serve(config: Config) -> Outcome {
+async fn serve(config: Config, demo: Option<DemoOptions>) -> Outcome {
     let database = match &config.database_url {
         Some(url) => Database { url: url.clone(), cluster: None },
         None => Database::start(cluster_folder(&config.data_dir))?,
@@ -214,6 +231,10 @@ async fn serve(config: Config) -> Outcome {
         ));
     }
     let app = open(&config, &database.url).await?;
+    let city = match demo {
+        Some(options) => Some(demo::fill(&app, options).await?),
+        None => None,
+    };
     let metrics = telemetry::start_metrics();
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         format!("{} で待ち受けられません：{error}。JINZAI_LISTEN を変えてください。", config.listen)
@@ -222,6 +243,9 @@ async fn serve(config: Config) -> Outcome {
         .into_make_service_with_connect_info::<std::net::SocketAddr>();
     let (stop, stopped) = watch::channel(false);
     let beside = tokio::spawn(app::run_beside(app, stopped));
+    if let Some(city) = city {
+        say(&demo::report::in_words(&city));
+    }
     say(&format!(
         "http://{}/ を開いてください。止めるときは Ctrl+C を押します。",
         listener.local_addr()?

@@ -9,7 +9,7 @@ use super::account::{
     SignInRefusal, new_code, wait_seconds,
 };
 use super::password::{self, Cost, NewPassword};
-use super::policy::{GrantRole, InviteAccounts, KeepOwnAccount};
+use super::policy::{GrantRole, InviteAccounts, KeepOwnAccount, OpenAccounts};
 use super::store::{self, AccountRow, NewAccount};
 use crate::access::{Actor, Grant, Role};
 use crate::audit::{Entry, Failed, Work};
@@ -273,6 +273,40 @@ pub async fn invite(
     .after(&logins);
     work.finish(entry).await?;
     Ok(invited)
+}
+
+/// Opens accounts with passwords that are known beforehand, in one batch; an account that is there
+/// already gets the password. Returns the accounts in order.
+pub async fn open_accounts(
+    app: &App,
+    actor: &Actor,
+    sign_ins: Vec<(Invitee, NewPassword)>,
+) -> Result<Vec<AccountId>, Failed<Never>> {
+    let permit = actor.may::<OpenAccounts>(())?;
+    let inviting = actor.may::<InviteAccounts>(())?;
+    let (mut invitees, mut hashing) = (Vec::new(), Vec::new());
+    for (invitee, password) in sign_ins {
+        hashing.push(tokio::spawn(password::hash(password, cost(app))));
+        invitees.push(invitee);
+    }
+    let mut work = Work::begin(app, actor).await?;
+    let new: Vec<NewAccount<'_>> = invitees
+        .iter()
+        .map(|i| NewAccount { login: &i.login, employee: i.employee, name: &i.name })
+        .collect();
+    let created = store::create_accounts(&mut work, &inviting, &new).await?;
+    let mut opened = Vec::with_capacity(invitees.len());
+    for (invitee, hash) in invitees.iter().zip(hashing) {
+        let (account, _) =
+            created.iter().find(|(_, login)| *login == invitee.login).ok_or(Failed::Missing)?;
+        let hash = hash.await.map_err(|_| Failed::Stale)?.map_err(broken)?;
+        opened.push((*account, hash));
+    }
+    store::set_passwords(&mut work, &permit, &opened).await?;
+    let logins: Vec<&String> = invitees.iter().map(|i| &i.login).collect();
+    let summary = format!("{}人のサインインを作りました", invitees.len());
+    work.finish(Entry::new("open_accounts", "account", "batch", summary).after(&logins)).await?;
+    Ok(opened.into_iter().map(|(account, _)| account).collect())
 }
 
 /// Grants a role over a reach, from today until the given day.

@@ -5,6 +5,7 @@
 
 mod admin;
 mod architecture;
+mod demo;
 mod evaluations;
 mod exchange;
 mod identity;

@@ -2,7 +2,7 @@
 
 use sqlx::PgExecutor;
 
-use super::super::policy::{InviteAccounts, KeepOwnAccount};
+use super::super::policy::{InviteAccounts, KeepOwnAccount, OpenAccounts};
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::Now;
@@ -115,6 +115,27 @@ pub(in crate::identity) async fn set_password(
         "update account set password_hash = $2 where account_id = $1",
         *permit.subject() as AccountId,
         hash
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
+}
+
+/// Sets password hashes, set-based.
+pub(in crate::identity) async fn set_passwords(
+    work: &mut Work,
+    _permit: &Permit<OpenAccounts>,
+    hashes: &[(AccountId, String)],
+) -> Result<(), StoreError> {
+    let ids: Vec<AccountId> = hashes.iter().map(|(account, _)| *account).collect();
+    let texts: Vec<String> = hashes.iter().map(|(_, hash)| hash.clone()).collect();
+    sqlx::query!(
+        "update account a
+        set password_hash = new.hash
+        from unnest($1::uuid[], $2::text[]) as new (account_id, hash)
+        where a.account_id = new.account_id",
+        &ids as &[AccountId],
+        &texts
     )
     .execute(work.conn())
     .await?;

@@ -9,7 +9,8 @@ mod sessions;
 use sha2::{Digest, Sha256};
 
 pub(super) use accounts::{
-    AccountRow, NewAccount, account, account_by_login, create_accounts, set_password, set_theme,
+    AccountRow, NewAccount, account, account_by_login, create_accounts, set_password,
+    set_passwords, set_theme,
 };
 pub(super) use grants::{grant, grant_for_update, grants_of, revoke};
 pub(super) use invitations::{create_invitations, invited_account, use_invitation};
