@@ -141,6 +141,11 @@ function narrow(box) {
 
 // ---- drafts: kept while typing, and a question before typed text is left (6.19, 7.2.3) -----------
 
+// Each field goes alone: PUT {field, text, revision} (values besides, for boxes to tick), token in
+// X-CSRF-Token. The answer may be empty or {revision, saved_at, note, echo}: the field's new revision
+// for its hidden `{field}.revision`, 「10時42分」, the second line of the bar, and texts for elements by
+// id. 409: somebody else saved the field first; 401: the session has ended.
+
 const PAUSE = 3000; // after the last key
 const LONGEST = 15000; // without a pause
 const RETRY = 15000; // after a failure
