@@ -139,25 +139,12 @@ function narrow(box) {
   });
 }
 
-// ---- the menu of a telephone ---------------------------------------------------------------------
-
-function menu(nav) {
-  const button = make("button", { class: "menu", type: "button", "aria-expanded": "false", "aria-controls": nav.id }, "メニュー");
-  nav.before(button);
-  nav.classList.add("nav--folds");
-  const open = (yes) => {
-    button.setAttribute("aria-expanded", String(yes));
-    nav.classList.toggle("nav--open", yes);
-  };
-  button.addEventListener("click", () => open(button.getAttribute("aria-expanded") !== "true"));
-  nav.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    open(false);
-    button.focus();
-  });
-}
-
 // ---- drafts: kept while typing, and a question before typed text is left (6.19, 7.2.3) -----------
+
+// Each field goes alone: PUT {field, text, revision} (values besides, for boxes to tick), token in
+// X-CSRF-Token. The answer may be empty or {revision, saved_at, note, echo}: the field's new revision
+// for its hidden `{field}.revision`, 「10時42分」, the second line of the bar, and texts for elements by
+// id. 409: somebody else saved the field first; 401: the session has ended.
 
 const PAUSE = 3000; // after the last key
 const LONGEST = 15000; // without a pause
@@ -345,7 +332,6 @@ all("[data-limit]").forEach(counter);
 all("[data-sum-of]").forEach(sum);
 all("[data-date]").forEach(dateEcho);
 all("[data-narrow]").forEach(narrow);
-all("nav[data-menu]").forEach(menu);
 all("form[data-autosave], form[method=post]:has(textarea)").forEach(guard);
 for (const button of all("[data-print]")) {
   button.hidden = false;

@@ -31,3 +31,20 @@ impl FilterForm {
         self
     }
 }
+
+/// A box that narrows a list already on the page while typing. Only the script shows it; without it
+/// the list is whole. Rows may carry other words to be found by in `data-key` (a reading, a number).
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "components/narrow.html", whitespace = "minimize")]
+pub struct Narrow {
+    target: String,
+    label: String,
+    unit: &'static str,
+}
+
+impl Narrow {
+    /// `target` is the id of the table or list; `unit` 人 or 件, for 「312人のうち3人」.
+    pub fn new(target: impl Into<String>, label: impl Into<String>, unit: &'static str) -> Self {
+        Self { target: target.into(), label: label.into(), unit }
+    }
+}

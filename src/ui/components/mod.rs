@@ -41,7 +41,7 @@ pub use conflict::{ConflictField, Versus};
 pub use day::Day;
 pub use errors::ErrorSummary;
 pub use field::{DateField, Field, SelectOption, SumLine, Width};
-pub use filter::FilterForm;
+pub use filter::{FilterForm, Narrow};
 pub use history::{History, HistoryEntry};
 pub use home::{CredoPanel, Pillar, Pillars, Task, Tasks};
 pub use lists::{Beads, Empty, LinkList, ListLink};
@@ -83,6 +83,7 @@ html_safe!(
     History,
     LineChart,
     LinkList,
+    Narrow,
     Note,
     Pager,
     PersonBar,

@@ -505,8 +505,9 @@ fn printed_form() {
 {{ sum }}{{ radio }}{{ boxes }}{{ tick }}</form>
 <h2 class="mt-7">一覧の表</h2>
 {{ filter }}
-<div class="scroll-x mt-5" role="region" aria-labelledby="tc" tabindex="0"><table class="table">{{ caption }}<thead><tr>{% for head in heads %}{{ head }}{% endfor %}</tr></thead><tbody>
-<tr><td>3月2日（月）</td><td>都市整備局 道路維持課</td><th scope="row"><a href="#x">藤田 浩</a></th><td class="num">6</td><td class="num">12</td><td>{{ late }}</td></tr></tbody></table></div>
+<div class="mt-5">{{ narrow }}</div>
+<div class="scroll-x mt-5" role="region" aria-labelledby="tc" tabindex="0"><table class="table" id="staff">{{ caption }}<thead><tr>{% for head in heads %}{{ head }}{% endfor %}</tr></thead><tbody>
+<tr data-key="ふじた ひろし 0000123 藤田 浩"><td>3月2日（月）</td><td>都市整備局 道路維持課</td><th scope="row"><a href="#x">藤田 浩</a></th><td class="num">6</td><td class="num">12</td><td>{{ late }}</td></tr></tbody></table></div>
 <div class="mt-5">{{ pager }}</div>
 <h2 class="mt-7">進み具合</h2><div class="panel mt-5">{{ progress }}</div>
 <h2 class="mt-7">図</h2><div class="duo mt-5">{{ radar }}<div class="stack">{{ bars }}{{ line }}</div></div>
@@ -531,6 +532,7 @@ struct Gallery {
     boxes: Choice,
     tick: Tick,
     filter: FilterForm,
+    narrow: Narrow,
     caption: Caption,
     heads: Vec<HeadCell>,
     late: Tag,
@@ -637,6 +639,7 @@ fn gallery() -> Gallery {
         )
         .keeping("sort", "due")
         .active(true),
+        narrow: Narrow::new("staff", "この一覧から探す", "人"),
         caption: Caption::new("tc", "一次評価の進み具合", "未提出の312人のうち、1人目から50人目"),
         heads: vec![
             HeadCell::new("期限").sorted(Sorted::Ascending, "?sort=-due", "（早い順にならんでいます。遅い順にする）"),
