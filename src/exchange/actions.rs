@@ -108,16 +108,16 @@ fn essence_of(plan: Option<&Plan>) -> Vec<u8> {
     hash(plan.map_or(Value::Null, Plan::essence).to_string().as_bytes())
 }
 
-/// Parsing and comparing take a few hundred milliseconds: off the async threads.
-async fn aside<T: Send + 'static>(
-    job: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, StoreError> {
-    tokio::task::spawn_blocking(job)
-        .await
-        .map_err(|error| StoreError::Database(sqlx::Error::Configuration(Box::new(error))))
+/// Parsing and comparing take a few hundred milliseconds: off the async threads. A panic there is a
+/// panic here.
+async fn aside<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(job).await {
+        Ok(done) => done,
+        Err(failed) => std::panic::resume_unwind(failed.into_panic()),
+    }
 }
 
-async fn read_sheet(bytes: Vec<u8>) -> Result<Result<Sheet, FileRefusal>, StoreError> {
+async fn read_sheet(bytes: Vec<u8>) -> Result<Sheet, FileRefusal> {
     aside(move || table::read(&bytes, Limits::default())).await
 }
 
@@ -127,7 +127,7 @@ async fn check(
     register: Register,
     authority: AuthorityId,
     on: Date,
-) -> Result<Checked, StoreError> {
+) -> Checked {
     aside(move || {
         let read: Result<StaffList, Vec<Problem>> =
             read_staff(&sheet, &StaffFormat::default(), &chosen);
@@ -173,10 +173,10 @@ pub async fn stage_staff(
     on: Date,
 ) -> Result<ImportId, Failed<FileRefusal>> {
     actor.may::<ImportStaff>(())?;
-    let sheet = read_sheet(arrived.bytes.clone()).await?.map_err(Failed::Refused)?;
+    let sheet = read_sheet(arrived.bytes.clone()).await.map_err(Failed::Refused)?;
     let authority = default_authority(app).await?;
     let register = load_for_check(app).await?;
-    let checked = check(sheet, Vec::new(), register, authority, on).await?;
+    let checked = check(sheet, Vec::new(), register, authority, on).await;
     let mut work = Work::begin(app, actor).await?;
     let permit = actor.may::<ImportStaff>(())?;
     let old = work.now().at - Duration::days(KEPT_DAYS);
@@ -210,10 +210,10 @@ pub async fn check_again(
     let permit = actor.may::<ImportStaff>(())?;
     let staged = store::lock(&mut work, id).await?.ok_or(Failed::Missing)?;
     let bytes = staged.file.ok_or(Failed::Refused(ImportRefusal::Settled))?;
-    let sheet = read_sheet(bytes).await?.map_err(|_| Failed::Missing)?;
+    let sheet = read_sheet(bytes).await.map_err(|_| Failed::Missing)?;
     let authority = default_authority(app).await?;
     let register = load_for_check(app).await?;
-    let checked = check(sheet, chosen.clone(), register, authority, on).await?;
+    let checked = check(sheet, chosen.clone(), register, authority, on).await;
     let columns = chosen_json(chosen);
     store::check_again(&mut work, &permit, id, on, &columns, &checked.report, &checked.essence)
         .await?;
@@ -241,11 +241,11 @@ pub async fn apply_import(
         return Err(Failed::Refused(ImportRefusal::Moved));
     }
     let bytes = staged.file.ok_or(Failed::Refused(ImportRefusal::Settled))?;
-    let sheet = read_sheet(bytes).await?.map_err(|_| Failed::Missing)?;
+    let sheet = read_sheet(bytes).await.map_err(|_| Failed::Missing)?;
     let authority = default_authority(app).await?;
     let register = load_for_change(&mut work, &keep).await?;
     let chosen = chosen_from(&staged.chosen);
-    let checked = check(sheet, chosen, register, authority, staged.on).await?;
+    let checked = check(sheet, chosen, register, authority, staged.on).await;
     if checked.essence != staged.essence {
         store::check_again(
             &mut work,
@@ -318,7 +318,7 @@ pub async fn errors_csv(
     let row = store::import(app.db.reader(), id).await?.ok_or(Failed::Missing)?;
     let bytes = store::file(app.db.reader(), id).await?.ok_or(Failed::Missing)?;
     let report = row.report()?;
-    let sheet = read_sheet(bytes).await?.map_err(|_| Failed::Missing)?;
+    let sheet = read_sheet(bytes).await.map_err(|_| Failed::Missing)?;
     let rows = error_rows(&sheet, report.heading_row, &report.problems);
     Ok(write_csv(&rows, TextEncoding::Utf8).bytes)
 }
@@ -341,19 +341,19 @@ pub async fn import_staff(
 ) -> Result<Imported, Failed<FileRefusal>> {
     let actor = Actor::system("import");
     let on = on.unwrap_or(app.now().today);
-    let sheet = read_sheet(arrived.bytes.clone()).await?.map_err(Failed::Refused)?;
+    let sheet = read_sheet(arrived.bytes.clone()).await.map_err(Failed::Refused)?;
     let basics =
         ensure_basics(app, &actor).await.map_err(|failed| carried(failed, |no| match no {}))?;
     if dry_run {
         let register = load_for_check(app).await?;
-        let checked = check(sheet, Vec::new(), register, basics.authority, on).await?;
+        let checked = check(sheet, Vec::new(), register, basics.authority, on).await;
         return Ok(Imported { report: checked.report, applied: false });
     }
     let mut work = Work::begin(app, &actor).await?;
     let permit = actor.may::<ImportStaff>(())?;
     let keep = actor.may::<KeepRegister>(())?;
     let register = load_for_change(&mut work, &keep).await?;
-    let checked = check(sheet, Vec::new(), register, basics.authority, on).await?;
+    let checked = check(sheet, Vec::new(), register, basics.authority, on).await;
     let sound = checked.plan.as_ref().is_some_and(|plan| plan.is_sound());
     let Some(plan) = checked.plan.filter(|plan| sound && !plan.changes.is_empty()) else {
         return Ok(Imported { report: checked.report, applied: false });

@@ -96,6 +96,8 @@ macro_rules! text_type {
     };
 }
 
+pub(crate) use text_type;
+
 text_type! {
     /// One line of text, 1 to a limit (default 200) characters, trimmed.
     Line

@@ -4,36 +4,11 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::kernel::text::{Code, Kana, TextProblem, length, search_key};
+use crate::kernel::text::{Code, Kana, TextProblem, length, search_key, text_type};
 
-/// 職員番号: text, leading zeros kept. The natural key of a person in every file.
-#[derive(
-    Debug,
-    Clone,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    sqlx::Type,
-)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct EmployeeNumber(String);
-
-impl EmployeeNumber {
-    /// As written, leading zeros included.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for EmployeeNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+text_type! {
+    /// 職員番号: text, leading zeros kept. The natural key of a person in every file.
+    EmployeeNumber
 }
 
 /// How a city writes employee numbers: a setting (decision 23).
@@ -91,15 +66,14 @@ fn is_digits(text: &str, digits: usize) -> bool {
     text.len() == digits && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// 氏名 as the personnel master writes it: 髙, 﨑, 𠮷, 神 (U+FA19) and variation sequences stay as they
-/// are (ui-guide 6.10), words are separated by one half-width space, 1 to 60 characters.
-///
-/// Ordinary text is stored in NFC, which would turn the compatibility ideographs of CP932 into other
-/// characters; a name keeps them. Searches go through [`PersonName::search_key`].
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, sqlx::Type)]
-#[serde(transparent)]
-#[sqlx(transparent)]
-pub struct PersonName(String);
+text_type! {
+    /// 氏名 as the personnel master writes it: 髙, 﨑, 𠮷, 神 (U+FA19) and variation sequences stay as
+    /// they are (ui-guide 6.10), words are separated by one half-width space, 1 to 60 characters.
+    ///
+    /// Ordinary text is stored in NFC, which would turn the compatibility ideographs of CP932 into
+    /// other characters; a name keeps them. Searches go through [`PersonName::search_key`].
+    PersonName
+}
 
 impl PersonName {
     /// Most characters of a name, counted as people see them.
@@ -118,10 +92,6 @@ impl PersonName {
             Ok(Self(text))
         }
     }
-    /// As shown.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
     /// 姓: the first word.
     pub fn family(&self) -> &str {
         self.0.split(' ').next().unwrap_or(&self.0)
@@ -137,12 +107,6 @@ impl PersonName {
     pub fn search_key(&self, kana: &Kana, number: &EmployeeNumber) -> String {
         let parts = [self.as_str(), kana.as_str(), number.as_str()];
         parts.map(search_key).join("|")
-    }
-}
-
-impl fmt::Display for PersonName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

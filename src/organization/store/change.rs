@@ -1,0 +1,459 @@
+//! Changing the register in batches: one statement per kind of change, however many rows.
+
+use crate::access::Permit;
+use crate::audit::Work;
+use crate::kernel::ids::{
+    AuthorityId, DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, LeaveId, PostingId,
+    RankId,
+};
+use crate::kernel::{Date, Period};
+use crate::organization::employee::LeaveKind;
+use crate::organization::policy::KeepRegister;
+use crate::organization::rank::LadderStep;
+use crate::organization::register::{EmployeeIs, PostingIs, StaffChanges};
+use crate::platform::StoreError;
+
+/// Adds an authority unless its code is there.
+pub(crate) async fn add_authority(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    code: &str,
+    name: &str,
+) -> Result<u64, StoreError> {
+    let done = sqlx::query!(
+        "insert into authority (authority_id, code, name) values ($1, $2, $3)
+        on conflict (code) do nothing",
+        AuthorityId::mint() as AuthorityId,
+        code,
+        name
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Adds the ranks whose codes are missing.
+pub(crate) async fn add_ranks(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    ladder: &[LadderStep],
+) -> Result<u64, StoreError> {
+    let ids: Vec<RankId> = ladder.iter().map(|_| RankId::mint()).collect();
+    let codes: Vec<String> = ladder.iter().map(|step| step.code.to_owned()).collect();
+    let names: Vec<String> = ladder.iter().map(|step| step.name.to_owned()).collect();
+    let positions: Vec<i32> = ladder.iter().map(|step| step.position).collect();
+    let supervisory: Vec<bool> = ladder.iter().map(|step| step.is_supervisory).collect();
+    let done = sqlx::query!(
+        "insert into rank (rank_id, code, name, position, is_supervisory)
+        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::integer[], $5::boolean[])
+        on conflict (code) do nothing",
+        &ids as &[RankId],
+        &codes,
+        &names,
+        &positions,
+        &supervisory
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Carries the changes out, set by set. `false`: a row is no longer what it was when it was read,
+/// and nothing may be kept. Overlaps are checked once, at the end.
+pub(crate) async fn apply(
+    work: &mut Work,
+    permit: &Permit<KeepRegister>,
+    changes: &StaffChanges,
+) -> Result<bool, StoreError> {
+    sqlx::query!(
+        "set constraints department_fact_one_at_a_time, department_fact_code_taken,
+            posting_one_primary, posting_once_per_department deferred"
+    )
+    .execute(work.conn())
+    .await?;
+    add_job_families(work, permit, changes).await?;
+    add_departments(work, permit, changes).await?;
+    let mut fresh = end_facts(work, permit, changes).await?;
+    fresh &= correct_facts(work, permit, changes).await?;
+    open_facts(work, permit, changes).await?;
+    add_employees(work, permit, changes).await?;
+    fresh &= correct_employees(work, permit, changes).await?;
+    fresh &= end_postings(work, permit, changes).await?;
+    fresh &= correct_postings(work, permit, changes).await?;
+    open_postings(work, permit, changes).await?;
+    sqlx::query!(
+        "set constraints department_fact_one_at_a_time, department_fact_code_taken,
+            posting_one_primary, posting_once_per_department immediate"
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(fresh)
+}
+
+fn all<T>(list: &[T], rows: u64) -> bool {
+    u64::try_from(list.len()).is_ok_and(|expected| expected == rows)
+}
+
+async fn add_job_families(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    changes: &StaffChanges,
+) -> Result<(), StoreError> {
+    let (ids, names): (Vec<JobFamilyId>, Vec<String>) =
+        changes.new_job_families.iter().cloned().unzip();
+    sqlx::query!(
+        "insert into job_family (job_family_id, name) select * from unnest($1::uuid[], $2::text[])",
+        &ids as &[JobFamilyId],
+        &names
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
+}
+
+async fn add_departments(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    changes: &StaffChanges,
+) -> Result<(), StoreError> {
+    let at = work.now().at;
+    sqlx::query!(
+        "insert into department (department_id, created_at)
+        select id, $2 from unnest($1::uuid[]) id",
+        &changes.new_departments as &[DepartmentId],
+        at
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
+}
+
+async fn end_facts(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    changes: &StaffChanges,
+) -> Result<bool, StoreError> {
+    let list = &changes.end_facts;
+    let ids: Vec<DepartmentFactId> = list.iter().map(|(was, _)| was.id).collect();
+    let revisions: Vec<i64> = list.iter().map(|(was, _)| was.revision.get()).collect();
+    let until: Vec<Date> = list.iter().map(|(_, until)| *until).collect();
+    let done = sqlx::query!(
+        "update department_fact f
+        set period = daterange(lower(f.period), x.until), revision = f.revision + 1
+        from unnest($1::uuid[], $2::bigint[], $3::date[]) as x (id, revision, until)
+        where f.department_fact_id = x.id and f.revision = x.revision",
+        &ids as &[DepartmentFactId],
+        &revisions,
+        &until
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(all(list, done.rows_affected()))
+}
+
+async fn correct_facts(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    changes: &StaffChanges,
+) -> Result<bool, StoreError> {
+    let list = &changes.correct_facts;
+    let ids: Vec<DepartmentFactId> = list.iter().map(|(was, _)| was.id).collect();
+    let revisions: Vec<i64> = list.iter().map(|(was, _)| was.revision.get()).collect();
+    let codes: Vec<String> = list.iter().map(|(_, is)| is.code.clone()).collect();
+    let names: Vec<String> = list.iter().map(|(_, is)| is.name.clone()).collect();
+    let levels: Vec<String> = list.iter().map(|(_, is)| is.level.to_string()).collect();
+    let parents: Vec<Option<DepartmentId>> = list.iter().map(|(_, is)| is.parent).collect();
+    let done = sqlx::query!(
+        "update department_fact f
+        set code = x.code, name = x.name, level = x.level, parent_id = x.parent_id,
+            revision = f.revision + 1
+        from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::uuid[])
+            as x (id, revision, code, name, level, parent_id)
+        where f.department_fact_id = x.id and f.revision = x.revision",
+        &ids as &[DepartmentFactId],
+        &revisions,
+        &codes,
+        &names,
+        &levels,
+        &parents as &[Option<DepartmentId>]
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(all(list, done.rows_affected()))
+}
+
+async fn open_facts(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    changes: &StaffChanges,
+) -> Result<(), StoreError> {
+    let list = &changes.open_facts;
+    let ids: Vec<DepartmentFactId> = list.iter().map(|open| open.fact).collect();
+    let departments: Vec<DepartmentId> = list.iter().map(|open| open.department).collect();
+    let from: Vec<Date> = list.iter().map(|open| open.period.from()).collect();
+    let until: Vec<Option<Date>> = list.iter().map(|open| open.period.until()).collect();
+    let codes: Vec<String> = list.iter().map(|open| open.is.code.clone()).collect();
+    let names: Vec<String> = list.iter().map(|open| open.is.name.clone()).collect();
+    let levels: Vec<String> = list.iter().map(|open| open.is.level.to_string()).collect();
+    let parents: Vec<Option<DepartmentId>> = list.iter().map(|open| open.is.parent).collect();
+    sqlx::query!(
+        "insert into department_fact (department_fact_id, department_id, period, code, name, level, parent_id)
+        select x.id, x.department_id, daterange(x.since, x.until), x.code, x.name, x.level, x.parent_id
+        from unnest($1::uuid[], $2::uuid[], $3::date[], $4::date[], $5::text[], $6::text[], $7::text[], $8::uuid[])
+            as x (id, department_id, since, until, code, name, level, parent_id)",
+        &ids as &[DepartmentFactId],
+        &departments as &[DepartmentId],
+        &from,
+        &until as &[Option<Date>],
+        &codes,
+        &names,
+        &levels,
+        &parents as &[Option<DepartmentId>]
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
+}
+
+/// The columns of people, side by side.
+struct People {
+    numbers: Vec<String>,
+    names: Vec<String>,
+    kana: Vec<String>,
+    keys: Vec<String>,
+    hired: Vec<Date>,
+    left: Vec<Option<Date>>,
+}
+
+impl People {
+    fn of<'a>(list: impl Iterator<Item = &'a EmployeeIs> + Clone) -> Self {
+        Self {
+            numbers: list.clone().map(|is| is.number.to_string()).collect(),
+            names: list.clone().map(|is| is.name.to_string()).collect(),
+            kana: list.clone().map(|is| is.kana.to_string()).collect(),
+            keys: list.clone().map(|is| is.name.search_key(&is.kana, &is.number)).collect(),
+            hired: list.clone().map(|is| is.hired_on).collect(),
+            left: list.map(|is| is.left_on).collect(),
+        }
+    }
+}
+
+async fn add_employees(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    changes: &StaffChanges,
+) -> Result<(), StoreError> {
+    let list = &changes.new_employees;
+    let ids: Vec<EmployeeId> = list.iter().map(|new| new.id).collect();
+    let people = People::of(list.iter().map(|new| &new.is));
+    sqlx::query!(
+        "insert into employee (employee_id, employee_number, name, kana, search_key, hired_on, left_on)
+        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[])",
+        &ids as &[EmployeeId],
+        &people.numbers,
+        &people.names,
+        &people.kana,
+        &people.keys,
+        &people.hired,
+        &people.left as &[Option<Date>]
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
+}
+
+async fn correct_employees(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    changes: &StaffChanges,
+) -> Result<bool, StoreError> {
+    let list = &changes.correct_employees;
+    let ids: Vec<EmployeeId> = list.iter().map(|(was, _)| was.id).collect();
+    let revisions: Vec<i64> = list.iter().map(|(was, _)| was.revision.get()).collect();
+    let people = People::of(list.iter().map(|(_, is)| is));
+    let done = sqlx::query!(
+        "update employee e
+        set name = x.name, kana = x.kana, search_key = x.search_key, hired_on = x.hired_on,
+            left_on = x.left_on, revision = e.revision + 1
+        from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[])
+            as x (id, revision, name, kana, search_key, hired_on, left_on)
+        where e.employee_id = x.id and e.revision = x.revision",
+        &ids as &[EmployeeId],
+        &revisions,
+        &people.names,
+        &people.kana,
+        &people.keys,
+        &people.hired,
+        &people.left as &[Option<Date>]
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(all(list, done.rows_affected()))
+}
+
+async fn end_postings(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    changes: &StaffChanges,
+) -> Result<bool, StoreError> {
+    let list = &changes.end_postings;
+    let ids: Vec<PostingId> = list.iter().map(|(was, _)| was.id).collect();
+    let revisions: Vec<i64> = list.iter().map(|(was, _)| was.revision.get()).collect();
+    let until: Vec<Date> = list.iter().map(|(_, until)| *until).collect();
+    let done = sqlx::query!(
+        "update posting p
+        set period = daterange(lower(p.period), x.until), revision = p.revision + 1
+        from unnest($1::uuid[], $2::bigint[], $3::date[]) as x (id, revision, until)
+        where p.posting_id = x.id and p.revision = x.revision",
+        &ids as &[PostingId],
+        &revisions,
+        &until
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(all(list, done.rows_affected()))
+}
+
+/// The columns of postings, side by side.
+struct Posts {
+    authorities: Vec<AuthorityId>,
+    departments: Vec<DepartmentId>,
+    ranks: Vec<RankId>,
+    families: Vec<JobFamilyId>,
+    types: Vec<String>,
+    kinds: Vec<String>,
+    heads: Vec<bool>,
+    titles: Vec<Option<String>>,
+    assigned: Vec<Date>,
+}
+
+impl Posts {
+    fn of<'a>(list: impl Iterator<Item = &'a PostingIs> + Clone) -> Self {
+        Self {
+            authorities: list.clone().map(|is| is.authority).collect(),
+            departments: list.clone().map(|is| is.department).collect(),
+            ranks: list.clone().map(|is| is.rank).collect(),
+            families: list.clone().map(|is| is.job_family).collect(),
+            types: list.clone().map(|is| is.employment_type.to_string()).collect(),
+            kinds: list.clone().map(|is| is.kind.to_string()).collect(),
+            heads: list.clone().map(|is| is.is_head).collect(),
+            titles: list.clone().map(|is| is.title.clone()).collect(),
+            assigned: list.map(|is| is.assigned_on).collect(),
+        }
+    }
+}
+
+async fn correct_postings(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    changes: &StaffChanges,
+) -> Result<bool, StoreError> {
+    let list = &changes.correct_postings;
+    let ids: Vec<PostingId> = list.iter().map(|(was, ..)| was.id).collect();
+    let revisions: Vec<i64> = list.iter().map(|(was, ..)| was.revision.get()).collect();
+    let from: Vec<Date> = list.iter().map(|(_, period, _)| period.from()).collect();
+    let until: Vec<Option<Date>> = list.iter().map(|(_, period, _)| period.until()).collect();
+    let posts = Posts::of(list.iter().map(|(_, _, is)| is));
+    let done = sqlx::query!(
+        "update posting p
+        set period = daterange(x.since, x.until), authority_id = x.authority_id,
+            department_id = x.department_id, rank_id = x.rank_id, job_family_id = x.job_family_id,
+            employment_type = x.employment_type, kind = x.kind, is_head = x.is_head, title = x.title,
+            assigned_on = x.assigned_on, revision = p.revision + 1
+        from unnest(
+            $1::uuid[], $2::bigint[], $3::date[], $4::date[], $5::uuid[], $6::uuid[], $7::uuid[],
+            $8::uuid[], $9::text[], $10::text[], $11::boolean[], $12::text[], $13::date[]
+        ) as x (
+            id, revision, since, until, authority_id, department_id, rank_id, job_family_id,
+            employment_type, kind, is_head, title, assigned_on
+        )
+        where p.posting_id = x.id and p.revision = x.revision",
+        &ids as &[PostingId],
+        &revisions,
+        &from,
+        &until as &[Option<Date>],
+        &posts.authorities as &[AuthorityId],
+        &posts.departments as &[DepartmentId],
+        &posts.ranks as &[RankId],
+        &posts.families as &[JobFamilyId],
+        &posts.types,
+        &posts.kinds,
+        &posts.heads,
+        &posts.titles as &[Option<String>],
+        &posts.assigned
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(all(list, done.rows_affected()))
+}
+
+async fn open_postings(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    changes: &StaffChanges,
+) -> Result<(), StoreError> {
+    let list = &changes.open_postings;
+    let ids: Vec<PostingId> = list.iter().map(|open| open.id).collect();
+    let employees: Vec<EmployeeId> = list.iter().map(|open| open.employee).collect();
+    let from: Vec<Date> = list.iter().map(|open| open.period.from()).collect();
+    let until: Vec<Option<Date>> = list.iter().map(|open| open.period.until()).collect();
+    let posts = Posts::of(list.iter().map(|open| &open.is));
+    sqlx::query!(
+        "insert into posting (
+            posting_id, employee_id, period, authority_id, department_id, rank_id, job_family_id,
+            employment_type, kind, is_head, title, assigned_on
+        )
+        select x.id, x.employee_id, daterange(x.since, x.until), x.authority_id, x.department_id,
+            x.rank_id, x.job_family_id, x.employment_type, x.kind, x.is_head, x.title, x.assigned_on
+        from unnest(
+            $1::uuid[], $2::uuid[], $3::date[], $4::date[], $5::uuid[], $6::uuid[], $7::uuid[],
+            $8::uuid[], $9::text[], $10::text[], $11::boolean[], $12::text[], $13::date[]
+        ) as x (
+            id, employee_id, since, until, authority_id, department_id, rank_id, job_family_id,
+            employment_type, kind, is_head, title, assigned_on
+        )",
+        &ids as &[PostingId],
+        &employees as &[EmployeeId],
+        &from,
+        &until as &[Option<Date>],
+        &posts.authorities as &[AuthorityId],
+        &posts.departments as &[DepartmentId],
+        &posts.ranks as &[RankId],
+        &posts.families as &[JobFamilyId],
+        &posts.types,
+        &posts.kinds,
+        &posts.heads,
+        &posts.titles as &[Option<String>],
+        &posts.assigned
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
+}
+
+/// Adds leaves.
+pub(crate) async fn add_leaves(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    leaves: &[(EmployeeId, LeaveKind, Period)],
+) -> Result<(), StoreError> {
+    let ids: Vec<LeaveId> = leaves.iter().map(|_| LeaveId::mint()).collect();
+    let employees: Vec<EmployeeId> = leaves.iter().map(|(employee, ..)| *employee).collect();
+    let kinds: Vec<String> = leaves.iter().map(|(_, kind, _)| kind.to_string()).collect();
+    let from: Vec<Date> = leaves.iter().map(|(.., period)| period.from()).collect();
+    let until: Vec<Option<Date>> = leaves.iter().map(|(.., period)| period.until()).collect();
+    sqlx::query!(
+        "insert into leave (leave_id, employee_id, kind, period)
+        select x.id, x.employee_id, x.kind, daterange(x.since, x.until)
+        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::date[], $5::date[])
+            as x (id, employee_id, kind, since, until)",
+        &ids as &[LeaveId],
+        &employees as &[EmployeeId],
+        &kinds,
+        &from,
+        &until as &[Option<Date>]
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
+}
