@@ -49,7 +49,7 @@ create table cycle (
     term text not null,
     period daterange not null,
     -- the day whose organisation decides who takes part and who rates whom
-    base_date date not null,
+    base_on date not null,
     -- the organisation's words: regular, reappointed, …
     employment_types text[] not null,
     ratees_limit integer not null,
@@ -194,6 +194,7 @@ create table sheet (
     constraint sheet_department_fkey foreign key (department_id) references department,
     constraint sheet_rank_fkey foreign key (rank_id) references rank,
     constraint sheet_ended_by_fkey foreign key (ended_by) references account (account_id),
+    constraint sheet_kind check (kind in ('ability')),
     constraint sheet_standing check (
         standing in ('running', 'disclosed', 'closed', 'excluded', 'cancelled')
     ),
@@ -214,7 +215,7 @@ create index sheet_employee_idx on sheet (employee_id);
 create index sheet_posting_idx on sheet (posting_id);
 create index sheet_department_idx on sheet (department_id);
 create index sheet_rank_idx on sheet (rank_id);
-create index sheet_ended_by_idx on sheet (ended_by) where ended_by is not null;
+create index sheet_ended_by_idx on sheet (ended_by);
 
 -- One step of one sheet, with its doer as the route derived it on the base date.
 create table sheet_step (
@@ -264,7 +265,7 @@ create table sheet_step (
 create index sheet_step_turn_idx on sheet_step (evaluator_id) where state = 'open';
 create index sheet_step_evaluator_idx on sheet_step (evaluator_id);
 create index sheet_step_done_by_idx on sheet_step (done_by);
-create index sheet_step_returned_by_idx on sheet_step (returned_by) where returned_by is not null;
+create index sheet_step_returned_by_idx on sheet_step (returned_by);
 
 -- What one step says about one element: the record, saved on purpose. Own revision (decision 3).
 create table rating (
@@ -321,14 +322,14 @@ create index sheet_draft_author_idx on sheet_draft (author_id);
 
 -- The text that lost when two hands met in one field. Never shown as the sheet's, never lost.
 create table sheet_kept_text (
-    draft_id uuid not null,
+    sheet_kept_text_id uuid not null,
     sheet_id uuid not null,
     position integer not null,
     field text not null,
     author_id uuid not null,
     text text not null,
     kept_at timestamptz not null,
-    constraint sheet_kept_text_pkey primary key (draft_id),
+    constraint sheet_kept_text_pkey primary key (sheet_kept_text_id),
     constraint sheet_kept_text_step_fkey foreign key (sheet_id, position) references sheet_step,
     constraint sheet_kept_text_author_fkey foreign key (author_id) references account (account_id)
 );
@@ -343,19 +344,22 @@ create table sheet_event (
     step_kind text,
     verb text not null,
     at timestamptz not null,
-    by_account uuid,
-    by_name text not null,
+    acted_by uuid,
+    acted_by_name text not null,
     words text,
     constraint sheet_event_pkey primary key (sheet_event_id),
     constraint sheet_event_sheet_fkey foreign key (sheet_id) references sheet,
-    constraint sheet_event_by_fkey foreign key (by_account) references account (account_id),
+    constraint sheet_event_acted_by_fkey foreign key (acted_by) references account (account_id),
+    constraint sheet_event_step_kind check (
+        step_kind in ('self', 'primary', 'secondary', 'adjustment', 'confirmation', 'disclosure')
+    ),
     constraint sheet_event_verb check (
         verb in ('submitted', 'withdrawn', 'returned', 'left_out', 'excluded', 'cancelled', 'confirmed',
             'disclosed', 'acknowledged', 'closed')
     )
 );
 create index sheet_event_sheet_idx on sheet_event (sheet_id, at);
-create index sheet_event_by_idx on sheet_event (by_account);
+create index sheet_event_acted_by_idx on sheet_event (acted_by);
 
 -- The official document of a sheet, frozen at confirmation (decision 7). A correction is a new number.
 create table sheet_record (
@@ -410,11 +414,11 @@ create function cycle_guard() returns trigger language plpgsql as $$
 begin
     if old.stage in ('open', 'closed', 'cancelled') and old.opened_at is not null and new.stage <> 'preparing'
         and (new.code, new.name, new.authority_id, new.kind, new.fiscal_year, new.term, new.period,
-             new.base_date, new.employment_types, new.self_grade_hidden, new.not_observed_allowed,
+             new.base_on, new.employment_types, new.self_grade_hidden, new.not_observed_allowed,
              new.disclosed_fields, new.scoring_rule_id, new.framework_version_id, new.scale_id)
             is distinct from
             (old.code, old.name, old.authority_id, old.kind, old.fiscal_year, old.term, old.period,
-             old.base_date, old.employment_types, old.self_grade_hidden, old.not_observed_allowed,
+             old.base_on, old.employment_types, old.self_grade_hidden, old.not_observed_allowed,
              old.disclosed_fields, old.scoring_rule_id, old.framework_version_id, old.scale_id)
     then
         raise exception 'what a cycle pinned when it was opened never changes';

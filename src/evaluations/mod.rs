@@ -5,6 +5,7 @@ pub mod closed_days;
 pub mod cycle;
 pub mod disclosure;
 pub mod entry;
+pub mod event;
 pub mod policy;
 pub mod record;
 pub mod refusal;

@@ -116,6 +116,8 @@ ids! {
     SheetEventId,
     /// 点数の決まり (one version).
     ScoringRuleId,
+    /// A text that lost when two hands met in one field.
+    SheetKeptTextId,
 }
 
 #[cfg(test)]

@@ -129,13 +129,15 @@ const ACTORS: [(&str, &str); 3] = [
 ];
 
 /// Who writes outside of `Work` (decision 2), and what.
-const BOOKKEEPING: [(&str, &str); 6] = [
+const BOOKKEEPING: [(&str, &str); 8] = [
     ("platform/db.rs", "defines it"),
     ("audit/store.rs", "looks at a record of another person are logged beside the reader"),
     ("identity/store/sessions.rs", "sessions, failures, notices, the sweep"),
     ("identity/store/kept.rs", "forms that came too late"),
     ("identity/store/accounts.rs", "the colours of one's own screens"),
     ("platform/once.rs", "keys of forms that were posted already"),
+    ("evaluations/store/draft.rs", "what is being typed on a sheet: the second write path"),
+    ("evaluations/store/sheet.rs", "when a step was first looked at"),
 ];
 
 /// Who opens transactions.

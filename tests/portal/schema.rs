@@ -17,7 +17,8 @@ const KEYS: [(&str, &str); 2] = [
 ];
 
 /// Period tables that may overlap.
-const OVERLAPS: [(&str, &str); 0] = [];
+const OVERLAPS: [(&str, &str); 1] =
+    [("cycle", "cycles of the same days reach different people; nobody has two sheets for them")];
 
 /// Foreign keys without an index of their own: constraint, reason.
 const UNINDEXED: [(&str, &str); 0] = [];

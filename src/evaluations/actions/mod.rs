@@ -1,19 +1,27 @@
 //! The verbs.
 
+mod confirmation;
 mod cycles;
+mod ending;
+mod loading;
+mod opening;
 mod results;
+mod scores;
 mod steps;
+mod typing;
 
+pub use confirmation::{confirm_sheets, disclose_sheets};
 pub use cycles::{
-    NewRule, OpeningPlan, Participant, add_scoring_rule, cancel_cycle, change_setup,
-    clear_exceptions, close_cycle, create_cycle, has_scoring_rule, leave_out, open_cycle,
-    plan_opening, request_opening, set_evaluators, take_back_request, undo_opening,
+    NewRule, add_scoring_rule, change_setup, clear_exceptions, create_cycle, has_scoring_rule,
+    leave_out, set_evaluators,
 };
-pub use results::{
-    ScoreCheck, ScoreDifference, acknowledge, check_scores, confirm_sheets, disclose_sheets,
-    exclude_ratee, leave_out_step,
+pub use ending::{cancel_cycle, close_cycle};
+pub use loading::{Loaded, load_step};
+pub use opening::{
+    OpeningPlan, Participant, open_cycle, plan_opening, request_opening, take_back_request,
+    undo_opening,
 };
-pub use steps::{
-    Collision, Kept, Loaded, Saved, adopt_first, keep_typed, load_step, save_typed, send_back,
-    submit_step, tasks_for, team_open_count, withdraw_step,
-};
+pub use results::{acknowledge, exclude_ratee, leave_out_step};
+pub use scores::{ScoreCheck, ScoreDifference, check_scores};
+pub use steps::{send_back, submit_step, tasks_for, team_open_count, withdraw_step};
+pub use typing::{Collision, Kept, Saved, adopt_first, keep_typed, save_typed};

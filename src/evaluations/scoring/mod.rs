@@ -19,7 +19,7 @@ pub use bands::{Band, BandProblem, Bands};
 pub use goals::{Difficulty, DifficultyTable, GoalMark, GoalProblem};
 pub use relative::{BandShare, Proposal, propose};
 
-use crate::kernel::{Points, Rounding, Weight};
+use crate::kernel::{Points, Rounding, RoundingMode, Weight};
 
 crate::text_enum! {
     /// How a total comes about (domain.md 3.3).
@@ -42,6 +42,34 @@ crate::text_enum! {
         Total = "total",
         /// The total is rounded for the eye; the band is read from the exact total.
         Display = "display",
+    }
+}
+
+crate::text_enum! {
+    /// How a rule rounds, as the database says it.
+    pub enum RoundingWord {
+        /// 四捨五入.
+        HalfUp = "half_up",
+        /// 切捨て.
+        Truncate = "truncate",
+    }
+}
+
+impl From<RoundingWord> for RoundingMode {
+    fn from(word: RoundingWord) -> Self {
+        match word {
+            RoundingWord::HalfUp => Self::HalfUp,
+            RoundingWord::Truncate => Self::Truncate,
+        }
+    }
+}
+
+impl From<RoundingMode> for RoundingWord {
+    fn from(mode: RoundingMode) -> Self {
+        match mode {
+            RoundingMode::HalfUp => Self::HalfUp,
+            RoundingMode::Truncate => Self::Truncate,
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Cycles: set-up, state, lists, and what the set-up page offers.
+//! Cycles: set-up and state.
 
 use sqlx::postgres::types::PgRange;
 use sqlx::{PgConnection, PgExecutor};
@@ -7,9 +7,9 @@ use super::super::cycle::{
     Cycle, CycleKind, CycleSetup, CycleStage, CycleState, CycleStep, Pins, Term,
 };
 use super::super::disclosure::DisclosedField;
-use super::super::policy::{EndCycle, ListCycles, OpenCycle, PrepareCycle};
+use super::super::policy::{EndCycle, OpenCycle, PrepareCycle};
 use super::super::workflow::StepKind;
-use crate::access::{Permit, Scope};
+use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::ids::{
     AccountId, AuthorityId, CycleId, DepartmentId, FrameworkVersionId, RankId, ScaleId,
@@ -18,7 +18,7 @@ use crate::kernel::ids::{
 use crate::kernel::{Date, FiscalYear, Line, Period, Prose, Revision, Timestamp};
 use crate::platform::StoreError;
 
-fn impossible(column: &'static str, id: CycleId) -> StoreError {
+pub(super) fn impossible(column: &'static str, id: CycleId) -> StoreError {
     StoreError::Impossible { table: "cycle", column, row: id.to_string() }
 }
 
@@ -31,7 +31,7 @@ struct CycleRow {
     fiscal_year: i32,
     term: Term,
     period: PgRange<Date>,
-    base_date: Date,
+    base_on: Date,
     employment_types: Vec<String>,
     ratees_limit: i32,
     self_grade_hidden: bool,
@@ -121,7 +121,7 @@ impl CycleRow {
                     .ok_or_else(|| impossible("fiscal_year", id))?,
                 term: self.term,
                 period: Period::from_range(&self.period).ok_or_else(|| impossible("period", id))?,
-                base_date: self.base_date,
+                base_date: self.base_on,
                 steps,
                 ranks: self.rank_ids,
                 departments: self.department_ids,
@@ -154,7 +154,7 @@ pub async fn cycle_by_code(
         CycleRow,
         "select c.cycle_id as \"cycle_id: CycleId\", c.code, c.name,
             c.authority_id as \"authority_id: AuthorityId\", c.kind as \"kind: CycleKind\",
-            c.fiscal_year, c.term as \"term: Term\", c.period, c.base_date, c.employment_types,
+            c.fiscal_year, c.term as \"term: Term\", c.period, c.base_on, c.employment_types,
             c.ratees_limit, c.self_grade_hidden, c.not_observed_allowed, c.disclosed_fields,
             c.scoring_rule_id as \"scoring_rule_id: ScoringRuleId\",
             c.stage as \"stage: CycleStage\",
@@ -186,16 +186,6 @@ pub async fn cycle_by_code(
     row.map(CycleRow::decode).transpose()
 }
 
-/// The code of a cycle.
-pub async fn code_of(
-    executor: impl PgExecutor<'_>,
-    cycle: CycleId,
-) -> Result<Option<String>, StoreError> {
-    Ok(sqlx::query_scalar!("select code from cycle where cycle_id = $1", cycle as CycleId)
-        .fetch_optional(executor)
-        .await?)
-}
-
 /// Codes that begin like this one, for counting cycles of the same half.
 pub async fn codes_like(
     executor: impl PgExecutor<'_>,
@@ -222,7 +212,7 @@ pub async fn insert_cycle(
 ) -> Result<(), StoreError> {
     let at = work.now().at;
     sqlx::query!(
-        "insert into cycle (cycle_id, code, name, authority_id, kind, fiscal_year, term, period, base_date,
+        "insert into cycle (cycle_id, code, name, authority_id, kind, fiscal_year, term, period, base_on,
             employment_types, ratees_limit, self_grade_hidden, not_observed_allowed, disclosed_fields,
             scoring_rule_id, stage, prepared_by, prepared_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'preparing', $16, $17)",
@@ -260,7 +250,7 @@ pub async fn replace_setup(
     let Some(id) = permit.subject().cycle else { return Ok(false) };
     let changed = sqlx::query!(
         "update cycle
-        set name = $3, period = $4, base_date = $5, employment_types = $6, ratees_limit = $7,
+        set name = $3, period = $4, base_on = $5, employment_types = $6, ratees_limit = $7,
             self_grade_hidden = $8, not_observed_allowed = $9, disclosed_fields = $10,
             scoring_rule_id = $11, fiscal_year = $12, term = $13, revision = revision + 1
         where cycle_id = $1 and revision = $2 and stage = 'preparing'",
@@ -403,118 +393,4 @@ async fn save_state(
     .execute(work.conn())
     .await?;
     Ok(())
-}
-
-/// A cycle in the list of HR.
-pub struct CycleListRow {
-    pub code: String,
-    pub name: String,
-    pub period: Period,
-    pub stage: CycleStage,
-    pub sheets: i64,
-    pub running: i64,
-    pub disclosed: i64,
-}
-
-/// Cycles in scope, newest first.
-pub async fn cycles(
-    executor: impl PgExecutor<'_>,
-    scope: &Scope<ListCycles>,
-) -> Result<Vec<CycleListRow>, StoreError> {
-    let rows = sqlx::query!(
-        "select c.cycle_id as \"cycle_id: CycleId\", c.code, c.name, c.period,
-            c.stage as \"stage: CycleStage\", count(s.sheet_id) as \"sheets!\",
-            count(s.sheet_id) filter (where s.standing = 'running') as \"running!\",
-            count(s.sheet_id) filter (where s.standing in ('disclosed', 'closed')) as \"disclosed!\"
-        from cycle c
-        left join sheet s on s.cycle_id = c.cycle_id
-        where $1 or c.authority_id = any ($2)
-        group by c.cycle_id
-        order by c.fiscal_year desc, lower(c.period) desc, c.code desc
-        limit 200",
-        scope.is_everyone(),
-        scope.authorities() as &[AuthorityId]
-    )
-    .fetch_all(executor)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(CycleListRow {
-                period: Period::from_range(&row.period)
-                    .ok_or_else(|| impossible("period", row.cycle_id))?,
-                code: row.code,
-                name: row.name,
-                stage: row.stage,
-                sheets: row.sheets,
-                running: row.running,
-                disclosed: row.disclosed,
-            })
-        })
-        .collect()
-}
-
-/// Something to choose on the set-up page.
-pub struct Named<I> {
-    pub id: I,
-    pub name: String,
-}
-
-/// 任命権者.
-pub async fn authorities(
-    executor: impl PgExecutor<'_>,
-    scope: &Scope<ListCycles>,
-) -> Result<Vec<Named<AuthorityId>>, StoreError> {
-    Ok(sqlx::query_as!(
-        Named,
-        "select authority_id as \"id: AuthorityId\", name from authority
-        where $1 or authority_id = any ($2)
-        order by code",
-        scope.is_everyone(),
-        scope.authorities() as &[AuthorityId]
-    )
-    .fetch_all(executor)
-    .await?)
-}
-
-/// 職位, lowest first.
-pub async fn ranks(executor: impl PgExecutor<'_>) -> Result<Vec<Named<RankId>>, StoreError> {
-    Ok(sqlx::query_as!(Named, "select rank_id as \"id: RankId\", name from rank order by position")
-        .fetch_all(executor)
-        .await?)
-}
-
-/// Departments without a parent on a day: 局・区・室.
-pub async fn bureaus(
-    executor: impl PgExecutor<'_>,
-    on: Date,
-) -> Result<Vec<Named<DepartmentId>>, StoreError> {
-    Ok(sqlx::query_as!(
-        Named,
-        "select department_id as \"id!: DepartmentId\", name as \"name!\"
-        from department_on($1)
-        where parent_id is null
-        order by code",
-        on
-    )
-    .fetch_all(executor)
-    .await?)
-}
-
-/// Versions of scoring rules, newest of each first.
-pub async fn rules(executor: impl PgExecutor<'_>) -> Result<Vec<RuleRow>, StoreError> {
-    Ok(sqlx::query_as!(
-        RuleRow,
-        "select distinct on (code) scoring_rule_id as \"id: ScoringRuleId\", name, is_sample
-        from scoring_rule
-        order by code, number desc"
-    )
-    .fetch_all(executor)
-    .await?)
-}
-
-/// A scoring rule to choose.
-pub struct RuleRow {
-    pub id: ScoringRuleId,
-    pub name: String,
-    pub is_sample: bool,
 }

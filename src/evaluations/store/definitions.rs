@@ -6,38 +6,38 @@ use sqlx::{PgConnection, PgExecutor};
 
 use super::super::cycle::Pins;
 use super::super::policy::AddScoringRule;
-use super::super::scoring::{Band, Bands, Method, RoundingPlace, ScoringRule};
+use super::super::scoring::{Band, Bands, Method, RoundingPlace, RoundingWord, ScoringRule};
 use super::super::sheet::{Definitions, Element, Scale, ScaleGrade};
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::ids::{
     AuthorityId, ElementId, FrameworkVersionId, RankId, ScaleId, ScoringRuleId,
 };
-use crate::kernel::{Date, Rounding, RoundingMode, VersionNumber, Weight};
+use crate::kernel::{Date, Rounding, VersionNumber, Weight};
 use crate::platform::StoreError;
 
 /// A version of the definitions that can be pinned.
 pub struct VersionInForce {
     pub pins: Pins,
-    pub title: String,
+    pub name: String,
     pub number: VersionNumber,
 }
 
-/// The definitions in force for an authority on a day: its own before those for everybody.
+/// The definitions in force for an authority on a day: its own before those for everybody. Definitions
+/// for one job family alone are for cycles of that family.
 pub async fn in_force(
     executor: impl PgExecutor<'_>,
     authority: AuthorityId,
     on: Date,
 ) -> Result<Option<VersionInForce>, StoreError> {
     let row = sqlx::query!(
-        "select v.framework_version_id as \"version: FrameworkVersionId\",
-            v.scale_id as \"scale: ScaleId\", v.title, v.number as \"number!: VersionNumber\"
-        from framework_version v
+        "select v.framework_version_id as \"version!: FrameworkVersionId\",
+            v.scale_id as \"scale!: ScaleId\", f.name, v.number as \"number!: VersionNumber\"
+        from framework_version_on($2) v
         join framework f on f.framework_id = v.framework_id
-        where v.state = 'approved'
-          and v.effective_on <= $2
-          and (f.authority_id = $1 or f.authority_id is null)
-        order by f.authority_id is null, v.effective_on desc
+        where (f.authority_id = $1 or f.authority_id is null)
+          and f.job_family_id is null
+        order by f.authority_id nulls last, f.code
         limit 1",
         authority as AuthorityId,
         on
@@ -46,7 +46,7 @@ pub async fn in_force(
     .await?;
     Ok(row.map(|row| VersionInForce {
         pins: Pins { version: row.version, scale: row.scale },
-        title: row.title,
+        name: row.name,
         number: row.number,
     }))
 }
@@ -75,7 +75,7 @@ pub async fn rule(
     id: ScoringRuleId,
 ) -> Result<Option<ScoringRule>, StoreError> {
     let row = sqlx::query!(
-        "select method as \"method: Method\", weight_total, rounding_mode, rounding_digits,
+        "select method as \"method: Method\", weight_total, rounding_mode as \"mode: RoundingWord\", rounding_digits,
             rounding_place as \"place: RoundingPlace\",
             array(select b.grade from scoring_band b where b.scoring_rule_id = r.scoring_rule_id
                 order by b.position) as \"grades!\",
@@ -100,11 +100,7 @@ pub async fn rule(
         method: row.method,
         weight_total: Weight::new(row.weight_total).ok_or_else(|| impossible("weight_total"))?,
         rounding: Rounding {
-            mode: if row.rounding_mode == "truncate" {
-                RoundingMode::Truncate
-            } else {
-                RoundingMode::HalfUp
-            },
+            mode: row.mode.into(),
             digits: u32::try_from(row.rounding_digits)
                 .map_err(|_| impossible("rounding_digits"))?,
         },
@@ -136,10 +132,7 @@ pub async fn insert_rule(
     is_sample: bool,
     rule: &ScoringRule,
 ) -> Result<(), StoreError> {
-    let mode = match rule.rounding.mode {
-        RoundingMode::HalfUp => "half_up",
-        RoundingMode::Truncate => "truncate",
-    };
+    let mode = RoundingWord::from(rule.rounding.mode);
     sqlx::query!(
         "insert into scoring_rule (scoring_rule_id, code, number, name, is_sample, method, weight_total,
             rounding_mode, rounding_digits, rounding_place)
@@ -152,7 +145,7 @@ pub async fn insert_rule(
         is_sample,
         rule.method.as_str(),
         rule.weight_total.get(),
-        mode,
+        mode.as_str(),
         i32::try_from(rule.rounding.digits).unwrap_or(4),
         rule.place.as_str()
     )
@@ -229,7 +222,8 @@ pub async fn elements(
     rank: RankId,
 ) -> Result<Vec<Element>, StoreError> {
     let rows = sqlx::query!(
-        "select e.element_id as \"element_id: ElementId\", e.element_key, e.name, er.definition as \"definition!\", er.weight,
+        "select e.element_id as \"element_id: ElementId\", e.element_key, e.name,
+            coalesce(er.definition, '') as \"definition!\", er.weight,
             e.is_sample or er.is_sample as \"is_sample!\",
             array(
                 select i.body from element_indicator i

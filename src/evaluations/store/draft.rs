@@ -10,7 +10,7 @@ use super::super::policy::FillStep;
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::Timestamp;
-use crate::kernel::ids::{AccountId, DraftId, SheetId};
+use crate::kernel::ids::{AccountId, SheetId, SheetKeptTextId};
 use crate::platform::{Db, StoreError};
 
 /// A draft of one field.
@@ -119,18 +119,18 @@ impl Drafts<'_> {
             return Ok(());
         }
         let facts = permit.subject();
-        let ids: Vec<DraftId> = losers.iter().map(|_| DraftId::mint()).collect();
+        let ids: Vec<SheetKeptTextId> = losers.iter().map(|_| SheetKeptTextId::mint()).collect();
         let fields: Vec<String> = losers.iter().map(|(field, _)| field.to_string()).collect();
         let texts: Vec<String> = losers.iter().map(|(_, text)| text.clone()).collect();
         sqlx::query!(
-            "insert into sheet_kept_text (draft_id, sheet_id, position, field, author_id, text, kept_at)
+            "insert into sheet_kept_text (sheet_kept_text_id, sheet_id, position, field, author_id, text, kept_at)
             select n.id, $1, $2, n.field, $3, n.text, $4
             from unnest($5::uuid[], $6::text[], $7::text[]) as n (id, field, text)",
             facts.sheet as SheetId,
             facts.position,
             author as AccountId,
             at,
-            &ids as &[DraftId],
+            &ids as &[SheetKeptTextId],
             &fields,
             &texts
         )
@@ -178,7 +178,7 @@ pub async fn kept_texts(
         from sheet_kept_text k
         join account a on a.account_id = k.author_id
         where k.sheet_id = $1 and k.position = $2
-        order by k.kept_at desc, k.draft_id desc
+        order by k.kept_at desc, k.sheet_kept_text_id desc
         limit 100",
         id as SheetId,
         position

@@ -4,8 +4,16 @@ pub(super) mod confirmation;
 pub(super) mod cycle;
 pub(super) mod definitions;
 pub(super) mod draft;
+pub(super) mod entries;
+pub(super) mod event;
+pub(super) mod offers;
 pub(super) mod opening;
 pub(super) mod progress;
 pub(super) mod running;
+pub(super) mod scores;
 pub(super) mod sheet;
 pub(super) mod team;
+pub(super) mod way;
+
+/// A connection, as actions hand it from one query to the next.
+pub(super) type Connection = sqlx::PgConnection;

@@ -50,22 +50,21 @@ pub async fn candidates(
         )
         select p.employee_id as \"employee: EmployeeId\", p.posting_id as \"posting: PostingId\",
             p.department_id as \"department: DepartmentId\", p.rank_id as \"rank: RankId\",
-            first.superior_id as \"first?: EmployeeId\", second.superior_id as \"second?: EmployeeId\",
+            s.superior_id as \"first?: EmployeeId\", s.second_superior_id as \"second?: EmployeeId\",
             x.primary_id as \"primary?: EmployeeId\", x.secondary_id as \"secondary?: EmployeeId\",
             coalesce(x.is_left_out, false) as \"left_out!\",
             exists (
                 select 1 from leave l where l.employee_id = p.employee_id and l.period @> $2::date
             ) as \"on_leave!\",
             exists (
-                select 1 from sheet s
-                where s.employee_id = p.employee_id and s.kind = $4 and s.period && $5
-                  and s.standing not in ('excluded', 'cancelled')
+                select 1 from sheet other
+                where other.employee_id = p.employee_id and other.kind = $4 and other.period && $5
+                  and other.standing not in ('excluded', 'cancelled')
             ) as \"has_sheet!\"
         from posting p
         join employee e on e.employee_id = p.employee_id and (e.left_on is null or e.left_on > $2)
         join place on place.department_id = p.department_id
-        left join superior first on first.employee_id = p.employee_id
-        left join superior second on second.employee_id = first.superior_id
+        left join superior s on s.employee_id = p.employee_id
         left join cycle_exception x on x.cycle_id = $1 and x.employee_id = p.employee_id
         where p.kind = 'primary'
           and p.period @> $2::date

@@ -8,15 +8,13 @@ use sqlx::{PgConnection, PgExecutor};
 
 use super::super::cycle::CycleStage;
 use super::super::entry::{NOT_OBSERVED, SheetField};
-use super::super::policy::{FillStep, StepFacts, SubmitStep};
+use super::super::policy::{FillStep, SubmitStep};
 use super::super::sheet::{Definitions, Entries, Judgement, Texts};
-use super::super::workflow::{By, Return, Standing, Step, StepKind, StepState, Workflow};
+use super::super::workflow::StepKind;
 use crate::access::Permit;
 use crate::audit::Work;
-use crate::kernel::ids::{
-    AccountId, CycleId, ElementId, EmployeeId, RankId, SheetEventId, SheetId,
-};
-use crate::kernel::{Date, Period, Prose, Revision, Timestamp};
+use crate::kernel::ids::{AccountId, ElementId, EmployeeId, RankId, SheetId};
+use crate::kernel::{Date, Period, Timestamp};
 use crate::platform::{App, StoreError};
 
 pub(super) fn impossible(table: &'static str, column: &'static str, id: SheetId) -> StoreError {
@@ -47,23 +45,13 @@ pub async fn head(
     id: SheetId,
 ) -> Result<Option<SheetHead>, StoreError> {
     let row = sqlx::query!(
-        "with recursive way as (
-            select s.department_id, c.base_date, 0 as height
-            from sheet s join cycle c on c.cycle_id = s.cycle_id
-            where s.sheet_id = $2
-            union all
-            select f.parent_id, w.base_date, w.height + 1
-            from way w
-            join department_fact f on f.department_id = w.department_id and f.period @> w.base_date
-            where f.parent_id is not null and w.height < 12
-        )
-        select s.employee_id as \"employee: EmployeeId\", e.employee_number, e.name, e.kana,
+        "select s.employee_id as \"employee: EmployeeId\", e.employee_number, e.name, e.kana,
             s.rank_id as \"rank_id: RankId\", r.name as rank, c.code,
             c.stage as \"stage: CycleStage\", s.period,
             coalesce((
-                select string_agg(f.name, ' ' order by w.height desc)
-                from way w
-                join department_fact f on f.department_id = w.department_id and f.period @> w.base_date
+                select string_agg(f.name, ' ' order by a.step desc)
+                from department_above(s.department_id, c.base_on) a
+                join department_fact f on f.department_id = a.department_id and f.period @> c.base_on
             ), '') as \"department!\"
         from sheet s
         join cycle c on c.cycle_id = s.cycle_id
@@ -110,396 +98,6 @@ pub async fn sheet_of(
     )
     .fetch_optional(executor)
     .await?)
-}
-
-/// Keeps others from moving a sheet until the work is done.
-pub async fn lock(conn: &mut PgConnection, id: SheetId) -> Result<(), StoreError> {
-    sqlx::query_scalar!(
-        "select 1 as \"one!\" from sheet where sheet_id = $1 for update",
-        id as SheetId
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(())
-}
-
-struct StepRow {
-    sheet_id: SheetId,
-    standing: String,
-    ended_by: Option<AccountId>,
-    ended_by_name: Option<String>,
-    ended_at: Option<Timestamp>,
-    ended_reason: Option<String>,
-    kind: StepKind,
-    evaluator_id: Option<EmployeeId>,
-    state: String,
-    opened_at: Option<Timestamp>,
-    seen_at: Option<Timestamp>,
-    done_at: Option<Timestamp>,
-    done_by: Option<AccountId>,
-    done_by_name: Option<String>,
-    left_out_reason: Option<String>,
-    returned_at: Option<Timestamp>,
-    returned_by: Option<AccountId>,
-    returned_by_name: Option<String>,
-    return_reason: Option<String>,
-    return_from: Option<StepKind>,
-}
-
-impl StepRow {
-    fn returned(&self) -> Result<Option<Return>, StoreError> {
-        let Some(at) = self.returned_at else { return Ok(None) };
-        let whole = || -> Option<Return> {
-            Some(Return {
-                by: By { account: self.returned_by, name: self.returned_by_name.clone()? },
-                at,
-                reason: Prose::within(self.return_reason.as_deref()?, 2_000).ok()?,
-                from: self.return_from?,
-            })
-        };
-        whole().map(Some).ok_or_else(|| impossible("sheet_step", "returned_at", self.sheet_id))
-    }
-
-    fn step(&self) -> Result<Step, StoreError> {
-        let broken = |column| impossible("sheet_step", column, self.sheet_id);
-        let state = match self.state.as_str() {
-            "waiting" => StepState::Waiting,
-            "open" => StepState::Open {
-                since: self.opened_at.ok_or_else(|| broken("opened_at"))?,
-                seen_at: self.seen_at,
-                returned: self.returned()?,
-            },
-            "done" => StepState::Done {
-                by: By {
-                    account: self.done_by,
-                    name: self.done_by_name.clone().ok_or_else(|| broken("done_by_name"))?,
-                },
-                at: self.done_at.ok_or_else(|| broken("done_at"))?,
-            },
-            "skipped" => StepState::Skipped {
-                reason: self.left_out_reason.clone().ok_or_else(|| broken("left_out_reason"))?,
-            },
-            _ => return Err(broken("state")),
-        };
-        Ok(Step { kind: self.kind, evaluator: self.evaluator_id, state })
-    }
-
-    fn standing(&self) -> Result<Standing, StoreError> {
-        let broken = |column| impossible("sheet", column, self.sheet_id);
-        let ended = || -> Result<(By, Timestamp), StoreError> {
-            let name = self.ended_by_name.clone().ok_or_else(|| broken("ended_by_name"))?;
-            let at = self.ended_at.ok_or_else(|| broken("ended_at"))?;
-            Ok((By { account: self.ended_by, name }, at))
-        };
-        let reason = || {
-            self.ended_reason
-                .as_deref()
-                .and_then(|reason| Prose::within(reason, 2_000).ok())
-                .ok_or_else(|| broken("ended_reason"))
-        };
-        Ok(match self.standing.as_str() {
-            "running" => Standing::Running,
-            "disclosed" => Standing::Disclosed,
-            "closed" => {
-                let (by, at) = ended()?;
-                Standing::Closed { by, at }
-            }
-            "excluded" => {
-                let (by, at) = ended()?;
-                Standing::Excluded { by, at, reason: reason()? }
-            }
-            "cancelled" => {
-                let (by, at) = ended()?;
-                Standing::Cancelled { by, at, reason: reason()? }
-            }
-            _ => return Err(broken("standing")),
-        })
-    }
-}
-
-/// The ways of some sheets.
-pub async fn workflows(
-    executor: impl PgExecutor<'_>,
-    ids: &[SheetId],
-) -> Result<HashMap<SheetId, Workflow>, StoreError> {
-    let rows = sqlx::query_as!(
-        StepRow,
-        "select t.sheet_id as \"sheet_id: SheetId\", s.standing, s.ended_by as \"ended_by: AccountId\",
-            s.ended_by_name, s.ended_at, s.ended_reason, t.kind as \"kind: StepKind\",
-            t.evaluator_id as \"evaluator_id: EmployeeId\", t.state, t.opened_at, t.seen_at,
-            t.done_at, t.done_by as \"done_by: AccountId\", t.done_by_name, t.left_out_reason,
-            t.returned_at, t.returned_by as \"returned_by: AccountId\", t.returned_by_name,
-            t.return_reason, t.return_from as \"return_from: StepKind\"
-        from sheet s
-        join sheet_step t on t.sheet_id = s.sheet_id
-        where s.sheet_id = any ($1)
-        order by t.sheet_id, t.position",
-        ids as &[SheetId]
-    )
-    .fetch_all(executor)
-    .await?;
-    let mut ways = HashMap::with_capacity(ids.len());
-    for group in rows.chunk_by(|a, b| a.sheet_id == b.sheet_id) {
-        let id = group[0].sheet_id;
-        let steps = group.iter().map(StepRow::step).collect::<Result<Vec<_>, _>>()?;
-        let way = Workflow::restore(steps, group[0].standing()?)
-            .map_err(|_| impossible("sheet_step", "state", id))?;
-        ways.insert(id, way);
-    }
-    Ok(ways)
-}
-
-/// The way of one sheet.
-pub async fn workflow(
-    executor: impl PgExecutor<'_>,
-    id: SheetId,
-) -> Result<Option<Workflow>, StoreError> {
-    Ok(workflows(executor, &[id]).await?.remove(&id))
-}
-
-/// Facts for the policies about one step, when the sheet has it.
-pub fn step_facts(
-    id: SheetId,
-    ratee: EmployeeId,
-    way: &Workflow,
-    kind: StepKind,
-) -> Option<StepFacts> {
-    let (position, step) = (1..).zip(way.steps()).find(|(_, step)| step.kind == kind)?;
-    Some(StepFacts { sheet: id, position, kind, evaluator: step.evaluator, ratee })
-}
-
-#[derive(Default)]
-struct ChangedSteps {
-    sheets: Vec<SheetId>,
-    positions: Vec<i32>,
-    states: Vec<String>,
-    opened_at: Vec<Option<Timestamp>>,
-    seen_at: Vec<Option<Timestamp>>,
-    done_at: Vec<Option<Timestamp>>,
-    done_by: Vec<Option<AccountId>>,
-    done_by_name: Vec<Option<String>>,
-    left_out_reason: Vec<Option<String>>,
-    returned_at: Vec<Option<Timestamp>>,
-    returned_by: Vec<Option<AccountId>>,
-    returned_by_name: Vec<Option<String>>,
-    return_reason: Vec<Option<String>>,
-    return_from: Vec<Option<String>>,
-}
-
-impl ChangedSteps {
-    fn push(&mut self, sheet: SheetId, position: i32, state: &StepState) {
-        let (word, opened, seen, returned) = match state {
-            StepState::Waiting => ("waiting", None, None, None),
-            StepState::Open { since, seen_at, returned } => {
-                ("open", Some(*since), *seen_at, returned.as_ref())
-            }
-            StepState::Done { .. } => ("done", None, None, None),
-            StepState::Skipped { .. } => ("skipped", None, None, None),
-        };
-        let (done_by, done_at) = match state {
-            StepState::Done { by, at } => (Some(by), Some(*at)),
-            _ => (None, None),
-        };
-        self.sheets.push(sheet);
-        self.positions.push(position);
-        self.states.push(word.to_owned());
-        self.opened_at.push(opened);
-        self.seen_at.push(seen);
-        self.done_at.push(done_at);
-        self.done_by.push(done_by.and_then(|by| by.account));
-        self.done_by_name.push(done_by.map(|by| by.name.clone()));
-        self.left_out_reason.push(match state {
-            StepState::Skipped { reason } => Some(reason.clone()),
-            _ => None,
-        });
-        self.returned_at.push(returned.map(|back| back.at));
-        self.returned_by.push(returned.and_then(|back| back.by.account));
-        self.returned_by_name.push(returned.map(|back| back.by.name.clone()));
-        self.return_reason.push(returned.map(|back| back.reason.to_string()));
-        self.return_from.push(returned.map(|back| back.from.as_str().to_owned()));
-    }
-}
-
-/// One sheet before and after a transition.
-pub struct Moved {
-    pub id: SheetId,
-    pub before: Workflow,
-    pub after: Workflow,
-}
-
-/// Saves where sheets went: only steps that changed, set-based.
-///
-/// Callers hold a permit for the deed; the functions that take it are below and in
-/// [`super::confirmation`].
-pub(super) async fn save_moves(work: &mut Work, moves: &[Moved]) -> Result<(), StoreError> {
-    let mut changed = ChangedSteps::default();
-    for moved in moves {
-        let pairs = moved.before.steps().iter().zip(moved.after.steps());
-        for (position, (before, after)) in (1..).zip(pairs) {
-            if before.state != after.state {
-                changed.push(moved.id, position, &after.state);
-            }
-        }
-    }
-    sqlx::query!(
-        "update sheet_step t
-        set state = n.state, opened_at = n.opened_at, seen_at = n.seen_at, done_at = n.done_at,
-            done_by = n.done_by, done_by_name = n.done_by_name, left_out_reason = n.left_out_reason,
-            returned_at = n.returned_at, returned_by = n.returned_by, returned_by_name = n.returned_by_name,
-            return_reason = n.return_reason, return_from = n.return_from,
-            total = case when n.state = 'done' then t.total end,
-            computed_grade = case when n.state = 'done' then t.computed_grade end
-        from unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-            $7::uuid[], $8::text[], $9::text[], $10::timestamptz[], $11::uuid[], $12::text[], $13::text[],
-            $14::text[])
-            as n (sheet_id, position, state, opened_at, seen_at, done_at, done_by, done_by_name,
-                left_out_reason, returned_at, returned_by, returned_by_name, return_reason, return_from)
-        where t.sheet_id = n.sheet_id and t.position = n.position",
-        &changed.sheets as &[SheetId],
-        &changed.positions,
-        &changed.states,
-        &changed.opened_at as &[Option<Timestamp>],
-        &changed.seen_at as &[Option<Timestamp>],
-        &changed.done_at as &[Option<Timestamp>],
-        &changed.done_by as &[Option<AccountId>],
-        &changed.done_by_name as &[Option<String>],
-        &changed.left_out_reason as &[Option<String>],
-        &changed.returned_at as &[Option<Timestamp>],
-        &changed.returned_by as &[Option<AccountId>],
-        &changed.returned_by_name as &[Option<String>],
-        &changed.return_reason as &[Option<String>],
-        &changed.return_from as &[Option<String>]
-    )
-    .execute(work.conn())
-    .await?;
-    save_standings(work, moves).await
-}
-
-async fn save_standings(work: &mut Work, moves: &[Moved]) -> Result<(), StoreError> {
-    let mut ids: Vec<SheetId> = Vec::new();
-    let (mut words, mut reasons): (Vec<String>, Vec<Option<String>>) = (Vec::new(), Vec::new());
-    let mut ended: Vec<(Option<AccountId>, Option<String>, Option<Timestamp>)> = Vec::new();
-    for moved in moves {
-        if moved.before.standing() == moved.after.standing() {
-            continue;
-        }
-        let (word, by, reason) = match moved.after.standing() {
-            Standing::Running => ("running", None, None),
-            Standing::Disclosed => ("disclosed", None, None),
-            Standing::Closed { by, at } => ("closed", Some((by, *at)), None),
-            Standing::Excluded { by, at, reason } => {
-                ("excluded", Some((by, *at)), Some(reason.to_string()))
-            }
-            Standing::Cancelled { by, at, reason } => {
-                ("cancelled", Some((by, *at)), Some(reason.to_string()))
-            }
-        };
-        ids.push(moved.id);
-        words.push(word.to_owned());
-        ended.push((
-            by.and_then(|(by, _)| by.account),
-            by.map(|(by, _)| by.name.clone()),
-            by.map(|(_, at)| at),
-        ));
-        reasons.push(reason);
-    }
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let accounts: Vec<Option<AccountId>> = ended.iter().map(|end| end.0).collect();
-    let names: Vec<Option<String>> = ended.iter().map(|end| end.1.clone()).collect();
-    let moments: Vec<Option<Timestamp>> = ended.iter().map(|end| end.2).collect();
-    sqlx::query!(
-        "update sheet s
-        set standing = n.standing, ended_by = n.ended_by, ended_by_name = n.ended_by_name,
-            ended_at = n.ended_at, ended_reason = n.ended_reason, revision = s.revision + 1
-        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::timestamptz[], $6::text[])
-            as n (sheet_id, standing, ended_by, ended_by_name, ended_at, ended_reason)
-        where s.sheet_id = n.sheet_id",
-        &ids as &[SheetId],
-        &words,
-        &accounts as &[Option<AccountId>],
-        &names as &[Option<String>],
-        &moments as &[Option<Timestamp>],
-        &reasons as &[Option<String>]
-    )
-    .execute(work.conn())
-    .await?;
-    Ok(())
-}
-
-/// Something that happened, for the history.
-pub struct NewEvent<'a> {
-    pub sheet: SheetId,
-    pub step: Option<StepKind>,
-    pub verb: &'static str,
-    pub words: Option<&'a str>,
-}
-
-/// Adds to the history of sheets, in the name of the work's actor.
-pub(super) async fn insert_events(
-    work: &mut Work,
-    events: &[NewEvent<'_>],
-) -> Result<(), StoreError> {
-    let ids: Vec<SheetEventId> = events.iter().map(|_| SheetEventId::mint()).collect();
-    let sheets: Vec<SheetId> = events.iter().map(|event| event.sheet).collect();
-    let steps: Vec<Option<String>> =
-        events.iter().map(|event| event.step.map(|kind| kind.as_str().to_owned())).collect();
-    let verbs: Vec<String> = events.iter().map(|event| event.verb.to_owned()).collect();
-    let words: Vec<Option<String>> =
-        events.iter().map(|event| event.words.map(str::to_owned)).collect();
-    let (at, account) = (work.now().at, work.actor().account());
-    let name = work.actor().name().to_owned();
-    sqlx::query!(
-        "insert into sheet_event (sheet_event_id, sheet_id, step_kind, verb, at, by_account, by_name, words)
-        select n.id, n.sheet_id, n.step_kind, n.verb, $6, $7, $8, n.words
-        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])
-            as n (id, sheet_id, step_kind, verb, words)",
-        &ids as &[SheetEventId],
-        &sheets as &[SheetId],
-        &steps as &[Option<String>],
-        &verbs,
-        &words as &[Option<String>],
-        at,
-        account as Option<AccountId>,
-        name
-    )
-    .execute(work.conn())
-    .await?;
-    Ok(())
-}
-
-/// Saves a deed on one step by its doer.
-pub async fn save_step(
-    work: &mut Work,
-    permit: &Permit<SubmitStep>,
-    before: Workflow,
-    after: Workflow,
-    verb: &'static str,
-) -> Result<(), StoreError> {
-    let facts = *permit.subject();
-    save_moves(work, &[Moved { id: facts.sheet, before, after }]).await?;
-    let event = NewEvent { sheet: facts.sheet, step: Some(facts.kind), verb, words: None };
-    insert_events(work, &[event]).await
-}
-
-/// Saves a return by the doer of a later step.
-pub async fn save_return(
-    work: &mut Work,
-    permit: &Permit<super::super::policy::ReturnSheet>,
-    before: Workflow,
-    after: Workflow,
-    words: &Prose,
-) -> Result<(), StoreError> {
-    let facts = *permit.subject();
-    save_moves(work, &[Moved { id: facts.sheet, before, after }]).await?;
-    let event = NewEvent {
-        sheet: facts.sheet,
-        step: Some(facts.kind),
-        verb: "returned",
-        words: Some(words.as_str()),
-    };
-    insert_events(work, &[event]).await
 }
 
 /// The score of a step at its submission.
@@ -654,33 +252,6 @@ pub async fn save_entries(
     Ok(changed + whole)
 }
 
-/// One line of the history.
-pub struct EventRow {
-    pub step: Option<StepKind>,
-    pub verb: String,
-    pub at: Timestamp,
-    pub by_name: String,
-    pub words: Option<String>,
-}
-
-/// The history of a sheet, newest first.
-pub async fn events(
-    executor: impl PgExecutor<'_>,
-    id: SheetId,
-) -> Result<Vec<EventRow>, StoreError> {
-    Ok(sqlx::query_as!(
-        EventRow,
-        "select step_kind as \"step: StepKind\", verb, at, by_name, words
-        from sheet_event
-        where sheet_id = $1
-        order by at desc, sheet_event_id desc
-        limit 200",
-        id as SheetId
-    )
-    .fetch_all(executor)
-    .await?)
-}
-
 /// Names of the people in the steps of some sheets.
 pub async fn names(
     executor: impl PgExecutor<'_>,
@@ -695,21 +266,21 @@ pub async fn names(
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-/// When the rows of a step were last saved on purpose, and its highest revision.
+/// When a step was last saved on purpose.
 pub async fn last_saved(
     executor: impl PgExecutor<'_>,
     id: SheetId,
     kind: StepKind,
-) -> Result<Option<(Timestamp, Revision)>, StoreError> {
-    let row = sqlx::query!(
-        "select max(saved_at) as saved_at, max(revision) as \"revision: Revision\"
+) -> Result<Option<Timestamp>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select max(saved_at)
         from (
-            select r.saved_at, r.revision
+            select r.saved_at
             from rating r
             join sheet_step t on t.sheet_id = r.sheet_id and t.position = r.position
             where r.sheet_id = $1 and t.kind = $2
             union all
-            select o.saved_at, o.revision
+            select o.saved_at
             from overall_rating o
             join sheet_step t on t.sheet_id = o.sheet_id and t.position = o.position
             where o.sheet_id = $1 and t.kind = $2
@@ -718,8 +289,7 @@ pub async fn last_saved(
         kind.as_str()
     )
     .fetch_one(executor)
-    .await?;
-    Ok(row.saved_at.zip(row.revision))
+    .await?)
 }
 
 /// The result as it was frozen: the newest record of a sheet.
@@ -739,33 +309,4 @@ pub async fn record(
 /// The period of a range column, for rows that other files read.
 pub(super) fn period(range: &PgRange<Date>, id: SheetId) -> Result<Period, StoreError> {
     Period::from_range(range).ok_or_else(|| impossible("sheet", "period", id))
-}
-
-/// Adds that the ratee has read the result.
-pub async fn insert_acknowledgement(
-    work: &mut Work,
-    permit: &Permit<super::super::policy::AcknowledgeResult>,
-    words: Option<&Prose>,
-) -> Result<(), StoreError> {
-    let (sheet, _) = *permit.subject();
-    let event = NewEvent {
-        sheet,
-        step: Some(StepKind::Disclosure),
-        verb: "acknowledged",
-        words: words.map(Prose::as_str),
-    };
-    insert_events(work, &[event]).await
-}
-
-/// The cycle of a sheet.
-pub async fn cycle_of(
-    executor: impl PgExecutor<'_>,
-    id: SheetId,
-) -> Result<Option<CycleId>, StoreError> {
-    Ok(sqlx::query_scalar!(
-        "select cycle_id as \"id: CycleId\" from sheet where sheet_id = $1",
-        id as SheetId
-    )
-    .fetch_optional(executor)
-    .await?)
 }

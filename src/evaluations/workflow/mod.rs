@@ -224,6 +224,36 @@ pub enum Standing {
     },
 }
 
+crate::text_enum! {
+    /// The word of a [`StepState`] in the database.
+    pub enum StepWord {
+        /// [`StepState::Waiting`].
+        Waiting = "waiting",
+        /// [`StepState::Open`].
+        Open = "open",
+        /// [`StepState::Done`].
+        Done = "done",
+        /// [`StepState::Skipped`].
+        Skipped = "skipped",
+    }
+}
+
+crate::text_enum! {
+    /// The word of a [`Standing`] in the database.
+    pub enum StandingWord {
+        /// [`Standing::Running`].
+        Running = "running",
+        /// [`Standing::Disclosed`].
+        Disclosed = "disclosed",
+        /// [`Standing::Closed`].
+        Closed = "closed",
+        /// [`Standing::Excluded`].
+        Excluded = "excluded",
+        /// [`Standing::Cancelled`].
+        Cancelled = "cancelled",
+    }
+}
+
 /// A step with its doer, as the route derived it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {

@@ -238,7 +238,7 @@ async fn people(
     departments: &HashMap<&'static str, DepartmentId>,
 ) -> HashMap<&'static str, EmployeeId> {
     sqlx::query(
-        "insert into job_family (job_family_id, code, name) values (gen_random_uuid(), 'j1', '一般事務')",
+        "insert into job_family (job_family_id, name) values (gen_random_uuid(), '一般事務')",
     )
     .execute(pool)
     .await
@@ -259,8 +259,8 @@ async fn people(
         .unwrap();
         sqlx::query(
             "insert into posting (posting_id, employee_id, authority_id, department_id, rank_id,
-                job_family_id, employment_type, kind, is_head, period)
-            select $1, $2, $3, $4, $5, job_family_id, 'regular', 'primary', $6, '[2020-04-01,)'
+                job_family_id, employment_type, kind, is_head, assigned_on, period)
+            select $1, $2, $3, $4, $5, job_family_id, 'regular', 'primary', $6, '2020-04-01', '[2020-04-01,)'
             from job_family",
         )
         .bind(PostingId::mint())
@@ -312,8 +312,8 @@ async fn definitions(pool: &PgPool, ranks: &HashMap<&'static str, RankId>) -> Fr
     }
     let (framework, version) = (FrameworkId::mint(), FrameworkVersionId::mint());
     sqlx::query(
-        "insert into framework (framework_id, code, name)
-        values ($1, 'general', '職位ごとの役割と能力（見本）')",
+        "insert into framework (framework_id, code, name, weight_total)
+        values ($1, 'general', '職位ごとの役割と能力（見本）', 100)",
     )
     .bind(framework)
     .execute(pool)
@@ -370,7 +370,8 @@ async fn definitions(pool: &PgPool, ranks: &HashMap<&'static str, RankId>) -> Fr
     }
     sqlx::query(
         "update framework_version
-        set state = 'approved', number = 1, approved_at = now(), effective_on = '2025-04-01'
+        set state = 'approved', number = 1, submitted_at = now(), approved_at = now(),
+            effective_on = '2025-04-01'
         where framework_version_id = $1",
     )
     .bind(version)

@@ -1,0 +1,253 @@
+//! Confirming and disclosing the sheets of a cycle.
+
+use std::collections::HashMap;
+
+use super::super::cycle::{Cycle, CycleRefusal, Pins};
+use super::super::policy::{ConfirmSheets, CycleFacts, DiscloseSheets, HandledSheets};
+use super::super::record::{self, FORMAT, RecordContent, RecordHeader, RecordStep};
+use super::super::refusal::SheetRefusal;
+use super::super::sheet::{Definitions, Entries};
+use super::super::store::confirmation::{NewRecord, RecordSubject};
+use super::super::store::way::{self, Moved};
+use super::super::store::{
+    Connection, confirmation, cycle as cycles, definitions, entries as saved,
+};
+use super::super::workflow::{StepKind, StepState, Workflow};
+use super::cycles::by;
+use crate::access::Actor;
+use crate::audit::{Entry, Failed, Work};
+use crate::kernel::Prose;
+use crate::kernel::ids::{DepartmentId, RankId, SheetId};
+use crate::kernel::number::grouped;
+use crate::kernel::time::{wareki, wareki_time};
+use crate::platform::{App, StoreError};
+
+pub(super) type SheetResult<T> = Result<T, Failed<SheetRefusal>>;
+
+/// Sheets confirmed or disclosed in one statement; more are done in several.
+pub(super) const AT_ONCE: usize = 500;
+
+pub(super) async fn locked(work: &mut Work, code: &str) -> SheetResult<(Cycle, CycleFacts)> {
+    let cycle = cycles::cycle_by_code(work.conn(), code, true).await?.ok_or(Failed::Missing)?;
+    let facts = CycleFacts { cycle: Some(cycle.id), authority: cycle.setup.authority };
+    Ok((cycle, facts))
+}
+
+/// Confirms every sheet that waits for it, the officer's own left out: the records are frozen.
+/// `departments`: only these (with those below already resolved); none: all. Gives how many.
+pub async fn confirm_sheets(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    departments: &[DepartmentId],
+) -> SheetResult<usize> {
+    let mut work = Work::begin(app, actor).await?;
+    let (cycle, facts) = locked(&mut work, code).await?;
+    let permit = actor.may::<ConfirmSheets>(facts)?;
+    cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
+    let pins = cycle.pins.ok_or(Failed::Refused(CycleRefusal::NotOpen.into()))?;
+    let scope = actor.scope::<HandledSheets>();
+    let ids = confirmation::open_at(
+        work.conn(),
+        &cycle,
+        StepKind::Confirmation,
+        &scope,
+        departments,
+        true,
+    )
+    .await?;
+    let at = work.now().at;
+    let names = Names::load(work.conn(), &cycle, pins).await?;
+    let mut known: HashMap<RankId, Definitions> = HashMap::new();
+    for chunk in ids.chunks(AT_ONCE) {
+        let subjects = confirmation::subjects(work.conn(), chunk, &cycle).await?;
+        let ranks: HashMap<SheetId, RankId> =
+            subjects.iter().map(|subject| (subject.id, subject.rank_id)).collect();
+        for rank in ranks.values() {
+            if !known.contains_key(rank) {
+                let found = rank_definitions(work.conn(), &cycle, pins, *rank).await?;
+                known.insert(*rank, found);
+            }
+        }
+        let entries = saved::entries_of(work.conn(), &ranks, &known).await?;
+        let mut ways = way::workflows(work.conn(), chunk).await?;
+        let (mut moves, mut records) = (Vec::new(), Vec::new());
+        for subject in &subjects {
+            let Some(before) = ways.remove(&subject.id) else { continue };
+            let after =
+                before.clone().confirm(by(actor), at).map_err(|no| Failed::Refused(no.into()))?;
+            let Some(definitions) = known.get(&subject.rank_id) else { continue };
+            records.push(freeze(&cycle, &names, subject, &after, definitions, &entries)?);
+            moves.push(Moved { id: subject.id, before, after });
+        }
+        confirmation::save_confirmation(
+            &mut work,
+            &permit,
+            &moves,
+            &records,
+            pins,
+            cycle.setup.rule,
+        )
+        .await?;
+    }
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let count = grouped(i64::try_from(ids.len()).unwrap_or(i64::MAX));
+    let entry = Entry::new(
+        "confirm_sheets",
+        "cycle",
+        cycle.id,
+        format!("{}の{count}人の評価を確定した。", cycle.name),
+    )
+    .after(&ids);
+    work.finish(entry).await?;
+    Ok(ids.len())
+}
+
+async fn rank_definitions(
+    conn: &mut Connection,
+    cycle: &Cycle,
+    pins: Pins,
+    rank: RankId,
+) -> Result<Definitions, StoreError> {
+    let allowed = cycle.setup.not_observed_allowed;
+    definitions::definitions(conn, pins, rank, cycle.setup.rule, allowed).await
+}
+
+/// Names of what the cycle pinned, as they stand in records.
+struct Names {
+    framework: String,
+    scale: String,
+    rule: String,
+}
+
+impl Names {
+    async fn load(conn: &mut Connection, cycle: &Cycle, pins: Pins) -> Result<Self, StoreError> {
+        Ok(Self {
+            framework: definitions::version_name(&mut *conn, pins.version)
+                .await?
+                .unwrap_or_default(),
+            scale: definitions::scale_name(&mut *conn, pins.scale).await?.unwrap_or_default(),
+            rule: definitions::rule_name(&mut *conn, cycle.setup.rule).await?.unwrap_or_default(),
+        })
+    }
+}
+
+/// The record of one sheet.
+fn freeze(
+    cycle: &Cycle,
+    names: &Names,
+    subject: &RecordSubject,
+    way: &Workflow,
+    definitions: &Definitions,
+    entries: &HashMap<(SheetId, i32), Entries>,
+) -> Result<NewRecord, StoreError> {
+    let impossible = |column| StoreError::Impossible {
+        table: "sheet_step",
+        column,
+        row: subject.id.to_string(),
+    };
+    let written: Vec<(StepKind, &Entries)> = (1..)
+        .zip(way.steps())
+        .filter(|(_, step)| step.state.is_done())
+        .filter_map(|(position, step)| Some((step.kind, entries.get(&(subject.id, position))?)))
+        .collect();
+    let deciding = way.deciding_step().ok_or_else(|| impossible("kind"))?;
+    let decided = written
+        .iter()
+        .find(|(kind, _)| *kind == deciding)
+        .map(|(_, entries)| *entries)
+        .ok_or_else(|| impossible("state"))?;
+    let outcome = definitions.score(decided).map_err(|_| impossible("total"))?;
+    let score = outcome.score();
+    let overall_grade =
+        decided.overall.grade.clone().ok_or_else(|| impossible("computed_grade"))?;
+    let steps = way
+        .steps()
+        .iter()
+        .map(|step| {
+            let said = written.iter().find(|(kind, _)| *kind == step.kind).map(|(_, e)| *e);
+            let (by, at, left_out) = match &step.state {
+                StepState::Done { by, at } => (Some(by.name.clone()), Some(wareki_time(*at)), None),
+                StepState::Skipped { reason } => (None, None, Some(reason.clone())),
+                StepState::Waiting | StepState::Open { .. } => (None, None, None),
+            };
+            let text = |prose: &Option<Prose>| prose.as_ref().map(ToString::to_string);
+            RecordStep {
+                step: step.kind.as_str().to_owned(),
+                name: cycle.step_name(step.kind).to_owned(),
+                by,
+                at,
+                left_out,
+                summary: said.and_then(|entries| text(&entries.overall.summary)),
+                grade: said.and_then(|entries| entries.overall.grade.clone()),
+                grade_reason: said.and_then(|entries| text(&entries.overall.reason)),
+            }
+        })
+        .collect();
+    let content = RecordContent {
+        format: FORMAT,
+        header: RecordHeader {
+            cycle: cycle.name.clone(),
+            kind: cycle.setup.kind.label().to_owned(),
+            period: cycle.setup.period.to_string(),
+            base_date: wareki(cycle.setup.base_date),
+            name: subject.name.clone(),
+            kana: subject.kana.clone(),
+            employee_number: subject.employee_number.clone(),
+            department: subject.department.clone(),
+            rank: subject.rank.clone(),
+            framework: names.framework.clone(),
+            scale: names.scale.clone(),
+            rule: names.rule.clone(),
+        },
+        elements: record::elements(definitions, &written),
+        steps,
+        decided_by: deciding.as_str().to_owned(),
+        overall_grade,
+        total: score.map(|score| score.total.to_string()),
+        computed_grade: score.and_then(|score| score.grade.clone()),
+        arithmetic: score.map(|score| score.lines.clone()).unwrap_or_default(),
+    };
+    Ok(NewRecord { sheet: subject.id, total: score.map(|score| score.total.0), content })
+}
+
+/// Discloses every confirmed sheet to its ratee, the officer's own left out. Gives how many.
+pub async fn disclose_sheets(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    departments: &[DepartmentId],
+) -> SheetResult<usize> {
+    let mut work = Work::begin(app, actor).await?;
+    let (cycle, facts) = locked(&mut work, code).await?;
+    let permit = actor.may::<DiscloseSheets>(facts)?;
+    cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
+    let scope = actor.scope::<HandledSheets>();
+    let kind = StepKind::Disclosure;
+    let ids = confirmation::open_at(work.conn(), &cycle, kind, &scope, departments, true).await?;
+    let at = work.now().at;
+    for chunk in ids.chunks(AT_ONCE) {
+        let mut moves = Vec::new();
+        for (id, before) in way::workflows(work.conn(), chunk).await? {
+            let after =
+                before.clone().disclose(by(actor), at).map_err(|no| Failed::Refused(no.into()))?;
+            moves.push(Moved { id, before, after });
+        }
+        confirmation::save_disclosure(&mut work, &permit, &moves).await?;
+    }
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let count = grouped(i64::try_from(ids.len()).unwrap_or(i64::MAX));
+    let entry = Entry::new(
+        "disclose_sheets",
+        "cycle",
+        cycle.id,
+        format!("{}の{count}人に結果を開示した。", cycle.name),
+    )
+    .after(&ids);
+    work.finish(entry).await?;
+    Ok(ids.len())
+}

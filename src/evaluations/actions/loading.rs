@@ -1,0 +1,136 @@
+//! A sheet with everything that its pages and deeds need.
+
+use std::collections::BTreeMap;
+
+use super::super::cycle::Cycle;
+use super::super::policy::{FillStep, StepFacts};
+use super::super::refusal::SheetRefusal;
+use super::super::sheet::{Definitions, Entries, FieldProblem, Texts};
+use super::super::store::draft::{self, DraftRow};
+use super::super::store::sheet::SheetHead;
+use super::super::store::{Connection, cycle as cycles, definitions, sheet, way};
+use super::super::workflow::{StepKind, StepState, Workflow};
+use crate::access::Actor;
+use crate::audit::Failed;
+use crate::kernel::ids::SheetId;
+use crate::platform::App;
+
+pub(super) type StepResult<T> = Result<T, Failed<SheetRefusal>>;
+
+pub(super) fn refused<R: Into<SheetRefusal>>(refusal: R) -> Failed<SheetRefusal> {
+    Failed::Refused(refusal.into())
+}
+
+/// A sheet with everything that its pages and deeds need.
+pub struct Loaded {
+    /// Its cycle.
+    pub cycle: Cycle,
+    /// Whose, judged as what.
+    pub(in super::super) head: SheetHead,
+    /// Where it is.
+    pub way: Workflow,
+    /// What it asks for.
+    pub definitions: Definitions,
+    /// What is saved, by place of the step.
+    saved: BTreeMap<i32, Texts>,
+    /// What is being typed, by place of the step.
+    drafts: BTreeMap<i32, Vec<DraftRow>>,
+}
+
+impl Loaded {
+    /// Facts of a step for the policies, when the sheet has it.
+    pub(in super::super) fn facts(&self, kind: StepKind) -> Option<StepFacts> {
+        way::step_facts(self.head.id, self.head.employee, &self.way, kind)
+    }
+    /// Place of a step, from 1.
+    fn position(&self, kind: StepKind) -> i32 {
+        (1..).zip(self.way.steps()).find(|(_, s)| s.kind == kind).map_or(0, |(p, _)| p)
+    }
+    /// What is saved in a step.
+    pub fn saved(&self, kind: StepKind) -> Texts {
+        self.saved.get(&self.position(kind)).cloned().unwrap_or_default()
+    }
+    /// What stands in a step for its doer: what is being typed, over what is saved.
+    pub fn live(&self, kind: StepKind) -> Texts {
+        let mut texts = self.saved(kind);
+        for row in self.drafts_of(kind) {
+            texts.set(row.field, row.text.clone());
+        }
+        texts
+    }
+    /// What is being typed in a step.
+    pub(in super::super) fn drafts_of(&self, kind: StepKind) -> &[DraftRow] {
+        self.drafts.get(&self.position(kind)).map_or(&[], Vec::as_slice)
+    }
+    /// The entries of a step as saved.
+    pub fn entries(&self, kind: StepKind) -> Entries {
+        self.definitions.parse(kind, &self.saved(kind)).0
+    }
+    /// The entries of the step whose grades the secondary evaluator compares with.
+    pub fn first_entries(&self, kind: StepKind) -> Option<Entries> {
+        (kind == StepKind::Secondary && self.way.is_done(StepKind::Primary))
+            .then(|| self.entries(StepKind::Primary))
+    }
+    /// What still has to be done in a step, as it stands: unreadable fields first, then what is missing.
+    pub fn problems(&self, kind: StepKind) -> Vec<FieldProblem> {
+        let (entries, mut problems) = self.definitions.parse(kind, &self.live(kind));
+        let first = self.first_entries(kind);
+        for problem in self.definitions.blocking(kind, &entries, first.as_ref()) {
+            if !problems.iter().any(|found| found.field == problem.field) {
+                problems.push(problem);
+            }
+        }
+        problems.sort_by_key(|problem| problem.field);
+        problems
+    }
+}
+
+/// Loads a sheet of that cycle.
+pub(super) async fn load<R>(
+    conn: &mut Connection,
+    code: &str,
+    id: SheetId,
+) -> Result<Loaded, Failed<R>> {
+    let head = sheet::head(&mut *conn, code, id).await?.ok_or(Failed::Missing)?;
+    let cycle = cycles::cycle_by_code(&mut *conn, code, false).await?.ok_or(Failed::Missing)?;
+    let pins = cycle.pins.ok_or(Failed::Missing)?;
+    let way = way::workflow(&mut *conn, id).await?.ok_or(Failed::Missing)?;
+    let definitions = definitions::definitions(
+        &mut *conn,
+        pins,
+        head.rank_id,
+        cycle.setup.rule,
+        cycle.setup.not_observed_allowed,
+    )
+    .await?;
+    let saved = sheet::saved_texts(&mut *conn, id, &definitions).await?;
+    let drafts = draft::drafts(&mut *conn, &[id])
+        .await?
+        .into_iter()
+        .map(|((_, position), rows)| (position, rows))
+        .collect();
+    Ok(Loaded { cycle, head, way, definitions, saved, drafts })
+}
+
+/// A sheet for the doer of one of its steps; anybody else gets 404. The doer's first look is noted.
+pub async fn load_step(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    id: SheetId,
+    kind: StepKind,
+) -> StepResult<Loaded> {
+    let loaded = {
+        let mut conn = app.db.reader().acquire().await?;
+        load(&mut conn, code, id).await?
+    };
+    let facts = loaded.facts(kind).ok_or(Failed::Missing)?;
+    let _permit = actor.may::<FillStep>(facts)?;
+    if let Some(open) = loaded.way.open_step()
+        && open.kind == kind
+        && matches!(open.state, StepState::Open { seen_at: None, .. })
+    {
+        sheet::note_seen(app, id, kind, app.now().at).await?;
+    }
+    Ok(loaded)
+}

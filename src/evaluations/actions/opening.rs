@@ -1,0 +1,274 @@
+//! Rehearsing, asking for opening, opening, undoing.
+
+use std::collections::HashMap;
+
+use super::super::cycle::{Cycle, CycleRefusal};
+use super::super::policy::{OpenCycle, ReadCycle};
+use super::super::rehearsal::{Facts, Finding, RankFacts, blocking, rehearse};
+use super::super::route::{self, Route};
+use super::super::store::definitions::VersionInForce;
+use super::super::store::opening::{Candidate, NewSheet};
+use super::super::store::{Connection, cycle as cycles, definitions, offers, opening};
+use super::super::workflow::{StepPlan, Workflow};
+use super::cycles::{CycleResult, facts_of, locked};
+use crate::access::Actor;
+use crate::audit::{Entry, Failed, Work};
+use crate::kernel::Date;
+use crate::kernel::ids::{EmployeeId, RankId, SheetId};
+use crate::kernel::number::grouped;
+use crate::kernel::refusal::Never;
+use crate::platform::{App, StoreError};
+
+/// Somebody who would get a sheet.
+#[derive(Debug, Clone)]
+pub struct Participant {
+    /// Who, and what the organisation says.
+    pub(in super::super) candidate: Candidate,
+    /// Who rates them.
+    pub route: Route,
+}
+
+/// What would happen if the cycle were opened now.
+pub struct OpeningPlan {
+    /// The cycle.
+    pub cycle: Cycle,
+    /// The definitions it would pin.
+    pub(in super::super) version: Option<VersionInForce>,
+    /// Everything that is wrong or worth knowing.
+    pub findings: Vec<Finding>,
+    /// Everybody who would get a sheet.
+    pub participants: Vec<Participant>,
+    /// Everybody on leave, taken out, or with another sheet.
+    pub(in super::super) others: Vec<Candidate>,
+}
+
+impl OpeningPlan {
+    /// How many findings must be cured first.
+    pub fn blocking(&self) -> usize {
+        blocking(&self.findings)
+    }
+    /// How many people rate somebody first.
+    pub fn evaluators(&self) -> usize {
+        let mut ids: Vec<EmployeeId> =
+            self.participants.iter().filter_map(|person| person.route.primary).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.len()
+    }
+}
+
+/// The rehearsal: on today's staff, changing nothing.
+pub async fn plan_opening(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+) -> Result<OpeningPlan, Failed<Never>> {
+    let mut conn = app.db.reader().acquire().await?;
+    let cycle = cycles::cycle_by_code(&mut conn, code, false).await?.ok_or(Failed::Missing)?;
+    let _permit = actor.may::<ReadCycle>(facts_of(&cycle))?;
+    Ok(plan(&mut conn, cycle, app.now().today).await?)
+}
+
+async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<OpeningPlan, StoreError> {
+    let setup = &cycle.setup;
+    let candidates = opening::candidates(&mut *conn, &cycle).await?;
+    let on = setup.period.from();
+    let version = definitions::in_force(&mut *conn, setup.authority, on).await?;
+    let rule = definitions::rule(&mut *conn, setup.rule).await?;
+    let (takes_part, others): (Vec<Candidate>, Vec<Candidate>) = candidates
+        .into_iter()
+        .partition(|person| !person.left_out && !person.on_leave && !person.has_sheet);
+    let participants: Vec<Participant> = takes_part
+        .into_iter()
+        .map(|candidate| Participant {
+            route: route::derive(candidate.employee, candidate.superiors, candidate.exception),
+            candidate,
+        })
+        .collect();
+
+    let mut per_rank: HashMap<RankId, i64> = HashMap::new();
+    let mut per_evaluator: HashMap<EmployeeId, i64> = HashMap::new();
+    for person in &participants {
+        *per_rank.entry(person.candidate.rank).or_default() += 1;
+        if let Some(primary) = person.route.primary {
+            *per_evaluator.entry(primary).or_default() += 1;
+        }
+    }
+    let limit = i64::from(setup.ratees_limit);
+    let heavy_ids: Vec<EmployeeId> =
+        per_evaluator.iter().filter(|(_, people)| **people > limit).map(|(id, _)| *id).collect();
+    let heavy = opening::people(&mut *conn, &heavy_ids, setup.base_date)
+        .await?
+        .into_iter()
+        .map(|person| {
+            let people = per_evaluator.get(&person.id).copied().unwrap_or_default();
+            (person.name, people)
+        })
+        .collect();
+
+    let (grades, weights) = match &version {
+        Some(version) => (
+            definitions::scale(&mut *conn, version.pins.scale).await?.0,
+            definitions::weights_by_rank(&mut *conn, version.pins.version).await?,
+        ),
+        None => (Vec::new(), Vec::new()),
+    };
+    let ranks = offers::ranks(&mut *conn).await?;
+    let rank_facts = ranks
+        .into_iter()
+        .filter(|rank| setup.ranks.contains(&rank.id))
+        .map(|rank| {
+            let found = weights.iter().find(|(id, ..)| *id == rank.id);
+            RankFacts {
+                name: rank.name,
+                people: per_rank.get(&rank.id).copied().unwrap_or_default(),
+                elements: found.map_or(0, |(_, elements, _)| *elements),
+                weights: found.map_or(0, |(.., weights)| *weights),
+            }
+        })
+        .collect();
+    let count = |test: &dyn Fn(&Participant) -> bool| -> i64 {
+        i64::try_from(participants.iter().filter(|person| test(person)).count()).unwrap_or(i64::MAX)
+    };
+    let other = |test: &dyn Fn(&Candidate) -> bool| -> i64 {
+        i64::try_from(others.iter().filter(|person| test(person)).count()).unwrap_or(i64::MAX)
+    };
+    let facts = Facts {
+        deadlines: setup
+            .steps
+            .iter()
+            .map(|step| (step.kind, step.name.to_string(), step.due_on))
+            .collect(),
+        definitions_on: on,
+        has_definitions: version.is_some(),
+        weight_total: rule.as_ref().map_or(100, |rule| i64::from(rule.weight_total.get())),
+        rule: rule.map(|rule| (rule.method, rule.bands)),
+        grades: grades.into_iter().map(|grade| grade.grade).collect(),
+        ranks: rank_facts,
+        ratees: count(&|_| true),
+        without_primary: count(&|person| person.route.primary.is_none()),
+        without_secondary: count(&|person| {
+            person.route.primary.is_some() && person.route.secondary.is_none()
+        }),
+        have_sheet: other(&|person| person.has_sheet && !person.left_out && !person.on_leave),
+        heavy,
+        ratees_limit: limit,
+        on_leave: other(&|person| person.on_leave && !person.left_out),
+        left_out: other(&|person| person.left_out),
+    };
+    let findings = rehearse(&facts, today);
+    Ok(OpeningPlan { cycle, version, findings, participants, others })
+}
+
+/// Asks a second officer to open the cycle.
+pub async fn request_opening(app: &App, actor: &Actor, code: &str) -> CycleResult<()> {
+    let mut work = Work::begin(app, actor).await?;
+    let cycle = locked(&mut work, code).await?;
+    let permit = actor.may::<OpenCycle>(facts_of(&cycle))?;
+    let now = work.now();
+    let plan = plan(work.conn(), cycle, now.today).await?;
+    let state = plan.cycle.state.clone().request(actor.account(), now.at, plan.blocking())?;
+    cycles::save_opening(&mut work, &permit, &state, None).await?;
+    let entry = Entry::new(
+        "request_opening",
+        "cycle",
+        plan.cycle.id,
+        format!("{}の開始の承認を頼んだ。", plan.cycle.name),
+    );
+    work.finish(entry).await?;
+    Ok(())
+}
+
+/// Back to preparation, before it is opened.
+pub async fn take_back_request(app: &App, actor: &Actor, code: &str) -> CycleResult<()> {
+    let mut work = Work::begin(app, actor).await?;
+    let cycle = locked(&mut work, code).await?;
+    let permit = actor.may::<OpenCycle>(facts_of(&cycle))?;
+    let state = cycle.state.clone().take_back()?;
+    cycles::save_opening(&mut work, &permit, &state, None).await?;
+    let entry = Entry::new(
+        "take_back_request",
+        "cycle",
+        cycle.id,
+        format!("{}を準備に戻した。", cycle.name),
+    );
+    work.finish(entry).await?;
+    Ok(())
+}
+
+/// Opens the cycle: pins the definitions, gives everybody a sheet, all or nothing. Gives the number
+/// of sheets.
+pub async fn open_cycle(app: &App, actor: &Actor, code: &str) -> CycleResult<usize> {
+    let mut work = Work::begin(app, actor).await?;
+    let cycle = locked(&mut work, code).await?;
+    let permit = actor.may::<OpenCycle>(facts_of(&cycle))?;
+    let now = work.now();
+    let plan = plan(work.conn(), cycle, now.today).await?;
+    let state = plan.cycle.state.clone().open(
+        actor.account(),
+        now.at,
+        app.config.opening_needs_second,
+        plan.blocking(),
+    )?;
+    let pins = plan.version.as_ref().map(|version| version.pins);
+    let steps = StepPlan::new(plan.cycle.setup.steps.iter().map(|step| step.kind).collect())
+        .map_err(|_| Failed::Refused(CycleRefusal::Blocked { problems: 1 }))?;
+    let sheets: Vec<NewSheet> = plan
+        .participants
+        .iter()
+        .filter_map(|person| {
+            let candidate = &person.candidate;
+            let assignments = route::assign(&steps, candidate.employee, person.route)?;
+            let way = Workflow::start(assignments, now.at).ok()?;
+            Some(NewSheet {
+                id: SheetId::mint(),
+                employee: candidate.employee,
+                posting: candidate.posting,
+                department: candidate.department,
+                rank: candidate.rank,
+                steps: way.steps().to_vec(),
+            })
+        })
+        .collect();
+    cycles::save_opening(&mut work, &permit, &state, pins).await?;
+    match opening::insert_sheets(&mut work, &permit, &plan.cycle, &sheets).await {
+        Err(error) if error.is_taken("sheet_one_per_period") => {
+            return Err(CycleRefusal::SheetsExist.into());
+        }
+        other => other?,
+    }
+    let count = i64::try_from(sheets.len()).unwrap_or(i64::MAX);
+    let entry = Entry::new(
+        "open_cycle",
+        "cycle",
+        plan.cycle.id,
+        format!("{}を開始した。対象{}人。", plan.cycle.name, grouped(count)),
+    )
+    .after(serde_json::json!({
+        "framework_version": pins.map(|pins| pins.version),
+        "scale": pins.map(|pins| pins.scale),
+        "scoring_rule": plan.cycle.setup.rule,
+        "sheets": sheets.iter().map(|sheet| sheet.id).collect::<Vec<_>>(),
+    }));
+    work.finish(entry).await?;
+    Ok(sheets.len())
+}
+
+/// Undoes an opening while nobody has entered anything.
+pub async fn undo_opening(app: &App, actor: &Actor, code: &str) -> CycleResult<u64> {
+    let mut work = Work::begin(app, actor).await?;
+    let cycle = locked(&mut work, code).await?;
+    let permit = actor.may::<OpenCycle>(facts_of(&cycle))?;
+    let begun = opening::begun_sheets(work.conn(), cycle.id).await?;
+    let state = cycle.state.clone().undo_opening(begun)?;
+    let gone = opening::delete_sheets(&mut work, &permit).await?;
+    cycles::save_opening(&mut work, &permit, &state, None).await?;
+    let entry = Entry::new(
+        "undo_opening",
+        "cycle",
+        cycle.id,
+        format!("{}の開始を取り消した。シート{gone}件を消した。", cycle.name),
+    );
+    work.finish(entry).await?;
+    Ok(gone)
+}

@@ -1,0 +1,199 @@
+//! Typing and saving in one's own step.
+
+use std::collections::BTreeSet;
+
+use super::super::entry::{Merged, SheetField, Typed, fingerprint, merge, typed};
+use super::super::policy::FillStep;
+use super::super::sheet::FieldProblem;
+use super::super::store::draft::{self, Drafts, NewDraft};
+use super::super::store::{sheet, way};
+use super::super::workflow::StepKind;
+use super::loading::{Loaded, StepResult, load, load_step, refused};
+use crate::access::{Actor, Permit};
+use crate::audit::{Entry, Failed, Work};
+use crate::kernel::Timestamp;
+use crate::kernel::ids::SheetId;
+use crate::platform::App;
+
+/// A field that two hands changed.
+#[derive(Debug, Clone)]
+pub struct Collision {
+    /// Where.
+    pub field: SheetField,
+    /// What was sent.
+    pub mine: String,
+    /// What stands there.
+    pub theirs: String,
+    /// Who wrote it, when it is a draft.
+    pub author: Option<String>,
+    /// When it was written, when it is a draft.
+    pub at: Option<Timestamp>,
+}
+
+/// What became of a save while typing.
+pub struct Kept {
+    /// When.
+    pub at: Timestamp,
+    /// Fields that were changed by this save.
+    pub changed: Vec<SheetField>,
+    /// Fields that were not, because somebody else had changed them.
+    pub collisions: Vec<Collision>,
+    /// The sheet with what stands there now.
+    pub loaded: Loaded,
+}
+
+/// Keeps what is being typed: field by field, durable, without touching the record. Collisions are
+/// reported and their texts kept aside.
+pub async fn keep_typed(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    id: SheetId,
+    kind: StepKind,
+    sent: &[Typed],
+) -> StepResult<Kept> {
+    let author = actor.account().ok_or(Failed::Missing)?;
+    let at = app.now().at;
+    let mut changed = BTreeSet::new();
+    let mut collisions = Vec::new();
+    for _ in 0..4 {
+        let loaded = {
+            let mut conn = app.db.reader().acquire().await?;
+            load(&mut conn, code, id).await?
+        };
+        let permit = fill_permit(actor, &loaded, kind)?;
+        let fields = loaded.definitions.fields(kind);
+        let live = loaded.live(kind);
+        let rows = loaded.drafts_of(kind);
+        collisions.clear();
+        let mut new = Vec::new();
+        for sent in sent.iter().filter(|sent| fields.contains(&sent.field)) {
+            let stands = live.get(sent.field);
+            let row = rows.iter().find(|row| row.field == sent.field);
+            match merge(&Typed { text: typed(&sent.text), ..sent.clone() }, stands) {
+                Merged::Unchanged => {}
+                Merged::Taken => new.push(NewDraft {
+                    field: sent.field,
+                    text: typed(&sent.text),
+                    replaces: row.map_or(0, |row| row.revision),
+                }),
+                Merged::Collision => collisions.push(Collision {
+                    field: sent.field,
+                    mine: typed(&sent.text),
+                    theirs: stands.to_owned(),
+                    author: row.map(|row| row.author.clone()),
+                    at: row.map(|row| row.saved_at),
+                }),
+            }
+        }
+        if new.is_empty() {
+            let losers: Vec<(SheetField, String)> =
+                collisions.iter().map(|lost| (lost.field, lost.mine.clone())).collect();
+            Drafts(&app.db).keep_losers(&permit, author, &losers, at).await?;
+            return Ok(Kept { at, changed: changed.into_iter().collect(), collisions, loaded });
+        }
+        changed.extend(Drafts(&app.db).keep(&permit, author, &new, at).await?);
+        // What was replaced in the same moment is looked at again.
+    }
+    Err(Failed::Stale)
+}
+
+/// Proof that something may be entered in a step now.
+pub(super) fn fill_permit(
+    actor: &Actor,
+    loaded: &Loaded,
+    kind: StepKind,
+) -> StepResult<Permit<FillStep>> {
+    let facts = loaded.facts(kind).ok_or(Failed::Missing)?;
+    let permit = actor.may::<FillStep>(facts)?;
+    loaded.cycle.state.refuse_unless_open().map_err(refused)?;
+    // The same question the transition asks, so that nothing is typed into a closed step.
+    loaded.way.refuse_unless_open_at(kind).map_err(refused)?;
+    Ok(permit)
+}
+
+/// What became of a save on purpose.
+pub struct Saved {
+    /// When.
+    pub at: Timestamp,
+    /// Fields that somebody else changed meanwhile.
+    pub collisions: Vec<Collision>,
+    /// Fields that stay a draft because they cannot become the record.
+    pub problems: Vec<FieldProblem>,
+    /// The sheet with what stands there now.
+    pub loaded: Loaded,
+}
+
+/// Saves on purpose: keeps everything as a draft first, then makes what can be read the record, with
+/// one audit entry.
+pub async fn save_typed(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    id: SheetId,
+    kind: StepKind,
+    sent: &[Typed],
+) -> StepResult<Saved> {
+    let kept = keep_typed(app, actor, code, id, kind, sent).await?;
+    let mut work = Work::begin(app, actor).await?;
+    way::lock(work.conn(), id).await?;
+    let loaded = load(work.conn(), code, id).await?;
+    let permit = fill_permit(actor, &loaded, kind)?;
+    let (changed, problems) = promote(&mut work, &permit, &loaded, kind).await?;
+    if changed {
+        let entry = Entry::new(
+            "save_step",
+            "sheet",
+            id,
+            format!("{}の{}を保存した。", loaded.head.name, loaded.cycle.step_name(kind)),
+        );
+        work.finish(entry).await?;
+    }
+    Ok(Saved { at: kept.at, collisions: kept.collisions, problems, loaded })
+}
+
+/// Makes the readable drafts of a step its record. Unreadable fields keep what was saved, and their
+/// drafts. Says whether anything changed, and what is unreadable.
+pub(super) async fn promote(
+    work: &mut Work,
+    permit: &Permit<FillStep>,
+    loaded: &Loaded,
+    kind: StepKind,
+) -> StepResult<(bool, Vec<FieldProblem>)> {
+    let mut texts = loaded.live(kind);
+    let (_, problems) = loaded.definitions.parse(kind, &texts);
+    let saved = loaded.saved(kind);
+    for problem in &problems {
+        texts.set(problem.field, saved.get(problem.field));
+    }
+    let (entries, _) = loaded.definitions.parse(kind, &texts);
+    let rows = sheet::save_entries(work, permit, &entries).await?;
+    let done: Vec<SheetField> = loaded
+        .drafts_of(kind)
+        .iter()
+        .map(|row| row.field)
+        .filter(|field| !problems.iter().any(|problem| problem.field == *field))
+        .collect();
+    if !done.is_empty() {
+        draft::clear(work, permit, &done).await?;
+    }
+    Ok((rows > 0 || !done.is_empty(), problems))
+}
+
+/// Puts the first evaluator's grades into the second one's fields that are still empty, as drafts.
+/// Gives how many.
+pub async fn adopt_first(app: &App, actor: &Actor, code: &str, id: SheetId) -> StepResult<usize> {
+    let loaded = load_step(app, actor, code, id, StepKind::Secondary).await?;
+    let first = loaded.saved(StepKind::Primary);
+    let live = loaded.live(StepKind::Secondary);
+    let sent: Vec<Typed> = loaded
+        .definitions
+        .fields(StepKind::Secondary)
+        .into_iter()
+        .filter(|field| field.is_choice() && live.get(*field).is_empty())
+        .filter(|field| !first.get(*field).is_empty())
+        .map(|field| Typed { field, text: first.get(field).to_owned(), read: fingerprint("") })
+        .collect();
+    let kept = keep_typed(app, actor, code, id, StepKind::Secondary, &sent).await?;
+    Ok(kept.changed.len())
+}
