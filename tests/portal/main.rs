@@ -6,6 +6,7 @@
 mod admin;
 mod architecture;
 mod credo;
+mod doors;
 mod evaluations;
 mod exchange;
 mod identity;
