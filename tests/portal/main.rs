@@ -13,6 +13,7 @@ mod identity;
 mod migrations;
 mod organization;
 mod platform;
+mod policy;
 mod schema;
 mod strategy;
 mod support;

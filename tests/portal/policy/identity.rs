@@ -10,5 +10,9 @@ pub fn cases() -> Cases {
         .action::<GrantRole>("役割を付ける・外す", "自分に", my_account())
         .action::<GrantRole>("役割を付ける・外す", "ほかの人に", other_account())
         .action::<KeepOwnAccount>("パスワード・表示・サインインを直す", "自分の", my_account())
-        .action::<KeepOwnAccount>("パスワード・表示・サインインを直す", "ほかの人の", other_account())
+        .action::<KeepOwnAccount>(
+            "パスワード・表示・サインインを直す",
+            "ほかの人の",
+            other_account(),
+        )
 }

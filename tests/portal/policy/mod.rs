@@ -159,19 +159,19 @@ fn rooms() -> Vec<(&'static str, &'static str, Cases)> {
     vec![("identity", "アカウント", identity::cases()), ("admin", "管理", admin::cases())]
 }
 
-/// Named jobs of the system that any policy mentions.
+/// Named jobs of the system that a policy mentions or that the program does.
 fn jobs() -> Vec<&'static str> {
     let mut found = BTreeSet::new();
     for source in Source::all() {
-        for (at, _) in source.code.match_indices("is_system(\"") {
-            let line = source.code[..at].matches('\n').count() + 1;
-            let count = source.code[..at]
-                .lines()
-                .last()
-                .map_or(0, |begun| begun.matches('"').count() / 2);
-            let words: Vec<&String> =
-                source.words.iter().filter(|(own, _)| *own == line).map(|(_, word)| word).collect();
-            found.insert(words[count].clone());
+        for marker in ["is_system(\"", "Actor::system(\""] {
+            for (at, _) in source.code.match_indices(marker) {
+                let before = &source.code[..at + marker.len()];
+                let line = before.matches('\n').count() + 1;
+                let quotes = before.lines().last().map_or(0, |begun| begun.matches('"').count());
+                let mut words = source.words.iter().filter(|(own, _)| *own == line);
+                let (_, job) = words.nth(quotes / 2).expect("the name of a job");
+                found.insert(job.clone());
+            }
         }
     }
     found.into_iter().map(|job| &*job.leak()).collect()
@@ -179,7 +179,7 @@ fn jobs() -> Vec<&'static str> {
 
 /// Columns that a text takes on paper: Japanese letters take two.
 fn width(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+    text.chars().map(|c| if c.is_ascii() || "✔✘−".contains(c) { 1 } else { 2 }).sum()
 }
 
 fn padded(text: &str, to: usize) -> String {
@@ -190,9 +190,9 @@ fn matrix() -> String {
     let (people, jobs) = (people(), jobs());
     let mut text = String::from(
         "権限の一覧（プログラムから自動で作る。手で書きかえない）\n\n\
-         ✔ できる　✘ 許されない（403）　・ 見えない（404）\n\
-         見える範囲：全員　局＝受け持つ局とその下　任＝受け持つ任命権者　班＝部下　本＝本人\n\
-         　　　　　　−＝自分のものを除く　なし＝見えない\n\
+         ✔ できる、✘ 許されない（403）、・ 見えない（404）\n\
+         見える範囲：全員、局＝受け持つ局とその下、任＝受け持つ任命権者、班＝部下、本＝本人、\n\
+         −＝自分のものを除く、なし＝見えない\n\
          部外者＝職員でないアカウント。人事(局)・人事(任)＝受け持つ範囲が限られた人事担当。\n\
          仕組み＝人ではなく、名前のある自動の仕事。役割は人に付き、評価者や所有者は組織から決まる。\n",
     );
