@@ -121,6 +121,9 @@ const BANS: [Ban; 6] = [
     },
 ];
 
+/// A file and the reason why it may.
+type Excuse = (&'static str, &'static str);
+
 /// Where an actor may be made: a session that is resolved, or a named job.
 const ACTORS: [(&str, &str); 3] = [
     ("identity/store/sessions.rs", "a session is resolved"),
@@ -373,7 +376,7 @@ fn is_scope_home(ban: &Ban, source: &Source) -> bool {
 fn actors_bookkeeping_and_transactions_are_made_where_they_are_named() {
     let sources = Source::all();
     let mut complaints = Vec::new();
-    let lists: [(&[&str], &[(&str, &str)]); 3] = [
+    let lists: [(&[&str], &[Excuse]); 3] = [
         (&["Actor::person", "fn person"], &ACTORS),
         (&["bookkeeping"], &BOOKKEEPING),
         (&["db.begin", "pool.begin"], &BEGIN),
@@ -464,8 +467,9 @@ fn written(sql: &str, tables: &BTreeMap<String, String>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for at in 0..words.len() {
         let table = match (word(at), word(at + 1)) {
-            ("insert" | "merge", "into") | ("delete", "from") => word(at + 2),
-            ("truncate" | "update", "table" | "only") => word(at + 2),
+            ("insert" | "merge", "into")
+            | ("delete", "from")
+            | ("truncate" | "update", "table" | "only") => word(at + 2),
             // Not «for update», «on conflict do update».
             ("truncate" | "update", next)
                 if at == 0 || !matches!(word(at - 1), "for" | "do" | "key") =>

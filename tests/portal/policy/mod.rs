@@ -75,7 +75,7 @@ fn people() -> Vec<Who> {
 }
 
 /// What one cell says.
-type Decide = Box<dyn Fn(&Actor) -> &'static str>;
+type Decide = Box<dyn Fn(&Actor) -> String>;
 
 /// One deed in one situation: a row.
 pub struct Case {
@@ -100,10 +100,13 @@ impl Cases {
     where
         A::Subject: 'static,
     {
-        let decide = move |who: &Actor| match A::decide(who, &subject) {
-            Ok(()) => "✔",
-            Err(Denied::NotAllowed) => "✘",
-            Err(Denied::OutOfReach) => "・",
+        let decide = move |who: &Actor| {
+            let cell = match A::decide(who, &subject) {
+                Ok(()) => "✔",
+                Err(Denied::NotAllowed) => "✘",
+                Err(Denied::OutOfReach) => "・",
+            };
+            cell.to_owned()
         };
         let action = last_name::<A>();
         self.0.push(Case { action, deed, situation, decide: Box::new(decide) });
@@ -123,35 +126,21 @@ fn last_name<T>() -> &'static str {
     std::any::type_name::<T>().rsplit("::").next().expect("a type has a name")
 }
 
-/// A scope in one word.
-fn words_of<L>(scope: &Scope<L>) -> &'static str {
-    let parts = (
-        scope.is_everyone(),
-        !scope.authorities().is_empty(),
-        !scope.departments().is_empty(),
-        scope.team_of().is_some(),
-        scope.own().is_some(),
-        scope.except().is_some(),
-    );
-    match parts {
-        (true, _, _, _, _, false) => "全員",
-        (true, _, _, _, _, true) => "全員−",
-        (_, true, false, false, false, false) => "任",
-        (_, true, false, false, false, true) => "任−",
-        (_, true, false, true, true, _) => "任＋班",
-        (_, true, false, true, false, _) => "任＋班",
-        (_, true, false, false, true, _) => "任＋本",
-        (_, false, true, false, false, false) => "局",
-        (_, false, true, false, false, true) => "局−",
-        (_, false, true, true, true, _) => "局＋班",
-        (_, false, true, true, false, _) => "局＋班",
-        (_, false, true, false, true, _) => "局＋本",
-        (_, true, true, _, _, _) => "任＋局",
-        (_, false, false, true, true, _) => "班＋本",
-        (_, false, false, true, false, _) => "班",
-        (_, false, false, false, true, _) => "本人",
-        (_, false, false, false, false, _) => "なし",
+/// A scope in a few letters.
+fn words_of<L>(scope: &Scope<L>) -> String {
+    if scope.is_nobody() {
+        return "なし".to_owned();
     }
+    let parts = [
+        (scope.is_everyone(), "全員"),
+        (!scope.authorities().is_empty(), "任"),
+        (!scope.departments().is_empty(), "局"),
+        (scope.team_of().is_some(), "班"),
+        (scope.own().is_some(), "本"),
+    ];
+    let words: Vec<&str> = parts.iter().filter(|(yes, _)| *yes).map(|(_, word)| *word).collect();
+    let less = if scope.except().is_some() { "−" } else { "" };
+    format!("{}{less}", words.join("＋"))
 }
 
 /// Every room with its rows, in the order of the floor plan.
@@ -210,12 +199,12 @@ fn matrix() -> String {
             }
             text.push_str(&padded(&format!("    {}", case.situation), 46));
             for who in &people {
-                text.push_str(&padded((case.decide)(&who.actor), 10));
+                text.push_str(&padded(&(case.decide)(&who.actor), 10));
             }
             let able: Vec<&str> = jobs
                 .iter()
                 .copied()
-                .filter(|job| !matches!((case.decide)(&Actor::system(job)), "✘" | "・" | "なし"))
+                .filter(|job| !["✘", "・", "なし"].contains(&&*(case.decide)(&Actor::system(job))))
                 .collect();
             text.push_str(&able.join(" "));
             text.truncate(text.trim_end_matches(' ').len());
