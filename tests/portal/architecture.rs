@@ -8,11 +8,32 @@ use std::fmt::Write;
 
 use crate::support::source::{Source, files, has_token, inside, root};
 
+/// Files that use a file above them: path, reason.
+const INNER: [Excuse; 1] = [("competency/forms/weights.rs", "until the weight moves to the nouns")];
+
 /// Lines a file may have, its unit tests aside.
 const CEILING: usize = 400;
 
 /// Files above the ceiling: path, lines at most, reason.
-const LONG: [(&str, usize, &str); 0] = [];
+const LONG: [(&str, usize, &str); 17] = [
+    ("competency/actions/drafting.rs", 535, "until the room is complete"),
+    ("competency/comparison/versions.rs", 496, "until the room is complete"),
+    ("competency/comparison/words.rs", 460, "until the room is complete"),
+    ("competency/framework/version.rs", 453, "until the room is complete"),
+    ("competency/store/content.rs", 509, "until the room is complete"),
+    ("competency/store/versions.rs", 448, "until the room is complete"),
+    ("evaluations/actions/cycles.rs", 538, "until the room is complete"),
+    ("evaluations/actions/results.rs", 461, "until the room is complete"),
+    ("evaluations/actions/steps.rs", 441, "until the room is complete"),
+    ("evaluations/cycle.rs", 410, "until the room is complete"),
+    ("evaluations/store/confirmation.rs", 449, "until the room is complete"),
+    ("evaluations/store/cycle.rs", 520, "until the room is complete"),
+    ("evaluations/store/sheet.rs", 771, "until the room is complete"),
+    ("exchange/plan/people.rs", 672, "until the room is complete"),
+    ("exchange/staff/mod.rs", 522, "until the room is complete"),
+    ("organization/store/register.rs", 631, "until the room is complete"),
+    ("organization/store/staff.rs", 435, "until the room is complete"),
+];
 
 /// What a file is, by its name inside its room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +75,7 @@ struct Ban {
     words: &'static [&'static str],
     allowed: &'static [Kind],
     why: &'static str,
-    except: &'static [(&'static str, &'static str)],
+    except: &'static [Excuse],
 }
 
 const BANS: [Ban; 6] = [
@@ -64,9 +85,6 @@ const BANS: [Ban; 6] = [
         why: "all SQL of a room is in its store",
         except: &[
             ("kernel/codec.rs", "teaches sqlx our types"),
-            ("kernel/ids.rs", "teaches sqlx our types"),
-            ("kernel/text.rs", "teaches sqlx our types"),
-            ("kernel/version.rs", "teaches sqlx our types"),
             ("platform/db.rs", "the pool and the one store error"),
             (
                 "platform/once.rs",
@@ -78,6 +96,7 @@ const BANS: [Ban; 6] = [
             ("audit/work.rs", "the transaction that commits only with an entry"),
             ("ui/error.rs", "turns a database's failure into the page of a failure"),
             ("identity/actions.rs", "wraps the failure of a hash as a failure of the machine"),
+            ("exchange/actions.rs", "wraps the failure of a thread as a failure of the machine"),
             ("lib.rs", "the migrations inside the program"),
         ],
     },
@@ -121,15 +140,19 @@ const BANS: [Ban; 6] = [
     },
 ];
 
+/// A file and the reason why it may.
+type Excuse = (&'static str, &'static str);
+
 /// Where an actor may be made: a session that is resolved, or a named job.
-const ACTORS: [(&str, &str); 3] = [
+const ACTORS: [Excuse; 2] = [
     ("identity/store/sessions.rs", "a session is resolved"),
     ("identity/actions.rs", "an invitation is accepted; the first administrator is invited"),
-    ("access/actor.rs", "defines it"),
 ];
 
 /// Who writes outside of `Work` (decision 2), and what.
-const BOOKKEEPING: [(&str, &str); 8] = [
+const BOOKKEEPING: [Excuse; 8] = [
+    ("evaluations/store/draft.rs", "drafts (decision 2)"),
+    ("evaluations/store/sheet.rs", "when a doer first looked at a step"),
     ("platform/db.rs", "defines it"),
     ("audit/store.rs", "looks at a record of another person are logged beside the reader"),
     ("identity/store/sessions.rs", "sessions, failures, notices, the sweep"),
@@ -296,9 +319,13 @@ fn rooms_use_rooms_on_lower_lines_only() {
 
 #[test]
 fn inside_a_room_files_use_files_below_them() {
-    let mut complaints = Vec::new();
+    let (mut complaints, mut excused) = (Vec::new(), BTreeSet::new());
     for source in Source::all() {
         let own = kind(&source);
+        if INNER.iter().any(|(path, _)| *path == source.path) {
+            excused.insert(source.path.clone());
+            continue;
+        }
         if source.part().is_empty() || matches!(source.room(), "ui" | "platform") {
             continue;
         }
@@ -309,6 +336,9 @@ fn inside_a_room_files_use_files_below_them() {
                 complaints.push(format!("src/{}:{line} uses {}", source.path, path.join("::")));
             }
         }
+    }
+    for (path, _) in INNER.iter().filter(|(path, _)| !excused.contains(*path)) {
+        complaints.push(format!("{path}: the exception is not needed"));
     }
     complain("nouns ← policy, forms ← store ← actions ← web.", &complaints);
 }
@@ -347,7 +377,7 @@ fn files_contain_what_their_name_says() {
                 continue;
             }
             for word in ban.words {
-                for line in source.lines_with(word) {
+                for line in source.lines_with_besides(word, harmless(own)) {
                     if ban.except.iter().any(|(path, _)| *path == source.path) {
                         excused.insert(source.path.clone());
                     } else {
@@ -366,6 +396,16 @@ fn files_contain_what_their_name_says() {
     complain("What a file may contain follows from its name.", &complaints);
 }
 
+/// What may be said of sqlx outside of the store: a noun's type is one of a column, too; an action
+/// hands the connection of its work on.
+fn harmless(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Noun => &["sqlx::Type", "#[sqlx(transparent)]"],
+        Kind::Actions => &["use sqlx::PgConnection;"],
+        _ => &[],
+    }
+}
+
 /// Scopes are defined in access and minted in policies.
 fn is_scope_home(ban: &Ban, source: &Source) -> bool {
     ban.words.contains(&"Scope::nobody") && (source.room() == "access" || source.part() == "policy")
@@ -375,8 +415,8 @@ fn is_scope_home(ban: &Ban, source: &Source) -> bool {
 fn actors_bookkeeping_and_transactions_are_made_where_they_are_named() {
     let sources = Source::all();
     let mut complaints = Vec::new();
-    let lists: [(&[&str], &[(&str, &str)]); 3] = [
-        (&["Actor::person", "fn person"], &ACTORS),
+    let lists: [(&[&str], &[Excuse]); 3] = [
+        (&["Actor::person"], &ACTORS),
         (&["bookkeeping"], &BOOKKEEPING),
         (&["db.begin", "pool.begin"], &BEGIN),
     ];
@@ -466,8 +506,9 @@ fn written(sql: &str, tables: &BTreeMap<String, String>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for at in 0..words.len() {
         let table = match (word(at), word(at + 1)) {
-            ("insert" | "merge", "into") | ("delete", "from") => word(at + 2),
-            ("truncate" | "update", "table" | "only") => word(at + 2),
+            ("insert" | "merge", "into")
+            | ("delete", "from")
+            | ("truncate" | "update", "table" | "only") => word(at + 2),
             // Not «for update», «on conflict do update».
             ("truncate" | "update", next)
                 if at == 0 || !matches!(word(at - 1), "for" | "do" | "key") =>

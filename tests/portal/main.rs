@@ -5,12 +5,15 @@
 
 mod admin;
 mod architecture;
+mod credo;
 mod demo;
+mod doors;
 mod evaluations;
 mod exchange;
 mod identity;
 mod migrations;
 mod organization;
 mod platform;
+mod policy;
 mod schema;
 mod support;

@@ -4,8 +4,8 @@ insert into rank (rank_id, code, name, position, is_supervisory)
 values
     ('00000000-0000-0000-0021-000000000001', 'staff', '係員', 1, false),
     ('00000000-0000-0000-0021-000000000002', 'unit_chief', '係長', 2, true);
-insert into job_family (job_family_id, code, name)
-values ('00000000-0000-0000-0022-000000000001', 'general', '一般事務');
+insert into job_family (job_family_id, name)
+values ('00000000-0000-0000-0022-000000000001', '一般事務');
 insert into department (department_id, created_at)
 values
     ('00000000-0000-0000-0023-000000000001', '2020-04-01 00:00:00+00'),
@@ -23,16 +23,17 @@ values
     ('00000000-0000-0000-0025-000000000001', '0001953', '髙橋 真理子', 'たかはし まりこ', '高橋真理子', '2001-04-01', null),
     ('00000000-0000-0000-0025-000000000002', '0000018', '𠮷田 隆', 'よしだ たかし', '吉田隆', '1985-04-01', '2025-04-01');
 insert into posting
-    (posting_id, employee_id, authority_id, department_id, rank_id, job_family_id, employment_type, kind, is_head, title, period)
+    (posting_id, employee_id, authority_id, department_id, rank_id, job_family_id, employment_type, kind, is_head, title,
+        assigned_on, period)
 values
     ('00000000-0000-0000-0026-000000000001', '00000000-0000-0000-0025-000000000001',
         '00000000-0000-0000-0020-000000000001', '00000000-0000-0000-0023-000000000002',
         '00000000-0000-0000-0021-000000000002', '00000000-0000-0000-0022-000000000001',
-        'regular', 'primary', true, '人財育成課長', '[2020-04-01,)'),
+        'regular', 'primary', true, '人財育成課長', '2020-04-01', '[2020-04-01,)'),
     ('00000000-0000-0000-0026-000000000002', '00000000-0000-0000-0025-000000000002',
         '00000000-0000-0000-0020-000000000001', '00000000-0000-0000-0023-000000000002',
         '00000000-0000-0000-0021-000000000001', '00000000-0000-0000-0022-000000000001',
-        'regular', 'primary', false, null, '[2020-04-01,2025-04-01)');
+        'regular', 'primary', false, null, '2018-04-01', '[2020-04-01,2025-04-01)');
 insert into leave (leave_id, employee_id, kind, period)
 values ('00000000-0000-0000-0027-000000000001', '00000000-0000-0000-0025-000000000001', 'parental',
     '[2022-06-01,2023-04-01)');

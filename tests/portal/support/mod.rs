@@ -1,5 +1,6 @@
 //! What tests stand on.
 
 pub mod cluster;
+pub mod page_rules;
 pub mod portal;
 pub mod source;

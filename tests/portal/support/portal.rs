@@ -19,6 +19,7 @@ use scraper::{Html, Selector};
 use tower::ServiceExt;
 
 use super::cluster::TestDatabase;
+use super::page_rules;
 
 static METRICS: LazyLock<PrometheusHandle> = LazyLock::new(telemetry::start_metrics);
 
@@ -152,7 +153,7 @@ impl Client {
     pub fn set_cookie(&self, name: &str, value: &str) {
         self.cookies.lock().unwrap().insert(name.to_owned(), value.to_owned());
     }
-    /// Sends a request as it is.
+    /// Sends a request as it is. Every page that comes back is checked against the rules of pages.
     pub async fn send(&self, mut request: Request<Body>) -> Page {
         let line = {
             let cookies = self.cookies.lock().unwrap();
@@ -161,6 +162,7 @@ impl Client {
         if !line.is_empty() {
             request.headers_mut().insert(header::COOKIE, line.parse().unwrap());
         }
+        let path = request.uri().path().to_owned();
         let address: std::net::SocketAddr = ([10, 0, 0, 1], 4000).into();
         request.extensions_mut().insert(axum::extract::ConnectInfo(address));
         let response = self.service.clone().oneshot(request).await.unwrap();
@@ -176,7 +178,9 @@ impl Client {
             }
         }
         let bytes = body.collect().await.unwrap().to_bytes();
-        Page { status: parts.status, headers: parts.headers, bytes: bytes.to_vec() }
+        let page = Page { status: parts.status, headers: parts.headers, bytes: bytes.to_vec() };
+        page_rules::check(&path, &page);
+        page
     }
     /// Reads a page.
     pub async fn get(&self, path: &str) -> Page {

@@ -55,9 +55,10 @@ impl Source {
         Self { path, length, code, words }
     }
 
-    /// Every file of the program.
+    /// Every file of the program; unit tests in files of their own (`tests.rs`) are left out.
     pub fn all() -> Vec<Self> {
-        files("src", "rs").iter().map(|path| Self::read(path)).collect()
+        let of_program = |path: &&PathBuf| path.file_stem().is_some_and(|name| name != "tests");
+        files("src", "rs").iter().filter(of_program).map(|path| Self::read(path)).collect()
     }
 
     /// The room: a folder of `src`, or a file beside them.
@@ -72,12 +73,17 @@ impl Source {
 
     /// Lines of the code where a word of its own is found.
     pub fn lines_with(&self, token: &str) -> Vec<usize> {
-        self.code
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| has_token(line, token))
-            .map(|(index, _)| index + 1)
-            .collect()
+        self.lines_with_besides(token, &[])
+    }
+
+    /// The same, leaving out phrases that do not count.
+    pub fn lines_with_besides(&self, token: &str, harmless: &[&str]) -> Vec<usize> {
+        let counts = |line: &str| {
+            let bare = harmless.iter().fold(line.to_owned(), |line, word| line.replace(word, ""));
+            has_token(&bare, token)
+        };
+        let lines = self.code.lines().enumerate().filter(|(_, line)| counts(line));
+        lines.map(|(index, _)| index + 1).collect()
     }
 
     /// The module path: `identity/store/mod.rs` is `["identity", "store"]`.

@@ -1,0 +1,69 @@
+//! Rows of evaluations.
+
+use jinzai::access::Action;
+use jinzai::evaluations::policy::{
+    AcknowledgeResult, AddScoringRule, CheckScores, ConfirmSheets, CycleFacts, DiscloseSheets,
+    EndCycle, ExcludeRatees, FillStep, HandledSheets, ListCycles, OpenCycle, PrepareCycle,
+    ReadCycle, ReturnSheet, StepFacts, SubmitStep,
+};
+use jinzai::evaluations::workflow::StepKind;
+use jinzai::kernel::ids::EmployeeId;
+
+use super::{Cases, id, me, my_authority, other_authority, other_employee};
+
+fn on_cycles<A>(cases: Cases, deed: &'static str) -> Cases
+where
+    A: Action<Subject = CycleFacts> + 'static,
+{
+    [("受け持つ任命権者の", my_authority()), ("ほかの任命権者の", other_authority())]
+        .into_iter()
+        .fold(cases, |cases, (whose, authority)| {
+            cases.action::<A>(deed, whose, CycleFacts { cycle: Some(id(30)), authority })
+        })
+}
+
+fn on_steps<A>(cases: Cases, deed: &'static str) -> Cases
+where
+    A: Action<Subject = StepFacts> + 'static,
+{
+    let step = |kind, evaluator: Option<EmployeeId>, ratee| StepFacts {
+        sheet: id(31),
+        position: 1,
+        kind,
+        evaluator,
+        ratee,
+    };
+    let (mine, other) = (me(), other_employee());
+    cases
+        .action::<A>(deed, "自分の自己申告", step(StepKind::SelfAssessment, Some(mine), mine))
+        .action::<A>(deed, "部下の自己申告", step(StepKind::SelfAssessment, Some(other), other))
+        .action::<A>(deed, "自分が一次評価者", step(StepKind::Primary, Some(mine), other))
+        .action::<A>(deed, "自分が二次評価者", step(StepKind::Secondary, Some(mine), other))
+        .action::<A>(deed, "ほかの人が評価者", step(StepKind::Primary, Some(other), id(33)))
+        .action::<A>(deed, "自分がほかの人に評価される", step(StepKind::Primary, Some(other), mine))
+        .action::<A>(deed, "自分で自分を評価する", step(StepKind::Primary, Some(mine), mine))
+        .action::<A>(deed, "評価者が決まっていない", step(StepKind::Primary, None, other))
+}
+
+pub fn cases() -> Cases {
+    let mut cases = Cases::default().listing::<ListCycles>("評価サイクルの一覧を見る");
+    cases = on_cycles::<PrepareCycle>(cases, "サイクルを準備する");
+    cases = on_cycles::<OpenCycle>(cases, "サイクルを始める（2人で）");
+    cases = on_cycles::<EndCycle>(cases, "サイクルを終える・中止する");
+    cases = on_cycles::<ExcludeRatees>(cases, "対象から外す");
+    cases = on_cycles::<ReadCycle>(cases, "進み具合と結果を見る");
+    cases = on_cycles::<ConfirmSheets>(cases, "確定する（自分のものを除く）");
+    cases = on_cycles::<DiscloseSheets>(cases, "開示する（自分のものを除く）");
+    cases = cases.listing::<HandledSheets>("人事として扱う評価シート").action::<AddScoringRule>(
+        "計算のきまりを加える",
+        "いつでも",
+        (),
+    );
+    cases = on_steps::<FillStep>(cases, "評価シートに書く");
+    cases = on_steps::<SubmitStep>(cases, "提出する・取り下げる");
+    cases = on_steps::<ReturnSheet>(cases, "差し戻す");
+    cases
+        .action::<AcknowledgeResult>("結果を確認する", "自分の", (id(31), me()))
+        .action::<AcknowledgeResult>("結果を確認する", "ほかの人の", (id(31), other_employee()))
+        .action::<CheckScores>("点数を計算しなおして確かめる", "いつでも", ())
+}
