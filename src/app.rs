@@ -22,10 +22,13 @@ use crate::access::Role;
 use crate::admin;
 use crate::audit;
 use crate::competency;
+use crate::credo;
+use crate::home;
 use crate::identity;
 use crate::kernel::Now;
 use crate::kernel::ids::{AccountId, KeptFormId, SessionId};
 use crate::platform::{App, StoreError};
+use crate::strategy;
 use crate::ui::shell::{Current, NavItem, SideItem};
 use crate::ui::{
     BoxFuture, Error, Front, Notice, Portal, Registered, Routes, SignedIn, assets,
@@ -41,6 +44,9 @@ pub fn routes() -> Routes {
         .merge(identity::routes())
         .merge(admin::routes())
         .merge(competency::routes(Arc::new(around::AroundDefinitions)))
+        .merge(credo::routes())
+        .merge(strategy::routes())
+        .merge(home::routes())
 }
 
 /// Every route with its door, for the tests that keep the house.

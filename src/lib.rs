@@ -11,12 +11,16 @@
 //! 4   ui                                    → 1–3
 //! 5   identity  organization                → 1–4, not each other
 //! 6   notifications                         → 1–5
-//! 7   credo  competency  strategy           → 1–6, not each other
-//! 8   thread                                → 1–7
-//! 9   evaluations                           → 1–8
-//! 10  home  exchange  admin  api  seed  demo → 1–9, not each other
-//! 11  app  main                             → all
+//! 7   credo                                 → 1–6
+//! 8   competency  strategy                  → 1–7, not each other
+//! 9   thread                                → 1–8
+//! 10  evaluations                           → 1–9
+//! 11  home  exchange  admin  api  seed  demo → 1–10, not each other
+//! 12  app  main                             → all
 //! ```
+//!
+//! The credo keeps the sources of all official texts and the vision that the strategy opens with:
+//! it stands below the rooms that quote it.
 //!
 //! `tests/portal/architecture.rs` reads the `use crate::` lines against this table.
 
@@ -25,14 +29,17 @@ pub mod admin;
 pub mod app;
 pub mod audit;
 pub mod competency;
+pub mod credo;
 pub mod demo;
 pub mod evaluations;
 pub mod exchange;
+pub mod home;
 pub mod identity;
 pub mod kernel;
 pub mod organization;
 pub mod platform;
 pub mod seed;
+pub mod strategy;
 pub mod ui;
 
 /// The migrations, inside the program.

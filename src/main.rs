@@ -12,7 +12,7 @@ use jinzai::exchange::actions::{Arrived, import_staff};
 use jinzai::kernel::{Date, Refusal, parse_date};
 use jinzai::platform::cluster::{Cluster, ClusterOptions, check_server};
 use jinzai::platform::{App, Clock, Config, Db, Mode, backup, cluster, telemetry};
-use jinzai::{app, audit, exchange, identity};
+use jinzai::{app, audit, exchange, identity, seed};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -231,6 +231,7 @@ async fn serve(config: Config, demo: Option<DemoOptions>) -> Outcome {
         ));
     }
     let app = open(&config, &database.url).await?;
+    seed::actions::load(&app).await?;
     let city = match demo {
         Some(options) => Some(demo::fill(&app, options).await?),
         None => None,

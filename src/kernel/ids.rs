@@ -118,6 +118,8 @@ ids! {
     ScoringRuleId,
     /// A text that lost when two hands met in one field.
     SheetKeptTextId,
+    /// Where an official text stands in print.
+    SourceId,
 }
 
 #[cfg(test)]

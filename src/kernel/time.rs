@@ -113,6 +113,10 @@ impl YearMonth {
     pub fn new(year: i32, month: u32) -> Option<Self> {
         Date::from_ymd_opt(year, month, 1).map(|_| Self { year, month })
     }
+    /// The month a day lies in.
+    pub fn of(day: Date) -> Self {
+        Self { year: day.year(), month: day.month() }
+    }
     /// Reads `2024-03`.
     pub fn parse(raw: &str) -> Option<Self> {
         let (year, month) = raw.split_once('-')?;
@@ -214,6 +218,7 @@ mod tests {
             YearMonth::parse("2025-03").map(|m| m.to_string()).as_deref(),
             Some("令和7年3月")
         );
+        assert_eq!(Some(YearMonth::of(day("2025-03-31"))), YearMonth::parse("2025-03"));
     }
 
     #[test]

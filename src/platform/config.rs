@@ -49,6 +49,11 @@ pub struct Config {
     /// `JINZAI_EFFECTIVE_INSIDE_PERIOD`: whether a 施行日 inside a running evaluation period is
     /// refused (decision 5).
     pub effective_inside_period_refused: bool,
+    /// `JINZAI_CREDO_EFFECTIVE_ON`: 施行日 of the credo's first edition, which the source does not
+    /// name; without it a sample day stands (decision 25).
+    pub credo_effective_on: Option<Date>,
+    /// `JINZAI_CONTACT`: whom staff may ask, one sentence or more, shown on the page 問い合わせ先.
+    pub contact: String,
     /// `JINZAI_TODAY`: shifts the day for rehearsals, in `dev` and `demo` only.
     pub today: Option<Date>,
     /// `JINZAI_LOG`: `text` or `json`.
@@ -110,8 +115,11 @@ impl Reader {
     }
 }
 
+/// Whom to ask while the city has written nothing of its own: no name, no number is invented.
+const DEFAULT_CONTACT: &str = "評価や役割については人事課に、サインインや画面については情報システムの担当に、庁内の電話かメールで尋ねてください。";
+
 /// All names we know; another `JINZAI_…` is a typing error and is reported.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 16] = [
     "JINZAI_LISTEN",
     "JINZAI_DATA_DIR",
     "JINZAI_SITE_NAME",
@@ -123,6 +131,8 @@ const KNOWN: [&str; 14] = [
     "JINZAI_SESSION_HOURS",
     "JINZAI_OPENING_NEEDS_SECOND",
     "JINZAI_EFFECTIVE_INSIDE_PERIOD",
+    "JINZAI_CREDO_EFFECTIVE_ON",
+    "JINZAI_CONTACT",
     "JINZAI_TODAY",
     "JINZAI_LOG",
     "JINZAI_FILTER",
@@ -172,6 +182,12 @@ impl Config {
         if mode == Mode::Serve && reader.text("JINZAI_TODAY").is_some() {
             reader.problems.push("JINZAI_TODAY は本番では使えません。消してください".to_owned());
         }
+        let credo_effective_on = reader.parsed(
+            "JINZAI_CREDO_EFFECTIVE_ON",
+            None,
+            "2025-04-01 のように書いてください",
+            |raw| parse_date(raw).ok().map(Some),
+        );
         let default_listen = SocketAddr::from(([127, 0, 0, 1], 8080));
         let config = Self {
             mode,
@@ -218,6 +234,8 @@ impl Config {
                     _ => None,
                 },
             ),
+            credo_effective_on,
+            contact: reader.text("JINZAI_CONTACT").unwrap_or_else(|| DEFAULT_CONTACT.to_owned()),
             today,
             json_logs: reader.parsed(
                 "JINZAI_LOG",

@@ -50,6 +50,7 @@ const CSS: &str = concat!(
     include_str!("../../static/css/components/pager.css"),
     include_str!("../../static/css/components/empty.css"),
     include_str!("../../static/css/components/form_a4.css"),
+    include_str!("../../static/css/areas/reading.css"),
     include_str!("../../static/css/utilities.css"),
     include_str!("../../static/css/forced_colors.css"),
     include_str!("../../static/css/print.css"),

@@ -159,8 +159,6 @@ const BOOKKEEPING: [Excuse; 8] = [
     ("identity/store/kept.rs", "forms that came too late"),
     ("identity/store/accounts.rs", "the colours of one's own screens"),
     ("platform/once.rs", "keys of forms that were posted already"),
-    ("evaluations/store/draft.rs", "what is being typed on a sheet: the second write path"),
-    ("evaluations/store/sheet.rs", "when a step was first looked at"),
 ];
 
 /// Who opens transactions.

@@ -16,4 +16,5 @@ mod organization;
 mod platform;
 mod policy;
 mod schema;
+mod strategy;
 mod support;

@@ -4,3 +4,4 @@ pub mod cluster;
 pub mod page_rules;
 pub mod portal;
 pub mod source;
+pub mod town;

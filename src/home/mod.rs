@@ -1,0 +1,5 @@
+//! What everybody comes to first, and what helps them on.
+
+mod web;
+
+pub use web::routes;

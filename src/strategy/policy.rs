@@ -1,0 +1,101 @@
+//! Who may do what with the strategy. Everyone who is signed in reads everything here.
+
+use super::initiative::InitiativeFacts;
+use crate::access::{Action, Actor, Denied, Role};
+
+/// Loading the strategy's own words: the system, without a second person (decision 24).
+pub struct LoadStrategy;
+impl Action for LoadStrategy {
+    type Subject = ();
+    fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
+        if who.is_system("seed") { Ok(()) } else { Err(Denied::NotAllowed) }
+    }
+}
+
+/// Whether somebody answers for an initiative, or stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeskFacts {
+    /// Owner or deputy of at least one.
+    pub answers_for_some: bool,
+}
+
+/// Looking at the list of everything with its gaps (`/hr/strategy`): officers and owners. For others
+/// the page does not exist; they have `/strategy/progress`.
+pub struct SeeDesk;
+impl Action for SeeDesk {
+    type Subject = DeskFacts;
+    fn decide(who: &Actor, facts: &DeskFacts) -> Result<(), Denied> {
+        let may = keeps_strategy(who) || facts.answers_for_some;
+        if may { Ok(()) } else { Err(Denied::OutOfReach) }
+    }
+}
+
+/// Opening initiatives: strategy and HR officers, and the system that builds the demo city.
+pub struct OpenInitiatives;
+impl Action for OpenInitiatives {
+    type Subject = ();
+    fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
+        let may = keeps_strategy(who) || who.is_system("demo");
+        if may { Ok(()) } else { Err(Denied::OutOfReach) }
+    }
+}
+
+fn keeps_strategy(who: &Actor) -> bool {
+    who.holds(Role::StrategyOfficer) || who.holds(Role::HrOfficer)
+}
+
+/// Changing an initiative and adding notes: its owner, its deputy, strategy officers.
+pub struct ChangeInitiative;
+impl Action for ChangeInitiative {
+    type Subject = InitiativeFacts;
+    fn decide(who: &Actor, facts: &InitiativeFacts) -> Result<(), Denied> {
+        let answers = who.is_employee(facts.owner)
+            || facts.deputy.is_some_and(|deputy| who.is_employee(deputy));
+        let may = answers || who.holds(Role::StrategyOfficer) || who.is_system("demo");
+        if may { Ok(()) } else { Err(Denied::NotAllowed) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::Grant;
+    use crate::kernel::ids::{AccountId, EmployeeId, InitiativeId};
+
+    fn person(employee: EmployeeId, roles: &[Role]) -> Actor {
+        let grants =
+            roles.iter().map(|role| Grant { role: *role, authority: None, department: None });
+        let account = AccountId::mint();
+        Actor::person(account, Some(employee), "だれか".to_owned(), grants.collect())
+    }
+
+    #[test]
+    fn owner_deputy_and_strategy_officer_change_others_read() {
+        let (owner, deputy, other) = (EmployeeId::mint(), EmployeeId::mint(), EmployeeId::mint());
+        let facts =
+            InitiativeFacts { initiative: InitiativeId::mint(), owner, deputy: Some(deputy) };
+        let may = |who: &Actor| who.could::<ChangeInitiative>(&facts);
+        assert!(may(&person(owner, &[])));
+        assert!(may(&person(deputy, &[])));
+        assert!(may(&person(other, &[Role::StrategyOfficer])));
+        assert!(!may(&person(other, &[])));
+        assert!(!may(&person(other, &[Role::HrOfficer, Role::Auditor, Role::Administrator])));
+    }
+
+    #[test]
+    fn the_desk_is_there_for_officers_and_owners() {
+        let one = EmployeeId::mint();
+        let (owns, owns_not) =
+            (DeskFacts { answers_for_some: true }, DeskFacts { answers_for_some: false });
+        assert!(person(one, &[]).could::<SeeDesk>(&owns));
+        assert_eq!(SeeDesk::decide(&person(one, &[]), &owns_not), Err(Denied::OutOfReach));
+        for role in [Role::HrOfficer, Role::StrategyOfficer] {
+            assert!(person(one, &[role]).could::<SeeDesk>(&owns_not));
+            assert!(person(one, &[role]).could::<OpenInitiatives>(&()));
+        }
+        for role in [Role::Auditor, Role::Administrator] {
+            assert!(!person(one, &[role]).could::<SeeDesk>(&owns_not));
+            assert!(!person(one, &[role]).could::<OpenInitiatives>(&()));
+        }
+    }
+}

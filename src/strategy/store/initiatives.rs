@@ -1,0 +1,262 @@
+//! Initiatives and their notes; the people and departments that they name.
+
+use sqlx::PgExecutor;
+use sqlx::postgres::types::PgRange;
+
+use crate::access::Actor;
+use crate::kernel::ids::{EmployeeId, InitiativeId, MeasureId};
+use crate::kernel::{Date, Period, Revision, Timestamp};
+use crate::platform::StoreError;
+use crate::strategy::initiative::{FiscalYears, InitiativeFacts, Status};
+
+/// A person beside an initiative.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonView {
+    /// Who.
+    pub id: EmployeeId,
+    /// Employee number.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// No longer employed on the day of the question: somebody else must be named.
+    pub has_left: bool,
+}
+
+/// An initiative as pages show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InitiativeView {
+    /// Id.
+    pub id: InitiativeId,
+    /// 取組.
+    pub measure_code: String,
+    /// Its name.
+    pub measure_name: String,
+    /// 柱.
+    pub pillar_code: String,
+    /// Its name.
+    pub pillar_name: String,
+    /// Title.
+    pub title: String,
+    /// What it is for.
+    pub aim: String,
+    /// Who answers for it.
+    pub owner: PersonView,
+    /// Who stands in.
+    pub deputy: Option<PersonView>,
+    /// Code of the department on the day of the question, or its last one.
+    pub department_code: String,
+    /// Name of the department on the day of the question, or its last one.
+    pub department: String,
+    /// When.
+    pub years: FiscalYears,
+    /// Where it stands.
+    pub status: Status,
+    /// Why.
+    pub reason: String,
+    /// Since when the state and its reason stand.
+    pub status_set_at: Timestamp,
+    /// 見本.
+    pub is_sample: bool,
+    /// When it was saved last.
+    pub saved_at: Timestamp,
+    /// By whom; `None`: the system.
+    pub saved_by: Option<String>,
+    /// Its revision.
+    pub revision: Revision,
+    /// Day of the newest note.
+    pub last_noted_on: Option<Date>,
+}
+
+impl InitiativeView {
+    /// What a permission to change it stands on.
+    pub fn facts(&self) -> InitiativeFacts {
+        let deputy = self.deputy.as_ref().map(|deputy| deputy.id);
+        InitiativeFacts { initiative: self.id, owner: self.owner.id, deputy }
+    }
+}
+
+/// Which initiatives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// All.
+    All,
+    /// This one.
+    One(InitiativeId),
+    /// Those of a measure.
+    Of(MeasureId),
+    /// Those that a person answers for or stands in.
+    AnsweredBy(EmployeeId),
+}
+
+struct OverviewRow {
+    initiative_id: InitiativeId,
+    title: String,
+    aim: String,
+    period: PgRange<Date>,
+    status: Status,
+    status_reason: String,
+    status_set_at: Timestamp,
+    is_sample: bool,
+    saved_at: Timestamp,
+    revision: i64,
+    measure_code: String,
+    measure_name: String,
+    pillar_code: String,
+    pillar_name: String,
+    owner_id: EmployeeId,
+    owner_number: String,
+    owner_name: String,
+    owner_left_on: Option<Date>,
+    deputy_id: Option<EmployeeId>,
+    deputy_number: Option<String>,
+    deputy_name: Option<String>,
+    deputy_left_on: Option<Date>,
+    saved_by_name: Option<String>,
+    last_noted_on: Option<Date>,
+    department_code: String,
+    department: String,
+}
+
+/// Initiatives in the order of pillars and measures, then by their beginning and title. Names hold
+/// on the day `on`.
+pub async fn initiatives(
+    executor: impl PgExecutor<'_>,
+    which: Which,
+    on: Date,
+) -> Result<Vec<InitiativeView>, StoreError> {
+    let (one, measure, person) = match which {
+        Which::All => (None, None, None),
+        Which::One(id) => (Some(id), None, None),
+        Which::Of(id) => (None, Some(id), None),
+        Which::AnsweredBy(id) => (None, None, Some(id)),
+    };
+    let rows = sqlx::query_as!(
+        OverviewRow,
+        "select i.initiative_id as \"initiative_id!: InitiativeId\", i.title as \"title!\",
+            i.aim as \"aim!\", i.period as \"period!: PgRange<Date>\", i.status as \"status!: Status\",
+            i.status_reason as \"status_reason!\", i.status_set_at as \"status_set_at!\",
+            i.is_sample as \"is_sample!\", i.saved_at as \"saved_at!\", i.revision as \"revision!\",
+            i.measure_code as \"measure_code!\", i.measure_name as \"measure_name!\",
+            i.pillar_code as \"pillar_code!\", i.pillar_name as \"pillar_name!\",
+            i.owner_id as \"owner_id!: EmployeeId\", i.owner_number as \"owner_number!\",
+            i.owner_name as \"owner_name!\", i.owner_left_on,
+            i.deputy_id as \"deputy_id: EmployeeId\", i.deputy_number, i.deputy_name, i.deputy_left_on,
+            i.saved_by_name, i.last_noted_on,
+            d.code as \"department_code!\", d.name as \"department!\"
+        from initiative_overview i
+        join lateral (
+            select f.code, f.name
+            from department_fact f
+            where f.department_id = i.department_id
+            order by f.period @> $4::date desc, lower(f.period) desc
+            limit 1
+        ) d on true
+        where ($1::uuid is null or i.initiative_id = $1)
+          and ($2::uuid is null or i.measure_id = $2)
+          and ($3::uuid is null or i.owner_id = $3 or i.deputy_id = $3)
+        order by i.pillar_position, i.measure_position, lower(i.period), i.title, i.initiative_id",
+        one as Option<InitiativeId>,
+        measure as Option<MeasureId>,
+        person as Option<EmployeeId>,
+        on
+    )
+    .fetch_all(executor)
+    .await?;
+    rows.into_iter().map(|row| decode(row, on)).collect()
+}
+
+fn decode(row: OverviewRow, on: Date) -> Result<InitiativeView, StoreError> {
+    let gone = |left: Option<Date>| left.is_some_and(|left| left <= on);
+    let deputy = match (row.deputy_id, row.deputy_number, row.deputy_name) {
+        (Some(id), Some(number), Some(name)) => {
+            Some(PersonView { id, number, name, has_left: gone(row.deputy_left_on) })
+        }
+        _ => None,
+    };
+    Ok(InitiativeView {
+        id: row.initiative_id,
+        measure_code: row.measure_code,
+        measure_name: row.measure_name,
+        pillar_code: row.pillar_code,
+        pillar_name: row.pillar_name,
+        title: row.title,
+        aim: row.aim,
+        owner: PersonView {
+            id: row.owner_id,
+            number: row.owner_number,
+            name: row.owner_name,
+            has_left: gone(row.owner_left_on),
+        },
+        deputy,
+        department_code: row.department_code,
+        department: row.department,
+        years: years_of(&row.period, row.initiative_id)?,
+        status: row.status,
+        reason: row.status_reason,
+        status_set_at: row.status_set_at,
+        is_sample: row.is_sample,
+        saved_at: row.saved_at,
+        saved_by: row.saved_by_name,
+        revision: Revision::new(row.revision),
+        last_noted_on: row.last_noted_on,
+    })
+}
+
+fn impossible(column: &'static str, id: InitiativeId) -> StoreError {
+    StoreError::Impossible { table: "initiative", column, row: id.to_string() }
+}
+
+pub(super) fn years_of(
+    period: &PgRange<Date>,
+    id: InitiativeId,
+) -> Result<FiscalYears, StoreError> {
+    Period::from_range(period)
+        .as_ref()
+        .and_then(FiscalYears::of)
+        .ok_or_else(|| impossible("period", id))
+}
+
+/// A note as pages show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteView {
+    /// The day it is about.
+    pub on: Date,
+    /// The words.
+    pub body: String,
+    /// Who wrote it; `None`: the system.
+    pub written_by: Option<String>,
+    /// When it was written.
+    pub written_at: Timestamp,
+}
+
+/// The notes of an initiative, newest first.
+pub async fn notes(
+    executor: impl PgExecutor<'_>,
+    initiative: InitiativeId,
+) -> Result<Vec<NoteView>, StoreError> {
+    Ok(sqlx::query_as!(
+        NoteView,
+        "select n.noted_on as \"on\", n.body, a.display_name as \"written_by?\", n.written_at
+        from initiative_note n
+        left join account a on a.account_id = n.written_by
+        where n.initiative_id = $1
+        order by n.noted_on desc, n.written_at desc, n.initiative_note_id desc",
+        initiative as InitiativeId
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Whether a person answers for some initiative or stands in.
+pub(in crate::strategy) async fn answers_for_some(
+    executor: impl PgExecutor<'_>,
+    who: &Actor,
+) -> Result<bool, StoreError> {
+    let Some(employee) = who.employee() else { return Ok(false) };
+    Ok(sqlx::query_scalar!(
+        "select exists (select from initiative where owner_id = $1 or deputy_id = $1) as \"some!\"",
+        employee as EmployeeId
+    )
+    .fetch_one(executor)
+    .await?)
+}

@@ -1,0 +1,145 @@
+//! A pillar, and a measure, each with what is done under it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use super::rows::{InitiativeTable, LastNote, counted};
+use crate::kernel::Date;
+use crate::platform::App;
+use crate::strategy::pillar::{Measure, Pillar};
+use crate::strategy::policy::OpenInitiatives;
+use crate::strategy::store::{self, InitiativeView, Which};
+use crate::ui::{Error, Path, Shell, Visitor, page};
+
+/// A measure on its pillar's page.
+struct MeasureView {
+    measure: Measure,
+    /// For those who are signed in.
+    table: Option<InitiativeTable>,
+    add: Option<String>,
+}
+
+/// The reader and what they see of initiatives.
+struct Reader {
+    signed_in: bool,
+    may_open: bool,
+    today: Date,
+}
+
+impl Reader {
+    fn of(visitor: &Visitor) -> Self {
+        let who = visitor.signed_in.as_ref();
+        Self {
+            signed_in: who.is_some(),
+            may_open: who.is_some_and(|who| who.actor.could::<OpenInitiatives>(&())),
+            today: visitor.now.today,
+        }
+    }
+    fn measure(&self, measure: &Measure, initiatives: &[InitiativeView]) -> MeasureView {
+        MeasureView {
+            table: self.signed_in.then(|| {
+                let own: Vec<&InitiativeView> =
+                    initiatives.iter().filter(|one| one.measure_code == measure.code).collect();
+                InitiativeTable::of(&measure.code, "この取組の事業".to_owned(), &own, self.today)
+            }),
+            add: self
+                .may_open
+                .then(|| format!("/hr/strategy/initiatives/new?measure={}", measure.code)),
+            measure: measure.clone(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "strategy/pillar.html")]
+struct PillarPage {
+    shell: Shell,
+    name: String,
+    is_new: bool,
+    aim: Vec<String>,
+    source: Option<String>,
+    measures: Vec<MeasureView>,
+    count: Option<String>,
+    sign_in: String,
+    others: Vec<Pillar>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(code): Path<String>,
+) -> Result<Response, Error> {
+    let mut pillars = store::pillars(app.db.reader()).await?;
+    let place = pillars.iter().position(|pillar| pillar.code == code).ok_or(Error::NotFound)?;
+    let pillar = pillars.remove(place);
+    let reader = Reader::of(&visitor);
+    let initiatives = if reader.signed_in {
+        store::initiatives(app.db.reader(), Which::All, reader.today).await?
+    } else {
+        Vec::new()
+    };
+    let own: Vec<&InitiativeView> =
+        initiatives.iter().filter(|one| one.pillar_code == pillar.code).collect();
+    let way = [("ホーム", "/"), ("人財戦略", "/strategy")];
+    page(&PillarPage {
+        shell: visitor.shell(format!("{} – 人財戦略の柱", pillar.name)).crumbs(&way, &pillar.name),
+        is_new: pillar.is_new,
+        aim: pillar.aim.iter().map(|aim| aim.body.clone()).collect(),
+        source: pillar.source.as_ref().map(ToString::to_string),
+        count: reader.signed_in.then(|| counted(&own)),
+        measures: pillar
+            .measures
+            .iter()
+            .map(|measure| reader.measure(measure, &initiatives))
+            .collect(),
+        sign_in: format!("/signin?to={}", pillar.href()),
+        name: pillar.name,
+        others: pillars,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "strategy/measure.html")]
+struct MeasurePage {
+    shell: Shell,
+    view: MeasureView,
+    pillar: Pillar,
+    source: Option<String>,
+    sign_in: String,
+    siblings: Vec<Measure>,
+}
+
+pub(super) async fn show_measure(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(code): Path<String>,
+) -> Result<Response, Error> {
+    let pillars = store::pillars(app.db.reader()).await?;
+    let pillar = pillars
+        .into_iter()
+        .find(|pillar| pillar.measures.iter().any(|measure| measure.code == code))
+        .ok_or(Error::NotFound)?;
+    let (mut found, siblings): (Vec<Measure>, Vec<Measure>) =
+        pillar.measures.iter().cloned().partition(|measure| measure.code == code);
+    let measure = found.pop().ok_or(Error::NotFound)?;
+    let reader = Reader::of(&visitor);
+    let initiatives = if reader.signed_in {
+        store::initiatives(app.db.reader(), Which::Of(measure.id), reader.today).await?
+    } else {
+        Vec::new()
+    };
+    let pillar_href = pillar.href();
+    let way =
+        [("ホーム", "/"), ("人財戦略", "/strategy"), (pillar.name.as_str(), pillar_href.as_str())];
+    page(&MeasurePage {
+        shell: visitor
+            .shell(format!("{} – {}", measure.name, pillar.name))
+            .crumbs(&way, &measure.name),
+        view: reader.measure(&measure, &initiatives),
+        source: measure.source.as_ref().map(ToString::to_string),
+        sign_in: format!("/signin?to={}", measure.href()),
+        pillar,
+        siblings,
+    })
+}

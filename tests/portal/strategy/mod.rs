@@ -1,0 +1,4 @@
+//! The strategy: the city's own words on their pages, initiatives and those who keep them.
+
+mod initiatives;
+mod texts;
