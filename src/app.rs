@@ -23,6 +23,7 @@ use crate::admin;
 use crate::audit;
 use crate::competency;
 use crate::credo;
+use crate::evaluations;
 use crate::home;
 use crate::identity;
 use crate::kernel::Now;
@@ -178,7 +179,13 @@ impl Front for RoomsFront {
     ) -> BoxFuture<'a, Result<Option<SignedIn>, StoreError>> {
         Box::pin(async move {
             let lifetimes = identity::actions::lifetimes(&self.app.config);
-            identity::resolve(&self.app.db, token, lifetimes, now).await
+            let found = identity::resolve(&self.app.db, token, lifetimes, now).await?;
+            let Some(mut who) = found else { return Ok(None) };
+            if let Some(employee) = who.actor.employee() {
+                who.counts.team_open =
+                    evaluations::actions::team_open_count(&self.app.db, employee).await?;
+            }
+            Ok(Some(who))
         })
     }
     fn lapsed<'a>(

@@ -1,12 +1,16 @@
-//! Pages that belong to no area.
+//! Pages of the room.
 
+mod desk;
 mod help;
+mod start;
 
 use crate::ui::{Door, Routes};
 
 /// Routes of the room.
 pub fn routes() -> Routes {
     Routes::new()
+        .get("/", Door::Reading, start::show)
+        .get("/hr", Door::Guarded, desk::show)
         .get("/help", Door::Public, help::show)
         .get("/help/contact", Door::Public, help::show_contact)
         .get("/help/privacy", Door::Public, help::show_privacy)

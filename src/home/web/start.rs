@@ -1,0 +1,229 @@
+//! `/`: what is asked of me, by when, what comes next; then the credo, the own role, the pillars.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::evaluations::actions::tasks_for;
+use crate::evaluations::task::EvaluationTask;
+use crate::evaluations::workflow::{ScreenState, Tone as StateTone};
+use crate::home::store::{self, NewsRow, OwnRank, OwnStep};
+use crate::kernel::ids::EmployeeId;
+use crate::kernel::time::wareki_full;
+use crate::platform::App;
+use crate::ui::components::{
+    Beads, CredoPanel, Day, Empty, LinkList, ListLink, Pillar, Pillars, Step, Tag, Task, Tasks,
+    Thread, Tone,
+};
+use crate::ui::shell::Current;
+use crate::ui::{Error, Shell, Visitor, page};
+use crate::{credo, strategy};
+
+/// Tasks shown before 「すべて見る」.
+const FIRST_TASKS: usize = 5;
+
+/// What only somebody on the staff sees.
+struct Own {
+    tasks: Tasks,
+    no_tasks: Option<Empty>,
+    more: usize,
+    flow: Option<Flow>,
+    role: Option<RolePanel>,
+}
+
+/// The thread of one's own sheet.
+struct Flow {
+    cycle: String,
+    thread: Thread,
+}
+
+/// What the own rank asks.
+struct RolePanel {
+    rank: String,
+    roles_title: &'static str,
+    roles: Beads,
+    elements: Beads,
+    next: Option<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "home/start.html")]
+struct StartPage {
+    shell: Shell,
+    heading: String,
+    today_words: String,
+    own: Option<Own>,
+    is_visitor: bool,
+    desks: Option<LinkList>,
+    credo: Option<CredoPanel>,
+    news: LinkList,
+    no_news: Empty,
+    pillars: Pillars,
+}
+
+/// The start page for whoever asks.
+pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Error> {
+    let today = visitor.now.today;
+    let db = app.db.reader();
+    let edition = credo::edition_in_force(db, today).await?;
+    let pillars = strategy::pillars(db).await?;
+    let news = if visitor.signed_in.is_some() { store::news(db, today).await? } else { Vec::new() };
+    let who = visitor.signed_in.as_deref();
+    let (heading, own) = match who {
+        None => ("人財ポータル".to_owned(), None),
+        Some(who) => match who.actor.employee() {
+            Some(employee) => own_part(&app, employee, &who.name, &visitor).await?,
+            None => (format!("{}さんのホーム", who.name), None),
+        },
+    };
+    let shell = visitor.shell("ホーム");
+    let desks = who.map(|_| desks_of(&shell)).filter(|list| !list.is_empty());
+    page(&StartPage {
+        heading,
+        today_words: wareki_full(today),
+        is_visitor: who.is_none(),
+        desks,
+        credo: edition.map(|edition| {
+            let lines = edition.statements.into_iter().map(|statement| statement.lines).collect();
+            CredoPanel::new(edition.title, lines).link("/credo", "クレドのページを読む")
+        }),
+        news: LinkList::new(news.into_iter().map(news_link).collect()),
+        no_news: Empty::new("新しいお知らせはありません。"),
+        pillars: Pillars::new(
+            pillars
+                .into_iter()
+                .map(|pillar| Pillar {
+                    href: pillar.href(),
+                    text: pillar.measures_in_words(),
+                    name: pillar.name,
+                })
+                .collect(),
+        ),
+        own,
+        shell,
+    })
+}
+
+/// Officers without an employee find their desk here.
+fn desks_of(shell: &Shell) -> LinkList {
+    let desks = ["/hr", "/hr/strategy", "/admin"];
+    let links = shell
+        .nav
+        .iter()
+        .filter(|item| desks.contains(&item.href) && item.current == Current::No)
+        .map(|item| ListLink::new(item.href, item.label));
+    LinkList::new(links.collect())
+}
+
+fn news_link(row: NewsRow) -> ListLink {
+    let link = match row.kind.as_str() {
+        "cycle" => ListLink::new("/me", format!("{}が始まりました", row.title)),
+        _ => {
+            let number = row.number.map_or(String::new(), |number| format!("　第{number}版"));
+            ListLink::new("/competencies", format!("能力の定義：{}{number}", row.title))
+        }
+    };
+    link.day(Day::table(row.on))
+}
+
+async fn own_part(
+    app: &App,
+    employee: EmployeeId,
+    name: &str,
+    visitor: &Visitor,
+) -> Result<(String, Option<Own>), Error> {
+    let today = visitor.now.today;
+    let tasks = tasks_for(&app.db, employee, today).await?;
+    let steps = store::own_steps(app.db.reader(), employee).await?;
+    let rank = store::own_rank(app.db.reader(), employee, today).await?;
+    let family = name.split_whitespace().next().unwrap_or(name);
+    let heading = if tasks.is_empty() {
+        format!("いま、{family}さんの番になっている手続きはありません")
+    } else {
+        format!("{family}さんの番になっている手続きが{}件あります", tasks.len())
+    };
+    let more = tasks.len().saturating_sub(FIRST_TASKS);
+    let no_tasks = tasks.is_empty().then(|| Empty::new(what_comes_next(&steps, family)));
+    let own = Own {
+        tasks: Tasks::new(tasks.into_iter().take(FIRST_TASKS).map(|t| task(t, today)).collect()),
+        no_tasks,
+        more,
+        flow: flow(&steps, today),
+        role: rank.map(role_panel),
+    };
+    Ok((heading, Some(own)))
+}
+
+/// 「次は3月13日までに、一次評価があります。」
+fn what_comes_next(steps: &[OwnStep], family: &str) -> String {
+    steps.iter().find(|step| step.state == "open").map_or_else(
+        || format!("{family}さんの番になると、ここに期限とともに表れます。"),
+        |step| {
+            format!(
+                "次は{}までに、{}があります。",
+                crate::kernel::time::month_day(step.due_on),
+                step.step_name
+            )
+        },
+    )
+}
+
+fn task(task: EvaluationTask, today: crate::kernel::Date) -> Task {
+    let tag = match task.state {
+        ScreenState::NotStarted | ScreenState::InProgress => Tag::your_turn(),
+        ScreenState::Returned => Tag::returned(),
+        ScreenState::Overdue => Tag::overdue(),
+        other => {
+            let (tone, word) = other.tag();
+            Tag::new(tone_of(tone), word)
+        }
+    };
+    Task::new(task.href, task.title, tag, task.about).due(task.due_on, today).fact(task.fact)
+}
+
+fn tone_of(tone: StateTone) -> Tone {
+    match tone {
+        StateTone::You => Tone::You,
+        StateTone::On => Tone::On,
+        StateTone::Wait => Tone::Waiting,
+        StateTone::Done => Tone::Done,
+        StateTone::Late => Tone::Late,
+    }
+}
+
+fn flow(steps: &[OwnStep], today: crate::kernel::Date) -> Option<Flow> {
+    let cycle = steps.first()?.cycle_name.clone();
+    let shown = steps.iter().map(|step| {
+        let until = format!("{}まで", Day::near(step.due_on, today).words());
+        match (step.state.as_str(), step.done_at) {
+            ("done", Some(at)) => {
+                let day = crate::kernel::Now::of(at).today;
+                let done = format!("{} 済み", Day::near(day, today).words());
+                Step::done(step.step_name.clone(), done)
+            }
+            ("open", _) if step.was_returned => {
+                Step::now(step.step_name.clone(), until).note("差し戻し")
+            }
+            ("open", _) => Step::now(step.step_name.clone(), until),
+            _ => Step::open(step.step_name.clone(), until),
+        }
+    });
+    Some(Flow { cycle, thread: Thread::new(shown.collect()) })
+}
+
+fn role_panel(rank: OwnRank) -> RolePanel {
+    let next = rank.next_code.zip(rank.next_name).map(|(code, name)| {
+        (format!("/compare?from={}&to={code}", rank.code), format!("次の職位（{name}）と比べる"))
+    });
+    RolePanel {
+        rank: rank.name,
+        roles_title: if rank.is_supervisory {
+            "管理監督者に求められる役割"
+        } else {
+            "全職員に求められる役割"
+        },
+        roles: Beads::new(rank.roles),
+        elements: Beads::new(rank.elements),
+        next,
+    }
+}
