@@ -1,3 +1,4 @@
 //! What a new database begins with: the strategy's own words and the sample texts.
 
 pub mod content;
+pub mod definitions;
