@@ -10,6 +10,7 @@ use crate::credo::{self, CredoText, EffectiveDay, NewEdition, Source, Statement,
 use crate::kernel::Date;
 use crate::kernel::ids::{MeasureId, PillarId};
 use crate::kernel::refusal::Never;
+use crate::organization::actions::ensure_basics;
 use crate::platform::App;
 use crate::strategy::{self, BackgroundStep, FramePart, Measure, Outline, Passage, Pillar};
 
@@ -38,17 +39,18 @@ pub enum SeedError {
     /// The credo was not published.
     #[error("the credo: {0}")]
     Credo(#[from] Failed<credo::PublishRefusal>),
-    /// The strategy was not loaded.
-    #[error("the strategy: {0}")]
-    Strategy(#[from] Failed<Never>),
+    /// The ladder of ranks or the strategy was not loaded.
+    #[error("the ranks or the strategy: {0}")]
+    Basics(#[from] Failed<Never>),
 }
 
 /// Loads what is missing. Each room's part is its own work with its own entry, in the order in which
-/// they stand on each other: what the city says of itself first, then what refers to it.
+/// they stand on each other: the ranks, what the city says of itself, then what refers to both.
 pub async fn load(app: &App) -> Result<Loaded, SeedError> {
     let seed = Actor::system("seed");
     let content = strategy_content()?;
     let mut loaded = Loaded::default();
+    ensure_basics(app, &seed).await?;
     let edition = edition(&content, app.config.credo_effective_on);
     loaded.credo = credo::actions::publish_first_edition(app, &seed, &edition).await?.is_some();
     if let Some(on) = app.config.credo_effective_on {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::rows::{InitiativeRow, LastNote, counted};
-use crate::kernel::Date;
+use crate::kernel::{Date, Now};
 use crate::platform::App;
 use crate::strategy::initiative::Status;
 use crate::strategy::pillar::Pillar;
@@ -14,7 +14,8 @@ use crate::strategy::store::{self, InitiativeView, Which};
 use crate::ui::components::Button;
 use crate::ui::{Asking, Error, Shell, page};
 
-/// Days without a note after which an initiative that is under way counts as silent.
+/// Days without a note (or, while there is none, without a new state) after which an initiative that
+/// is under way counts as silent.
 const SILENT_DAYS: i64 = 90;
 
 /// A measure with its initiatives, each with the address of its form for those who may.
@@ -99,8 +100,8 @@ fn gaps(pillars: &[Pillar], views: &[InitiativeView], today: Date) -> Vec<String
         .iter()
         .filter(|view| matches!(view.status, Status::OnTrack | Status::Delayed))
         .filter(|view| {
-            let last = view.last_noted_on;
-            last.is_none_or(|on| (today - on).num_days() > SILENT_DAYS)
+            let last = view.last_noted_on.unwrap_or_else(|| Now::of(view.status_set_at).today);
+            (today - last).num_days() > SILENT_DAYS
         })
         .count();
     [
