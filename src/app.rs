@@ -28,6 +28,7 @@ use crate::home;
 use crate::identity;
 use crate::kernel::Now;
 use crate::kernel::ids::{AccountId, KeptFormId, SessionId};
+use crate::organization;
 use crate::platform::{App, StoreError};
 use crate::strategy;
 use crate::ui::shell::{Current, NavItem, SideItem};
@@ -48,6 +49,7 @@ pub fn routes() -> Routes {
         .merge(credo::routes())
         .merge(strategy::routes())
         .merge(home::routes())
+        .merge(organization::routes())
 }
 
 /// Every route with its door, for the tests that keep the house.

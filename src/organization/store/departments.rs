@@ -20,23 +20,6 @@ pub(crate) struct DepartmentRow {
     pub depth: i32,
 }
 
-/// Every department of a day, top down in order of code.
-pub(crate) async fn tree_on(
-    executor: impl PgExecutor<'_>,
-    day: Date,
-) -> Result<Vec<DepartmentRow>, StoreError> {
-    Ok(sqlx::query_as!(
-        DepartmentRow,
-        "select department_id as \"id!: DepartmentId\", code as \"code!\", name as \"name!\",
-            level as \"level!: DepartmentLevel\", full_name as \"full_name!\", depth as \"depth!\"
-        from department_on($1)
-        order by code",
-        day
-    )
-    .fetch_all(executor)
-    .await?)
-}
-
 /// One department of a day.
 pub(crate) async fn department_on(
     executor: impl PgExecutor<'_>,

@@ -24,7 +24,7 @@ pub(crate) struct PersonRow {
 
 /// The person, when in scope today. Who may look is decided by today's organisation, whichever day
 /// is looked at.
-pub(crate) async fn person(
+pub(crate) async fn person_in_scope(
     executor: impl PgExecutor<'_>,
     scope: &Scope<StaffListing>,
     id: EmployeeId,

@@ -22,7 +22,7 @@ use super::departments::Departments;
 use super::posts::{self, Step};
 use super::{Change, Findings, Ground, Verdict, grouped_by};
 use crate::exchange::problem::Problem;
-use crate::exchange::staff::{RowKey, StaffColumn, StaffList, StaffRow};
+use crate::exchange::staff::{StaffColumn, StaffList, StaffRow};
 
 /// What is to happen to people.
 #[derive(Default)]
@@ -48,7 +48,7 @@ pub(super) fn compare(
     for (number, keys) in keys.iter().collect::<BTreeMap<_, _>>() {
         if comparison.rows_go_together(keys, rows.get(number).map_or(&[], Vec::as_slice)) {
             if let Some(rows) = rows.get(number) {
-                comparison.person(number, rows);
+                comparison.one_person(number, rows);
             }
         }
     }
@@ -88,7 +88,7 @@ impl<'a> Comparison<'a, '_> {
         self.list.layout.heading_of(column)
     }
 
-    fn person(&mut self, number: &EmployeeNumber, rows: &[&'a StaffRow]) {
+    fn one_person(&mut self, number: &EmployeeNumber, rows: &[&'a StaffRow]) {
         let Some(main) = rows.iter().copied().find(|row| row.kind == PostingKind::Primary) else {
             return;
         };
