@@ -25,6 +25,7 @@ use crate::competency;
 use crate::credo;
 use crate::evaluations;
 use crate::home;
+use crate::exchange;
 use crate::identity;
 use crate::kernel::Now;
 use crate::kernel::ids::{AccountId, KeptFormId, SessionId};
@@ -50,6 +51,7 @@ pub fn routes() -> Routes {
         .merge(strategy::routes())
         .merge(home::routes())
         .merge(organization::routes())
+        .merge(exchange::routes())
 }
 
 /// Every route with its door, for the tests that keep the house.
