@@ -5,7 +5,7 @@
 //! checked, looked at, then applied as a whole or not at all (decision 23).
 
 pub mod actions;
-pub mod forms;
+mod forms;
 pub mod plan;
 pub mod policy;
 pub mod problem;

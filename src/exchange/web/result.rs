@@ -55,20 +55,17 @@ struct ResultPage {
     shell: Shell,
     heading: String,
     state: Tag,
-    note: Option<Note>,
+    note: Note,
     counts: Vec<CountView>,
     sentence: String,
     facts: Summary,
     is_open: bool,
-    is_sound: bool,
     may_apply: bool,
     base: String,
-    revision: i64,
     problems_caption: Caption,
     problems: Vec<ProblemView>,
     more_problems: bool,
     columns: Vec<Field>,
-    on: String,
     remarks: Vec<String>,
     changed_caption: Caption,
     changed: Vec<ChangeView>,
@@ -171,21 +168,17 @@ fn facts(row: &ImportRow, report: &Report) -> Summary {
     Summary::new(rows)
 }
 
-fn standing_note(row: &ImportRow, report: &Report) -> Option<Note> {
+fn standing_note(row: &ImportRow, report: &Report) -> Note {
     match row.state {
-        ImportState::Applied => Some(Note::ok("取り込みました。").body("登録はこの一覧のとおりです。")),
-        ImportState::Discarded => {
-            Some(Note::info("取込をやめました。").body("登録は変わっていません。"))
+        ImportState::Applied => Note::ok("取り込みました。").body("登録はこの一覧のとおりです。"),
+        ImportState::Discarded => Note::info("取込をやめました。").body("登録は変わっていません。"),
+        ImportState::Checked if !report.is_sound() => Note::bad("このままでは取り込めません。")
+            .body("下の表のとおりにファイルを直してから、もう一度読んでください。登録は変わっていません。"),
+        ImportState::Checked if !report.changes_something() => {
+            Note::info("登録と同じ内容です。").body("取り込むものはありません。")
         }
-        ImportState::Checked if !report.is_sound() => Some(
-            Note::bad("このままでは取り込めません。")
-                .body("下の表のとおりにファイルを直してから、もう一度読んでください。登録は変わっていません。"),
-        ),
-        ImportState::Checked if !report.changes_something() => Some(
-            Note::info("登録と同じ内容です。").body("取り込むものはありません。"),
-        ),
         ImportState::Checked => {
-            Some(Note::you("まだ取り込んでいません。").body("結果を確かめてから、取り込んでください。"))
+            Note::you("まだ取り込んでいません。").body("結果を確かめてから、取り込んでください。")
         }
     }
 }
@@ -269,10 +262,8 @@ pub(super) async fn show(
         sentence: format!("{}行を読みました。", thousands(report.counts.read)),
         facts: facts(&row, &report),
         is_open,
-        is_sound: report.is_sound(),
         may_apply: is_open && report.is_sound() && report.changes_something(),
         base: format!("/hr/imports/{id}"),
-        revision: row.revision.get(),
         problems_caption: Caption::new(
             "problems",
             "誤り",
@@ -281,7 +272,6 @@ pub(super) async fn show(
         problems: report.problems.iter().take(SHOWN).map(problem_view).collect(),
         more_problems: report.problems.len() > SHOWN,
         columns: column_fields(&report, &row),
-        on: row.on.to_string(),
         remarks: report.remarks.iter().take(SHOWN).map(|remark| remark.sentence.clone()).collect(),
         changed_caption: Caption::new(
             "changed",
