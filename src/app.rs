@@ -24,10 +24,12 @@ use crate::audit;
 use crate::competency;
 use crate::credo;
 use crate::evaluations;
+use crate::exchange;
 use crate::home;
 use crate::identity;
 use crate::kernel::Now;
 use crate::kernel::ids::{AccountId, KeptFormId, SessionId};
+use crate::organization;
 use crate::platform::{App, StoreError};
 use crate::strategy;
 use crate::ui::shell::{Current, NavItem, SideItem};
@@ -48,6 +50,8 @@ pub fn routes() -> Routes {
         .merge(credo::routes())
         .merge(strategy::routes())
         .merge(home::routes())
+        .merge(organization::routes())
+        .merge(exchange::routes())
 }
 
 /// Every route with its door, for the tests that keep the house.

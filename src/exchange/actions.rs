@@ -354,7 +354,7 @@ pub async fn import_staff(
     let keep = actor.may::<KeepRegister>(())?;
     let register = load_for_change(&mut work, &keep).await?;
     let checked = check(sheet, Vec::new(), register, basics.authority, on).await;
-    let sound = checked.plan.as_ref().is_some_and(|plan| plan.is_sound());
+    let sound = checked.plan.as_ref().is_some_and(Plan::is_sound);
     let Some(plan) = checked.plan.filter(|plan| sound && !plan.changes.is_empty()) else {
         return Ok(Imported { report: checked.report, applied: false });
     };

@@ -5,6 +5,7 @@
 //! checked, looked at, then applied as a whole or not at all (decision 23).
 
 pub mod actions;
+mod forms;
 pub mod plan;
 pub mod policy;
 pub mod problem;
@@ -12,3 +13,6 @@ pub mod report;
 pub mod staff;
 mod store;
 pub mod table;
+mod web;
+
+pub use web::routes;

@@ -166,7 +166,8 @@ impl<'a> Chart<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::organization::department::{DepartmentLevel, DepartmentNode};
+    use crate::organization::department::DepartmentLevel::{Bureau, Division, Section, Unit};
+    use crate::organization::department::DepartmentNode;
 
     const DAY: &str = "2025-10-01";
 
@@ -199,7 +200,6 @@ mod tests {
                 level,
                 parent,
             };
-            use DepartmentLevel::{Bureau, Division, Section, Unit};
             let tree = Tree::new(vec![
                 node(bureau, "局", Bureau, None),
                 node(division, "部", Division, Some(bureau)),
@@ -293,7 +293,7 @@ mod tests {
         // The absent head is still led from above, and reaches nobody.
         assert_eq!(chart.superior_of(unit_head), Some(section_head));
         assert!(chart.reach_of(unit_head).is_empty());
-        assert_eq!(chart.heads_of(city.unit)[0].is_away, true);
+        assert!(chart.heads_of(city.unit)[0].is_away);
     }
 
     #[test]

@@ -121,8 +121,14 @@ fn composed(raw: &str) -> String {
                 run.clear();
                 out.push(c);
             }
-            '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{00ad}' => {}
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => {}
+            '\u{feff}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2060}'
+            | '\u{00ad}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {}
             c if c.is_whitespace() => run.push(' '),
             c if c.is_control() => {}
             c => run.push(c),

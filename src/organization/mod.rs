@@ -20,6 +20,7 @@ pub mod posting;
 pub mod rank;
 pub mod register;
 mod store;
+mod web;
 
 pub use chart::{Chart, ChartPost, HeadshipOf};
 pub use department::{DepartmentLevel, DepartmentNode, Tree, TreeProblem};
@@ -33,3 +34,4 @@ pub use register::{
 pub use store::{
     Superiors, authority_by_code, head_of_on, rank_ids, reach_of, superiors_of, superiors_on,
 };
+pub use web::routes;

@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn only_unlimited_hr_and_named_jobs_keep_the_register() {
         let limited = person(vec![hr(Some(AuthorityId::mint()), None)]);
-        assert_eq!(limited.could::<KeepRegister>(&()), false);
+        assert!(!limited.could::<KeepRegister>(&()));
         assert_eq!(limited.may::<KeepRegister>(()).err(), Some(Denied::NotAllowed));
         assert!(person(vec![hr(None, None)]).could::<KeepRegister>(&()));
         assert_eq!(person(Vec::new()).may::<KeepRegister>(()).err(), Some(Denied::OutOfReach));

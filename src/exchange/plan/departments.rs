@@ -329,12 +329,11 @@ impl<'a> Standing<'a> {
         let others = self.register.facts.iter().filter(|fact| fact.is.code == code);
         let (mut from, mut until) = (since.min(on), None::<Date>);
         for fact in others {
-            match fact.period.until().filter(|end| *end <= on) {
-                Some(end) => from = from.max(end),
-                None => {
-                    let start = fact.period.from();
-                    until = Some(until.map_or(start, |known| known.min(start)));
-                }
+            if let Some(end) = fact.period.until().filter(|end| *end <= on) {
+                from = from.max(end);
+            } else {
+                let start = fact.period.from();
+                until = Some(until.map_or(start, |known| known.min(start)));
             }
         }
         Period::new(from, until).unwrap_or(Period::since(on))

@@ -85,7 +85,7 @@ fn cell_of(value: &DataRef<'_>) -> Cell {
     let number = |text: String| Cell { text, kind: CellKind::Number };
     match value {
         DataRef::Empty => Cell::default(),
-        DataRef::String(text) => Cell::text(text),
+        DataRef::String(text) | DataRef::DurationIso(text) => Cell::text(text),
         DataRef::SharedString(text) => Cell::text(text),
         DataRef::Int(value) => number(value.to_string()),
         // Shortest form that reads back the same: 1953, not 1953.0.
@@ -93,7 +93,6 @@ fn cell_of(value: &DataRef<'_>) -> Cell {
         DataRef::Bool(value) => Cell::text(if *value { "TRUE" } else { "FALSE" }),
         DataRef::DateTime(value) => number(day_text(*value)),
         DataRef::DateTimeIso(text) => Cell::text(text.split('T').next().unwrap_or(text)),
-        DataRef::DurationIso(text) => Cell::text(text),
         DataRef::Error(error) => Cell { text: error.to_string(), kind: CellKind::Unreadable },
     }
 }
@@ -134,6 +133,7 @@ mod tests {
     use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
     use super::*;
+    use CellKind::{Number, Text};
 
     fn texts(sheet: &Sheet) -> Vec<(usize, Vec<(&str, CellKind)>)> {
         let cells = |row: &'_ Row| -> Vec<(usize, usize)> {
@@ -174,7 +174,6 @@ mod tests {
 
         let sheet = super::super::read(&bytes, Limits::default()).expect("readable");
         assert_eq!(sheet.source, Source::Excel { sheet: "職員".to_owned(), further_sheets: 1 });
-        use CellKind::{Number, Text};
         assert_eq!(
             texts(&sheet),
             [

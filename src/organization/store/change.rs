@@ -1,10 +1,10 @@
 //! Changing the register in batches: one statement per kind of change, however many rows.
 
+use super::facts::{correct_facts, end_facts, open_facts};
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::ids::{
-    AuthorityId, DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, LeaveId, PostingId,
-    RankId,
+    AuthorityId, DepartmentId, EmployeeId, JobFamilyId, LeaveId, PostingId, RankId,
 };
 use crate::kernel::{Date, Period};
 use crate::organization::employee::LeaveKind;
@@ -90,7 +90,8 @@ pub(crate) async fn apply(
     Ok(fresh)
 }
 
-fn all<T>(list: &[T], rows: u64) -> bool {
+/// Whether every row asked for was found as it was read.
+pub(super) fn all<T>(list: &[T], rows: u64) -> bool {
     u64::try_from(list.len()).is_ok_and(|expected| expected == rows)
 }
 
@@ -122,93 +123,6 @@ async fn add_departments(
         select id, $2 from unnest($1::uuid[]) id",
         &changes.new_departments as &[DepartmentId],
         at
-    )
-    .execute(work.conn())
-    .await?;
-    Ok(())
-}
-
-async fn end_facts(
-    work: &mut Work,
-    _permit: &Permit<KeepRegister>,
-    changes: &StaffChanges,
-) -> Result<bool, StoreError> {
-    let list = &changes.end_facts;
-    let ids: Vec<DepartmentFactId> = list.iter().map(|(was, _)| was.id).collect();
-    let revisions: Vec<i64> = list.iter().map(|(was, _)| was.revision.get()).collect();
-    let until: Vec<Date> = list.iter().map(|(_, until)| *until).collect();
-    let done = sqlx::query!(
-        "update department_fact f
-        set period = daterange(lower(f.period), x.until), revision = f.revision + 1
-        from unnest($1::uuid[], $2::bigint[], $3::date[]) as x (id, revision, until)
-        where f.department_fact_id = x.id and f.revision = x.revision",
-        &ids as &[DepartmentFactId],
-        &revisions,
-        &until
-    )
-    .execute(work.conn())
-    .await?;
-    Ok(all(list, done.rows_affected()))
-}
-
-async fn correct_facts(
-    work: &mut Work,
-    _permit: &Permit<KeepRegister>,
-    changes: &StaffChanges,
-) -> Result<bool, StoreError> {
-    let list = &changes.correct_facts;
-    let ids: Vec<DepartmentFactId> = list.iter().map(|(was, _)| was.id).collect();
-    let revisions: Vec<i64> = list.iter().map(|(was, _)| was.revision.get()).collect();
-    let codes: Vec<String> = list.iter().map(|(_, is)| is.code.clone()).collect();
-    let names: Vec<String> = list.iter().map(|(_, is)| is.name.clone()).collect();
-    let levels: Vec<String> = list.iter().map(|(_, is)| is.level.to_string()).collect();
-    let parents: Vec<Option<DepartmentId>> = list.iter().map(|(_, is)| is.parent).collect();
-    let done = sqlx::query!(
-        "update department_fact f
-        set code = x.code, name = x.name, level = x.level, parent_id = x.parent_id,
-            revision = f.revision + 1
-        from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::uuid[])
-            as x (id, revision, code, name, level, parent_id)
-        where f.department_fact_id = x.id and f.revision = x.revision",
-        &ids as &[DepartmentFactId],
-        &revisions,
-        &codes,
-        &names,
-        &levels,
-        &parents as &[Option<DepartmentId>]
-    )
-    .execute(work.conn())
-    .await?;
-    Ok(all(list, done.rows_affected()))
-}
-
-async fn open_facts(
-    work: &mut Work,
-    _permit: &Permit<KeepRegister>,
-    changes: &StaffChanges,
-) -> Result<(), StoreError> {
-    let list = &changes.open_facts;
-    let ids: Vec<DepartmentFactId> = list.iter().map(|open| open.fact).collect();
-    let departments: Vec<DepartmentId> = list.iter().map(|open| open.department).collect();
-    let from: Vec<Date> = list.iter().map(|open| open.period.from()).collect();
-    let until: Vec<Option<Date>> = list.iter().map(|open| open.period.until()).collect();
-    let codes: Vec<String> = list.iter().map(|open| open.is.code.clone()).collect();
-    let names: Vec<String> = list.iter().map(|open| open.is.name.clone()).collect();
-    let levels: Vec<String> = list.iter().map(|open| open.is.level.to_string()).collect();
-    let parents: Vec<Option<DepartmentId>> = list.iter().map(|open| open.is.parent).collect();
-    sqlx::query!(
-        "insert into department_fact (department_fact_id, department_id, period, code, name, level, parent_id)
-        select x.id, x.department_id, daterange(x.since, x.until), x.code, x.name, x.level, x.parent_id
-        from unnest($1::uuid[], $2::uuid[], $3::date[], $4::date[], $5::text[], $6::text[], $7::text[], $8::uuid[])
-            as x (id, department_id, since, until, code, name, level, parent_id)",
-        &ids as &[DepartmentFactId],
-        &departments as &[DepartmentId],
-        &from,
-        &until as &[Option<Date>],
-        &codes,
-        &names,
-        &levels,
-        &parents as &[Option<DepartmentId>]
     )
     .execute(work.conn())
     .await?;

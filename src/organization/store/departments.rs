@@ -3,7 +3,7 @@
 use sqlx::PgExecutor;
 
 use crate::kernel::Date;
-use crate::kernel::ids::{DepartmentId, EmployeeId};
+use crate::kernel::ids::DepartmentId;
 use crate::organization::department::DepartmentLevel;
 use crate::organization::employee::PersonName;
 use crate::organization::posting::PostingKind;
@@ -12,29 +12,10 @@ use crate::platform::StoreError;
 /// A department on a day.
 #[derive(Debug, Clone)]
 pub(crate) struct DepartmentRow {
-    pub id: DepartmentId,
     pub code: String,
     pub name: String,
     pub level: DepartmentLevel,
     pub full_name: String,
-    pub depth: i32,
-}
-
-/// Every department of a day, top down in order of code.
-pub(crate) async fn tree_on(
-    executor: impl PgExecutor<'_>,
-    day: Date,
-) -> Result<Vec<DepartmentRow>, StoreError> {
-    Ok(sqlx::query_as!(
-        DepartmentRow,
-        "select department_id as \"id!: DepartmentId\", code as \"code!\", name as \"name!\",
-            level as \"level!: DepartmentLevel\", full_name as \"full_name!\", depth as \"depth!\"
-        from department_on($1)
-        order by code",
-        day
-    )
-    .fetch_all(executor)
-    .await?)
 }
 
 /// One department of a day.
@@ -45,12 +26,10 @@ pub(crate) async fn department_on(
 ) -> Result<Option<DepartmentRow>, StoreError> {
     Ok(sqlx::query_as!(
         DepartmentRow,
-        "select f.department_id as \"id: DepartmentId\", f.code, f.name, f.level as \"level: DepartmentLevel\",
-            way.full_name as \"full_name!\", way.depth as \"depth!\"
+        "select f.code, f.name, f.level as \"level: DepartmentLevel\", way.full_name as \"full_name!\"
         from department_fact f
         cross join lateral (
-            select string_agg(g.name, ' ' order by above.step desc) as full_name,
-                (count(*) - 1)::integer as depth
+            select string_agg(g.name, ' ' order by above.step desc) as full_name
             from department_above(f.department_id, $2) above
             join department_fact g on g.department_id = above.department_id and g.period @> $2::date
         ) way
@@ -131,7 +110,6 @@ pub(crate) async fn children_on(
 #[derive(Debug, Clone)]
 pub(crate) struct HeadRow {
     pub department: DepartmentId,
-    pub employee: EmployeeId,
     pub name: PersonName,
     pub kind: PostingKind,
     pub is_away: bool,
@@ -145,8 +123,7 @@ pub(crate) async fn heads_on(
 ) -> Result<Vec<HeadRow>, StoreError> {
     Ok(sqlx::query_as!(
         HeadRow,
-        "select p.department_id as \"department: DepartmentId\", p.employee_id as \"employee: EmployeeId\",
-            e.name as \"name: PersonName\", p.kind as \"kind: PostingKind\",
+        "select p.department_id as \"department: DepartmentId\", e.name as \"name: PersonName\", p.kind as \"kind: PostingKind\",
             away.is_away as \"is_away!\"
         from posting p
         join employee e on e.employee_id = p.employee_id

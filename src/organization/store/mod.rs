@@ -3,18 +3,18 @@
 mod change;
 mod chart;
 mod departments;
+mod facts;
 mod person;
 mod register;
 mod staff;
 
 pub(super) use change::{add_authority, add_leaves, add_ranks, apply};
 pub use chart::{Superiors, head_of_on, reach_of, superiors_of, superiors_on};
-pub(super) use departments::{
-    ChildRow, DepartmentRow, HeadRow, children_on, department_on, heads_on, tree_on, way_to,
-};
+pub(super) use departments::{ChildRow, HeadRow, children_on, department_on, heads_on, way_to};
 pub(super) use person::{
-    LeaveRow, MemberRow, PersonRow, PostRow, leaves_of, members_of, people_named, person, posts_of,
+    LeaveRow, MemberRow, PersonRow, PostRow, leaves_of, members_of, people_named, person_in_scope,
+    posts_of,
 };
 pub(crate) use register::load_register;
 pub use register::{authority_by_code, rank_ids};
-pub(super) use staff::{RankRow, StaffFilter, StaffRow, ranks, staff_page};
+pub(super) use staff::{StaffFilter, StaffRow, ranks, staff_page};

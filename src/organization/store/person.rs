@@ -14,7 +14,6 @@ use crate::platform::StoreError;
 /// A person.
 #[derive(Debug, Clone)]
 pub(crate) struct PersonRow {
-    pub id: EmployeeId,
     pub number: EmployeeNumber,
     pub name: PersonName,
     pub kana: Kana,
@@ -24,7 +23,7 @@ pub(crate) struct PersonRow {
 
 /// The person, when in scope today. Who may look is decided by today's organisation, whichever day
 /// is looked at.
-pub(crate) async fn person(
+pub(crate) async fn person_in_scope(
     executor: impl PgExecutor<'_>,
     scope: &Scope<StaffListing>,
     id: EmployeeId,
@@ -32,8 +31,8 @@ pub(crate) async fn person(
 ) -> Result<Option<PersonRow>, StoreError> {
     Ok(sqlx::query_as!(
         PersonRow,
-        "select e.employee_id as \"id: EmployeeId\", e.employee_number as \"number: EmployeeNumber\",
-            e.name as \"name: PersonName\", e.kana as \"kana: Kana\", e.hired_on, e.left_on
+        "select e.employee_number as \"number: EmployeeNumber\", e.name as \"name: PersonName\",
+            e.kana as \"kana: Kana\", e.hired_on, e.left_on
         from employee e
         where e.employee_id = $1
           and e.employee_id is distinct from $8
@@ -71,7 +70,6 @@ pub(crate) async fn person(
 pub(crate) struct PostRow {
     pub period: Period,
     pub kind: PostingKind,
-    pub department: DepartmentId,
     pub department_name: String,
     pub rank: String,
     pub title: Option<String>,
@@ -89,7 +87,7 @@ pub(crate) async fn posts_of(
 ) -> Result<Vec<PostRow>, StoreError> {
     let rows = sqlx::query!(
         "select p.posting_id as \"id: PostingId\", p.period, p.kind as \"kind: PostingKind\",
-            p.department_id as \"department: DepartmentId\", coalesce(way.full_name, '') as \"department_name!\",
+            coalesce(way.full_name, '') as \"department_name!\",
             r.name as rank, p.title, j.name as job_family,
             p.employment_type as \"employment_type: EmploymentType\", p.is_head, p.assigned_on,
             a.name as authority
@@ -119,7 +117,6 @@ pub(crate) async fn posts_of(
             Ok(PostRow {
                 period: period("posting", row.id, &row.period)?,
                 kind: row.kind,
-                department: row.department,
                 department_name: row.department_name,
                 rank: row.rank,
                 title: row.title,

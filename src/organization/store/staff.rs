@@ -151,7 +151,6 @@ fn contains(part: &str) -> String {
 #[derive(Debug, Clone)]
 pub(crate) struct RankRow {
     pub id: RankId,
-    pub code: String,
     pub name: String,
 }
 
@@ -159,7 +158,7 @@ pub(crate) struct RankRow {
 pub(crate) async fn ranks(executor: impl PgExecutor<'_>) -> Result<Vec<RankRow>, StoreError> {
     Ok(sqlx::query_as!(
         RankRow,
-        "select rank_id as \"id: RankId\", code, name from rank order by position desc"
+        "select rank_id as \"id: RankId\", name from rank order by position desc"
     )
     .fetch_all(executor)
     .await?)

@@ -1,3 +1,4 @@
 //! Files in: checked, looked at, applied as a whole.
 
 mod command;
+mod pages;

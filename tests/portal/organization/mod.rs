@@ -1,3 +1,4 @@
 //! Departments, people, postings.
 
 mod chart;
+mod pages;

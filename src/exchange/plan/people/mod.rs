@@ -22,7 +22,7 @@ use super::departments::Departments;
 use super::posts::{self, Step};
 use super::{Change, Findings, Ground, Verdict, grouped_by};
 use crate::exchange::problem::Problem;
-use crate::exchange::staff::{RowKey, StaffColumn, StaffList, StaffRow};
+use crate::exchange::staff::{StaffColumn, StaffList, StaffRow};
 
 /// What is to happen to people.
 #[derive(Default)]
@@ -46,10 +46,9 @@ pub(super) fn compare(
     let keys = grouped_by(list.keys.iter(), |key| key.number.clone());
     let rows = grouped_by(list.rows.iter(), |row| row.number.clone());
     for (number, keys) in keys.iter().collect::<BTreeMap<_, _>>() {
-        if comparison.rows_go_together(keys, rows.get(number).map_or(&[], Vec::as_slice)) {
-            if let Some(rows) = rows.get(number) {
-                comparison.person(number, rows);
-            }
+        let rows = rows.get(number).map_or(&[][..], Vec::as_slice);
+        if comparison.rows_go_together(keys, rows) {
+            comparison.one_person(number, rows);
         }
     }
     comparison.heads();
@@ -88,7 +87,7 @@ impl<'a> Comparison<'a, '_> {
         self.list.layout.heading_of(column)
     }
 
-    fn person(&mut self, number: &EmployeeNumber, rows: &[&'a StaffRow]) {
+    fn one_person(&mut self, number: &EmployeeNumber, rows: &[&'a StaffRow]) {
         let Some(main) = rows.iter().copied().find(|row| row.kind == PostingKind::Primary) else {
             return;
         };
@@ -106,7 +105,8 @@ impl<'a> Comparison<'a, '_> {
             );
             return;
         }
-        let days_fit = rows.iter().fold(true, |fit, row| self.days_fit(main, row) && fit);
+        // Every row is looked at, so that one pass finds every problem.
+        let misfits = rows.iter().filter(|row| !self.days_fit(main, row)).count();
         let last_day = rows.iter().find_map(|row| row.last_day).and_then(|day| day.succ_opt());
         let mut draft = Draft {
             id: known.map_or_else(EmployeeId::mint, |known| known.id),
@@ -118,7 +118,7 @@ impl<'a> Comparison<'a, '_> {
             rows: Vec::with_capacity(rows.len()),
         };
         let facts = self.person_facts(main, &mut draft);
-        let mut whole = days_fit;
+        let mut whole = misfits == 0;
         let mut ordered: Vec<&StaffRow> = rows.to_vec();
         ordered.sort_by_key(|row| (row.kind, row.row));
         for row in ordered {

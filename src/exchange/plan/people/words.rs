@@ -8,6 +8,10 @@ use crate::kernel::ids::{AuthorityId, DepartmentId, JobFamilyId, RankId};
 use crate::kernel::time::wareki;
 use crate::organization::PostingIs;
 
+/// What a posting says, in the order of its texts.
+const WHAT: [&str; 8] =
+    ["所属", "職位", "所属長", "補職名", "職種", "任用区分", "現所属発令日", "任命権者"];
+
 /// Names behind ids, for sentences.
 pub(super) struct Words {
     ranks: HashMap<RankId, String>,
@@ -50,8 +54,6 @@ impl Words {
                 known(self.authorities.get(&is.authority)),
             ]
         };
-        const WHAT: [&str; 8] =
-            ["所属", "職位", "所属長", "補職名", "職種", "任用区分", "現所属発令日", "任命権者"];
         let (old, new) = (text(before), text(Some(after)));
         let pairs = WHAT.into_iter().zip(old.into_iter().zip(new));
         pairs

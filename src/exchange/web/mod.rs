@@ -1,0 +1,23 @@
+//! Pages of the room: imports, from the file to the result.
+
+mod apply;
+mod list;
+mod new;
+mod result;
+
+use crate::ui::{Door, Routes};
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/hr/imports", Door::Guarded, list::index)
+        .post("/hr/imports", Door::Guarded, new::create)
+        .get("/hr/imports/new", Door::Guarded, new::new)
+        .get("/hr/imports/sample.csv", Door::Guarded, new::sample)
+        .get("/hr/imports/{import}", Door::Guarded, result::show)
+        .post("/hr/imports/{import}", Door::Guarded, result::check_again)
+        .get("/hr/imports/{import}/errors.csv", Door::Guarded, result::errors)
+        .get("/hr/imports/{import}/check", Door::Guarded, apply::check)
+        .post("/hr/imports/{import}/application", Door::Guarded, apply::apply)
+        .post("/hr/imports/{import}/discard", Door::Guarded, apply::discard)
+}

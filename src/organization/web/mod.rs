@@ -1,0 +1,48 @@
+//! Pages of the room: staff, one person, the tree and its departments.
+
+mod departments;
+mod person;
+mod staff;
+
+use crate::kernel::Date;
+use crate::kernel::time::wareki;
+use crate::ui::components::{Field, Note, Width};
+use crate::ui::{Asking, Door, FormData, Routes};
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/hr/staff", Door::Guarded, staff::index)
+        .get("/hr/staff/{employee}", Door::Guarded, person::show)
+        .get("/hr/organization", Door::Guarded, departments::index)
+        .get("/hr/organization/{department}", Door::Guarded, departments::show)
+}
+
+/// The day a page is asked for, and what the page says about it.
+struct AskedDay {
+    day: Date,
+    /// `?on=2024-04-01` for links to other pages of that day; blank for today.
+    query: String,
+    /// The same as text for the box of the filter.
+    typed: String,
+    /// Standing notice when it is not today.
+    note: Option<Note>,
+}
+
+impl AskedDay {
+    fn of(asking: &Asking, query: &FormData, today_href: &str) -> Self {
+        let day = asking.on(query);
+        if day == asking.now.today {
+            return Self { day, query: String::new(), typed: String::new(), note: None };
+        }
+        let note = Note::info(format!("{}の時点の内容です。", wareki(day)))
+            .link(today_href, "きょうの内容を見る");
+        Self { day, query: format!("?on={day}"), typed: wareki(day), note: Some(note) }
+    }
+    fn field(&self) -> Field {
+        Field::text("on", "いつの時点か")
+            .hint("例：R7.4.1。書かないと、きょうです。")
+            .width(Width::Name)
+            .value(&self.typed)
+    }
+}
