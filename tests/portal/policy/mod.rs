@@ -5,10 +5,12 @@
 
 mod admin;
 mod competency;
+mod credo;
 mod evaluations;
 mod exchange;
 mod identity;
 mod organization;
+mod strategy;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -161,7 +163,9 @@ fn rooms() -> Vec<(&'static str, &'static str, Cases)> {
     vec![
         ("identity", "アカウント", identity::cases()),
         ("organization", "組織", organization::cases()),
+        ("credo", "クレド", credo::cases()),
         ("competency", "能力の定義", competency::cases()),
+        ("strategy", "戦略", strategy::cases()),
         ("evaluations", "評価", evaluations::cases()),
         ("exchange", "取込", exchange::cases()),
         ("admin", "管理", admin::cases()),

@@ -1,0 +1,31 @@
+//! Rows of strategy.
+
+use jinzai::kernel::ids::EmployeeId;
+use jinzai::strategy::initiative::InitiativeFacts;
+use jinzai::strategy::policy::{
+    ChangeInitiative, DeskFacts, LoadStrategy, OpenInitiatives, SeeDesk,
+};
+
+use super::{Cases, id, me, other_employee};
+
+pub fn cases() -> Cases {
+    let initiative =
+        |owner: EmployeeId, deputy| InitiativeFacts { initiative: id(40), owner, deputy };
+    let desk = |answers_for_some| DeskFacts { answers_for_some };
+    Cases::default()
+        .action::<LoadStrategy>("戦略の文を読み込む", "いつでも", ())
+        .action::<SeeDesk>("戦略と事業の作業台を見る", "受け持つ事業がある", desk(true))
+        .action::<SeeDesk>("戦略と事業の作業台を見る", "受け持つ事業がない", desk(false))
+        .action::<OpenInitiatives>("事業を始める", "いつでも", ())
+        .action::<ChangeInitiative>("事業を直す・記録を足す", "自分が担当", initiative(me(), None))
+        .action::<ChangeInitiative>(
+            "事業を直す・記録を足す",
+            "自分が副担当",
+            initiative(other_employee(), Some(me())),
+        )
+        .action::<ChangeInitiative>(
+            "事業を直す・記録を足す",
+            "ほかの人が担当",
+            initiative(other_employee(), None),
+        )
+}
