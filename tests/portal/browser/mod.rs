@@ -7,4 +7,4 @@ mod journeys;
 mod tab;
 
 pub use driver::journey;
-pub use tab::{Size, Tab};
+pub use tab::Size;
