@@ -14,6 +14,7 @@ mod exchange;
 mod identity;
 mod migrations;
 mod organization;
+mod pages;
 mod platform;
 mod policy;
 mod schema;
