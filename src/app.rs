@@ -291,7 +291,10 @@ fn side(who: Option<&SignedIn>, path: &str) -> (&'static str, Vec<SideItem>) {
             })
             .collect()
     };
-    if below(path, "/hr") && who.actor.holds(Role::HrOfficer) {
+    let at_desk = who.actor.holds(Role::Administrator) || who.actor.holds(Role::Auditor);
+    // HR invites people from its own desk.
+    let of_hr = below(path, "/hr") || (below(path, "/admin") && !at_desk);
+    if of_hr && who.actor.holds(Role::HrOfficer) {
         let entries = [
             ("人事の作業台", "/hr"),
             ("評価サイクル", "/hr/cycles"),
@@ -306,7 +309,7 @@ fn side(who: Option<&SignedIn>, path: &str) -> (&'static str, Vec<SideItem>) {
     if below(path, "/hr/strategy") && who.actor.holds(Role::StrategyOfficer) {
         return ("施策の仕事", list(&[("戦略と事業", "/hr/strategy")]));
     }
-    if below(path, "/admin") {
+    if below(path, "/admin") && at_desk {
         let mut entries = vec![("管理の入口", "/admin")];
         if who.actor.holds(Role::Administrator) {
             entries.push(("利用者と権限", "/admin/users"));

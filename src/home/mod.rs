@@ -1,7 +1,7 @@
 //! What everybody comes to first, and what helps them on: the start page for each kind of user, the
 //! desk of HR, help. Owns no table; it reads what the rooms below keep.
 
-mod policy;
+pub mod policy;
 mod store;
 mod web;
 

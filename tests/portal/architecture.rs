@@ -9,26 +9,24 @@ use std::fmt::Write;
 use crate::support::source::{Source, files, has_token, inside, root};
 
 /// Files that use a file above them: path, reason.
-const INNER: [Excuse; 1] = [("competency/forms/weights.rs", "until the weight moves to the nouns")];
+const INNER: [Excuse; 2] = [
+    ("competency/forms/weights.rs", "until the weight moves to the nouns"),
+    ("demo/report.rs", "prints what an action gave back"),
+];
 
 /// Lines a file may have, its unit tests aside.
 const CEILING: usize = 400;
 
 /// Files above the ceiling: path, lines at most, reason.
-const LONG: [(&str, usize, &str); 13] = [
+const LONG: [(&str, usize, &str); 8] = [
     ("competency/actions/drafting.rs", 535, "until the room is complete"),
     ("competency/comparison/versions.rs", 496, "until the room is complete"),
     ("competency/comparison/words.rs", 460, "until the room is complete"),
     ("competency/framework/version.rs", 453, "until the room is complete"),
-    ("competency/store/content.rs", 509, "until the room is complete"),
+    ("competency/store/content.rs", 528, "until the room is complete"),
     ("competency/store/versions.rs", 448, "until the room is complete"),
-    ("evaluations/actions/cycles.rs", 538, "until the room is complete"),
-    ("evaluations/actions/results.rs", 461, "until the room is complete"),
-    ("evaluations/actions/steps.rs", 441, "until the room is complete"),
-    ("evaluations/cycle.rs", 410, "until the room is complete"),
-    ("evaluations/store/confirmation.rs", 449, "until the room is complete"),
-    ("evaluations/store/cycle.rs", 520, "until the room is complete"),
-    ("evaluations/store/sheet.rs", 771, "until the room is complete"),
+    ("competency/web/desk/version.rs", 452, "until the room is complete"),
+    ("organization/store/change.rs", 459, "until the room is complete"),
 ];
 
 /// What a file is, by its name inside its room.

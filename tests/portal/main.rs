@@ -5,6 +5,7 @@
 
 mod admin;
 mod architecture;
+mod browser;
 mod competency;
 mod credo;
 mod demo;
@@ -14,6 +15,7 @@ mod exchange;
 mod identity;
 mod migrations;
 mod organization;
+mod pages;
 mod platform;
 mod policy;
 mod schema;

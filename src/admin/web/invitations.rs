@@ -5,11 +5,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::access::Role;
 use crate::admin::forms::{AdminField, invited_numbers};
-use crate::admin::policy::ListAccounts;
+use crate::admin::policy::{EnterDesk, ListAccounts};
 use crate::admin::store::accounts;
 use crate::identity::actions::{INVITATION_DAYS, Invited, Invitee, invite};
+use crate::identity::policy::InviteAccounts;
 use crate::kernel::ids::AccountId;
 use crate::platform::App;
 use crate::ui::components::{ErrorSummary, Field};
@@ -24,16 +24,23 @@ struct InvitePage {
 }
 
 fn may_invite(asking: &Asking) -> Result<(), Error> {
-    let who = asking.actor();
-    let may = who.holds(Role::Administrator) || who.holds(Role::HrOfficer);
-    if may { Ok(()) } else { Err(Error::NotFound) }
+    if asking.actor().could::<InviteAccounts>(&()) { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Where the person came from: the administrator's desk, or that of HR.
+fn desk(asking: &Asking) -> (&'static str, &'static str) {
+    if asking.actor().could::<EnterDesk>(&()) {
+        ("管理", "/admin")
+    } else {
+        ("人事の仕事", "/hr")
+    }
 }
 
 fn invite_page(asking: &Asking, form: &FormData, problems: &Problems<AdminField>) -> InvitePage {
     InvitePage {
         shell: asking
             .shell("職員を招待する")
-            .crumbs(&[("ホーム", "/"), ("管理", "/admin")], "職員を招待する")
+            .crumbs(&[("ホーム", "/"), desk(asking)], "職員を招待する")
             .with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
         numbers: Field::area("numbers", "職員番号", 10_000)
@@ -55,6 +62,8 @@ struct InvitedPage {
     shell: Shell,
     invited: Vec<InvitedView>,
     days: i64,
+    /// Address and words of the way back.
+    back: (&'static str, &'static str),
 }
 
 /// One slip of paper.
@@ -118,9 +127,14 @@ fn invited_page(asking: &Asking, invitees: &[Invitee], mut invited: Vec<Invited>
     InvitedPage {
         shell: asking
             .shell("招待コードができました")
-            .crumbs(&[("ホーム", "/"), ("管理", "/admin")], "招待コードができました"),
+            .crumbs(&[("ホーム", "/"), desk(asking)], "招待コードができました"),
         invited,
         days: INVITATION_DAYS,
+        back: asking
+            .actor()
+            .could::<EnterDesk>(&())
+            .then_some(("/admin/users", "利用者と権限へ戻る"))
+            .unwrap_or(("/hr", "人事の作業台へ戻る")),
     }
 }
 

@@ -79,7 +79,7 @@ impl Empty {
     pub fn new(text: impl Into<String>) -> Self {
         Self { title: None, text: text.into(), action: None }
     }
-    /// A heading above (h3).
+    /// A heading above (h2): an empty state stands right under the h1 or in a section of its own.
     #[must_use]
     pub fn titled(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());

@@ -6,11 +6,7 @@ use super::{Cases, me, other_employee};
 
 pub fn cases() -> Cases {
     Cases::default()
-        .action::<AcknowledgeCredo>("クレドを読んだと記録する", "自分について", me())
-        .action::<AcknowledgeCredo>(
-            "クレドを読んだと記録する",
-            "ほかの職員について",
-            other_employee(),
-        )
-        .action::<PublishEdition>("クレドの版を公開する", "いつでも", ())
+        .action::<PublishEdition>("クレドの版を出す", "いつでも", ())
+        .action::<AcknowledgeCredo>("「読みました」を記す", "自分として", me())
+        .action::<AcknowledgeCredo>("「読みました」を記す", "ほかの人として", other_employee())
 }

@@ -8,6 +8,7 @@ mod competency;
 mod credo;
 mod evaluations;
 mod exchange;
+mod home;
 mod identity;
 mod organization;
 mod strategy;
@@ -167,6 +168,7 @@ fn rooms() -> Vec<(&'static str, &'static str, Cases)> {
         ("competency", "能力の定義", competency::cases()),
         ("strategy", "戦略", strategy::cases()),
         ("evaluations", "評価", evaluations::cases()),
+        ("home", "ホーム", home::cases()),
         ("exchange", "取込", exchange::cases()),
         ("admin", "管理", admin::cases()),
     ]

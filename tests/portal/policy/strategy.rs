@@ -1,5 +1,6 @@
 //! Rows of strategy.
 
+use jinzai::kernel::ids::EmployeeId;
 use jinzai::strategy::initiative::InitiativeFacts;
 use jinzai::strategy::policy::{
     ChangeInitiative, DeskFacts, LoadStrategy, OpenInitiatives, SeeDesk,
@@ -8,30 +9,23 @@ use jinzai::strategy::policy::{
 use super::{Cases, id, me, other_employee};
 
 pub fn cases() -> Cases {
-    let third = id(10);
-    let facts = |owner, deputy| InitiativeFacts { initiative: id(40), owner, deputy };
+    let initiative =
+        |owner: EmployeeId, deputy| InitiativeFacts { initiative: id(40), owner, deputy };
+    let desk = |answers_for_some| DeskFacts { answers_for_some };
     Cases::default()
         .action::<LoadStrategy>("戦略の文を読み込む", "いつでも", ())
-        .action::<SeeDesk>(
-            "戦略と事業の一覧を整える",
-            "担当する事業がある",
-            DeskFacts { answers_for_some: true },
-        )
-        .action::<SeeDesk>(
-            "戦略と事業の一覧を整える",
-            "担当する事業がない",
-            DeskFacts { answers_for_some: false },
-        )
-        .action::<OpenInitiatives>("事業を加える", "いつでも", ())
-        .action::<ChangeInitiative>("事業を直す、メモを加える", "担当者", facts(me(), None))
+        .action::<SeeDesk>("戦略と事業の作業台を見る", "受け持つ事業がある", desk(true))
+        .action::<SeeDesk>("戦略と事業の作業台を見る", "受け持つ事業がない", desk(false))
+        .action::<OpenInitiatives>("事業を始める", "いつでも", ())
+        .action::<ChangeInitiative>("事業を直す・記録を足す", "自分が担当", initiative(me(), None))
         .action::<ChangeInitiative>(
-            "事業を直す、メモを加える",
-            "代理",
-            facts(other_employee(), Some(me())),
+            "事業を直す・記録を足す",
+            "自分が副担当",
+            initiative(other_employee(), Some(me())),
         )
         .action::<ChangeInitiative>(
-            "事業を直す、メモを加える",
-            "ほかの人の事業",
-            facts(other_employee(), Some(third)),
+            "事業を直す・記録を足す",
+            "ほかの人が担当",
+            initiative(other_employee(), None),
         )
 }

@@ -85,6 +85,16 @@ impl Portal {
         self.app.clock.move_to(Now::of(nine));
     }
 
+    /// Listens for a real browser; the address, and the server to end.
+    pub async fn listen(&self) -> (String, tokio::task::JoinHandle<()>) {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service =
+            self.service.clone().into_make_service_with_connect_info::<std::net::SocketAddr>();
+        let server = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        (format!("http://{address}"), server)
+    }
+
     /// A browser that is not signed in.
     pub fn visitor(&self) -> Client {
         Client { service: self.service.clone(), cookies: Arc::default() }

@@ -1,0 +1,86 @@
+//! The frame around every page: signing in, keys, scripts off.
+
+use super::super::tab::{ENTER, TAB};
+use super::super::{Size, journey};
+use crate::support::portal::Portal;
+
+async fn with_an_account() -> Portal {
+    let portal = Portal::start().await;
+    portal.account("0001953", None, "長谷川 真理子").await;
+    portal
+}
+
+#[test]
+fn signing_in_after_a_mistake() {
+    journey(with_an_account, async |tab| {
+        tab.go("/account").await;
+        assert_eq!(tab.path().await, "/signin?to=%2Faccount");
+        tab.look("sign-in").await;
+
+        tab.fill("職員番号", "0001953").await;
+        tab.fill("パスワード", "wrong one").await;
+        tab.press("サインイン").await;
+        assert!(tab.title().await.starts_with("誤り："));
+        assert!(tab.focus().await.starts_with("section.errsum"), "{}", tab.focus().await);
+        assert!(tab.says("職員番号かパスワードが違います").await);
+        tab.look("sign-in-wrong").await;
+
+        // From the summary to the field by keys alone; what was typed is there.
+        tab.key(TAB).await;
+        tab.key(ENTER).await;
+        assert!(tab.focus().await.starts_with("input#number"), "{}", tab.focus().await);
+        let typed = tab.find("#number").await.prop("value").await.unwrap();
+        assert_eq!(typed.as_deref(), Some("0001953"));
+
+        tab.sign_in("0001953").await;
+        tab.go("/account").await;
+        assert!(tab.says("長谷川 真理子").await);
+        tab.look("account").await;
+    });
+}
+
+#[test]
+fn the_first_key_leads_past_the_navigation() {
+    journey(with_an_account, async |tab| {
+        for path in ["/signin", "/credo", "/help", "/nowhere"] {
+            tab.go(path).await;
+            tab.key(TAB).await;
+            let focus = tab.focus().await;
+            assert!(focus.ends_with("本文へ進む"), "{path}: {focus}");
+            tab.key(ENTER).await;
+            let focus = tab.focus().await;
+            assert!(focus.starts_with("main#main"), "{path}: {focus}");
+        }
+    });
+}
+
+#[test]
+fn signing_in_and_out_without_scripts() {
+    journey(with_an_account, async |tab| {
+        tab.run_scripts(false).await;
+        tab.sign_in("0001953").await;
+        tab.go("/account").await;
+        tab.choose("暗い").await;
+        tab.press("画面の色").await;
+        assert!(tab.says("画面の色を変えました").await);
+        let theme = tab.find("html").await.attr("data-theme").await.unwrap();
+        assert_eq!(theme.as_deref(), Some("dark"));
+        tab.press("サインアウト").await;
+        assert!(tab.path().await.starts_with("/signin"));
+        tab.go("/account").await;
+        assert!(tab.path().await.starts_with("/signin"), "the session has ended");
+    });
+}
+
+#[test]
+fn errors_have_a_way_on() {
+    journey(with_an_account, async |tab| {
+        tab.go("/nowhere").await;
+        assert_eq!(tab.heading().await, "ページが見つかりません");
+        tab.look("not-found").await;
+        tab.resize(Size::Narrow).await;
+        tab.fits("not-found").await;
+        tab.follow("ホームへもどる").await;
+        assert_eq!(tab.path().await, "/");
+    });
+}

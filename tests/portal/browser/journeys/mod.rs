@@ -1,0 +1,4 @@
+//! The journeys.
+
+mod frame;
+mod reading;

@@ -1,0 +1,324 @@
+//! A browser's tab on a portal of its own: reading, typing, keys, sizes, axe and pictures.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::Element;
+use fantoccini::{Client, Locator};
+use http_body_util::BodyExt;
+use hyper_util::rt::TokioExecutor;
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+
+use crate::support::page_rules;
+use crate::support::portal::{PASSWORD, Portal};
+
+const AXE: &str = include_str!("axe.min.js");
+/// The rules of axe that a page keeps (ui-guide 12.1).
+const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/// The Tab key.
+pub const TAB: char = '\u{e004}';
+/// The Enter key.
+pub const ENTER: char = '\u{e007}';
+
+/// A size of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// 1366 × 768: the office.
+    Office,
+    /// 390 px: a phone.
+    Phone,
+    /// 320 px: 400 % zoom of a small window.
+    Narrow,
+}
+
+impl Size {
+    fn pixels(self) -> (u32, u32) {
+        match self {
+            Self::Office => (1366, 768),
+            Self::Phone => (390, 844),
+            Self::Narrow => (320, 640),
+        }
+    }
+}
+
+/// One tab.
+pub struct Tab {
+    client: Client,
+    driver: String,
+    base: String,
+    server: JoinHandle<()>,
+    /// The portal it looks at.
+    pub portal: Portal,
+    scripts: bool,
+    size: Size,
+}
+
+impl Tab {
+    /// Opens the portal in the browser.
+    pub(super) async fn open(client: Client, driver: &str, portal: Portal) -> Self {
+        let (base, server) = portal.listen().await;
+        let mut tab = Self {
+            client,
+            driver: driver.to_owned(),
+            base,
+            server,
+            portal,
+            scripts: true,
+            size: Size::Office,
+        };
+        tab.resize(Size::Office).await;
+        tab.dark(false).await;
+        tab
+    }
+
+    /// Forgets who was here and gives the browser back.
+    pub(super) async fn close(mut self) -> Client {
+        self.run_scripts(true).await;
+        self.devtools("Network.clearBrowserCookies", json!({})).await;
+        self.client.goto("about:blank").await.expect("an empty page");
+        self.server.abort();
+        self.client.clone()
+    }
+
+    /// A command of the browser's own protocol.
+    async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let session = self.client.session_id().await.unwrap().expect("a session");
+        let url = format!("{}/session/{session}/goog/cdp/execute", self.driver);
+        let body = json!({ "cmd": command, "params": parameters }).to_string();
+        let request = Request::post(url)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::CONTENT_LENGTH, body.len())
+            .body(Body::from(body))
+            .unwrap();
+        let http = hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http();
+        let answer = http.request(request).await.unwrap();
+        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+        let mut answer: Value = serde_json::from_slice(&bytes).unwrap();
+        let value = answer["value"].take();
+        assert!(value.get("error").is_none(), "{command}: {value}");
+        value
+    }
+
+    /// Sets the size of what is seen.
+    pub async fn resize(&mut self, size: Size) {
+        let (width, height) = size.pixels();
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+        self.size = size;
+    }
+
+    /// Whether the person prefers dark screens.
+    pub async fn dark(&mut self, yes: bool) {
+        let scheme = if yes { "dark" } else { "light" };
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// Whether pages may run scripts, from the next page on.
+    pub async fn run_scripts(&mut self, yes: bool) {
+        self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": !yes })).await;
+        self.scripts = yes;
+    }
+
+    /// Goes to a path of the portal.
+    pub async fn go(&self, path: &str) {
+        self.client.goto(&format!("{}{path}", self.base)).await.unwrap();
+        self.keep_rules().await;
+    }
+
+    /// Path and query of the page.
+    pub async fn path(&self) -> String {
+        let url = self.client.current_url().await.unwrap().to_string();
+        url.strip_prefix(&self.base).unwrap_or(&url).to_owned()
+    }
+
+    /// What the browser made of the page keeps the rules of pages, too.
+    async fn keep_rules(&self) {
+        let source = self.client.source().await.unwrap();
+        let problems = page_rules::problems(&source);
+        assert!(problems.is_empty(), "{}: {problems:#?}", self.path().await);
+    }
+
+    /// The one heading.
+    pub async fn heading(&self) -> String {
+        self.find("h1").await.text().await.unwrap()
+    }
+
+    /// The document's title.
+    pub async fn title(&self) -> String {
+        self.client.title().await.unwrap()
+    }
+
+    /// The first element that the selector finds, within three seconds.
+    pub async fn find(&self, css: &str) -> Element {
+        let wait = self.client.wait().at_most(Duration::from_secs(3));
+        match wait.for_element(Locator::Css(css)).await {
+            Ok(element) => element,
+            Err(error) => panic!("{css} on {}: {error}", self.path().await),
+        }
+    }
+
+    /// Whether the visible text contains the words.
+    pub async fn says(&self, words: &str) -> bool {
+        let fold = |text: &str| text.split_whitespace().collect::<String>();
+        fold(&self.find("body").await.text().await.unwrap()).contains(&fold(words))
+    }
+
+    /// The control that a label of these words names.
+    async fn labelled(&self, label: &str) -> Element {
+        let around = format!("//label[normalize-space(.)='{label}']//input");
+        let beside =
+            format!("//*[@id=//label[starts-with(normalize-space(.),'{label}')]/@for]|{around}");
+        match self.client.find(Locator::XPath(&beside)).await {
+            Ok(element) => element,
+            Err(error) => panic!("「{label}」 on {}: {error}", self.path().await),
+        }
+    }
+
+    /// Types into the control of a label, in place of what stands there.
+    pub async fn fill(&self, label: &str, text: &str) {
+        let control = self.labelled(label).await;
+        control.clear().await.unwrap();
+        control.send_keys(text).await.unwrap();
+    }
+
+    /// Chooses the radio button or checkbox of a label.
+    pub async fn choose(&self, label: &str) {
+        self.labelled(label).await.click().await.unwrap();
+    }
+
+    /// Presses the button that begins with these words and waits for the next page.
+    pub async fn press(&self, words: &str) {
+        self.click_through(&format!("//button[starts-with(normalize-space(.),'{words}')]")).await;
+    }
+
+    /// Follows the link that begins with these words.
+    pub async fn follow(&self, words: &str) {
+        self.click_through(&format!("//a[starts-with(normalize-space(.),'{words}')]")).await;
+    }
+
+    async fn click_through(&self, xpath: &str) {
+        let Ok(element) = self.client.find(Locator::XPath(xpath)).await else {
+            panic!("{xpath} is not on {}", self.path().await);
+        };
+        let before = self.client.find(Locator::Css("html")).await.unwrap();
+        element.click().await.unwrap();
+        self.gone(&before).await;
+        self.keep_rules().await;
+    }
+
+    /// Waits until the page that an element was on has gone.
+    async fn gone(&self, element: &Element) {
+        for _ in 0..200 {
+            if element.tag_name().await.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("still on {}", self.path().await);
+    }
+
+    /// Signs in with the password of everyone whom the tests make.
+    pub async fn sign_in(&self, login: &str) {
+        self.go("/signin").await;
+        self.fill("職員番号", login).await;
+        self.fill("パスワード", PASSWORD).await;
+        self.press("サインイン").await;
+        assert!(!self.path().await.starts_with("/signin"), "{login} signs in");
+    }
+
+    /// Presses a key.
+    pub async fn key(&self, key: char) {
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key });
+        self.client.perform_actions(keys).await.unwrap();
+    }
+
+    /// Selector-like name and text of what has the focus: `a#x 本文へ進む`.
+    pub async fn focus(&self) -> String {
+        let script = "const e = document.activeElement; return e.tagName.toLowerCase() + \
+            (e.id ? '#' + e.id : '') + (e.className ? '.' + e.className.split(' ')[0] : '') + ' ' + \
+            e.textContent.trim().slice(0, 40)";
+        self.ask(script).await.as_str().unwrap_or_default().trim().to_owned()
+    }
+
+    /// What a script finds out.
+    pub async fn ask(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    /// Looks at the page in both sizes and both schemes: axe finds nothing, nothing is cut off at
+    /// the side, and a picture of each is kept as `<name>-<size>-<scheme>.png`.
+    pub async fn look(&mut self, name: &str) {
+        for dark in [false, true] {
+            self.dark(dark).await;
+            for size in [Size::Phone, Size::Office] {
+                self.resize(size).await;
+                self.axe(name).await;
+                self.fits(name).await;
+                let scheme = if dark { "dark" } else { "light" };
+                self.picture(&format!("{name}-{}-{scheme}", size.pixels().0)).await;
+            }
+        }
+        self.dark(false).await;
+    }
+
+    /// The page is no wider than the window.
+    pub async fn fits(&self, name: &str) {
+        let (width, _) = self.size.pixels();
+        let wide = self.ask("return document.documentElement.scrollWidth").await;
+        assert!(wide.as_u64() <= Some(width.into()), "{name} is {wide} px wide at {width} px");
+    }
+
+    /// Fails with the list of violations.
+    pub async fn axe(&self, name: &str) {
+        self.client.execute(AXE, vec![]).await.unwrap();
+        let rules = json!({ "runOnly": { "type": "tag", "values": RULES } });
+        let script = "const done = arguments[arguments.length - 1]; \
+            axe.run(document, arguments[0]).then((r) => done(r.violations), (e) => done(String(e)))";
+        let found = self.client.execute_async(script, vec![rules]).await.unwrap();
+        let violations = found.as_array().unwrap_or_else(|| panic!("axe on {name}: {found}"));
+        let mut text = String::new();
+        for violation in violations {
+            writeln!(
+                text,
+                "  {} ({}): {}",
+                violation["id"], violation["impact"], violation["help"]
+            )
+            .unwrap();
+            for node in violation["nodes"].as_array().into_iter().flatten().take(5) {
+                writeln!(text, "    {} {}", node["target"], node["failureSummary"]).unwrap();
+            }
+        }
+        assert!(
+            violations.is_empty(),
+            "axe on {name} ({}, {:?}):\n{text}",
+            self.path().await,
+            self.size
+        );
+    }
+
+    /// A picture of the whole page.
+    pub async fn picture(&self, name: &str) {
+        let (width, least) = self.size.pixels();
+        let high = self.ask("return document.documentElement.scrollHeight").await;
+        let high = high.as_u64().unwrap_or(0).clamp(least.into(), 12_000);
+        let clip = json!({ "x": 0, "y": 0, "width": width, "height": high, "scale": 1 });
+        let shot = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
+        let shot = self.devtools("Page.captureScreenshot", shot).await;
+        let bytes = STANDARD.decode(shot["data"].as_str().expect("a picture")).unwrap();
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
+    }
+}
