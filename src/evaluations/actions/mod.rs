@@ -1,5 +1,6 @@
 //! The verbs.
 
+mod batch;
 mod confirmation;
 mod cycles;
 mod ending;
@@ -10,6 +11,7 @@ mod scores;
 mod steps;
 mod typing;
 
+pub use batch::{WaitingStep, submit_steps};
 pub use confirmation::{confirm_sheets, disclose_sheets};
 pub use cycles::{
     NewRule, add_scoring_rule, change_setup, clear_exceptions, create_cycle, has_scoring_rule,
