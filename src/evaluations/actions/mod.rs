@@ -15,7 +15,7 @@ pub use batch::{WaitingStep, submit_steps};
 pub use confirmation::{confirm_sheets, disclose_sheets};
 pub use cycles::{
     NewRule, add_scoring_rule, change_setup, clear_exceptions, create_cycle, has_scoring_rule,
-    leave_out, set_evaluators,
+    leave_out, newest_scoring_rule, set_evaluators,
 };
 pub use ending::{cancel_cycle, close_cycle};
 pub use loading::{Loaded, load_step};
