@@ -2,4 +2,5 @@
 
 pub mod actions;
 pub mod content;
+pub mod definitions;
 pub mod rules;

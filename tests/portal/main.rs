@@ -5,6 +5,7 @@
 
 mod admin;
 mod architecture;
+mod competency;
 mod credo;
 mod demo;
 mod doors;

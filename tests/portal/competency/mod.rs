@@ -1,0 +1,120 @@
+//! Definitions: reading what is in force, and the whole life of a version.
+
+mod editing;
+mod life;
+mod reading;
+
+use jinzai::access::{Actor, Role};
+use jinzai::competency::actions::loading::Loaded;
+use jinzai::kernel::Kana;
+use jinzai::kernel::Period;
+use jinzai::kernel::ids::{DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, PostingId};
+use jinzai::organization::actions::{change_register, ensure_basics};
+use jinzai::organization::register::NewEmployee;
+use jinzai::organization::{
+    DepartmentIs, DepartmentLevel, EmployeeIs, EmploymentType, NumberFormat, OpenFact, OpenPosting,
+    PersonName, PostingIs, PostingKind, StaffChanges,
+};
+use jinzai::seed::definitions::load_definitions;
+
+use crate::support::portal::{Client, Page, Portal};
+
+/// A portal with ranks, the sample definitions, two officers, and one 係長 on the staff.
+pub struct House {
+    pub portal: Portal,
+    pub loaded: Loaded,
+    chief: EmployeeId,
+}
+
+impl House {
+    pub async fn start() -> Self {
+        Self::on(Portal::start().await).await
+    }
+    pub async fn on(portal: Portal) -> Self {
+        let demo = Actor::system("demo");
+        let basics = ensure_basics(&portal.app, &demo).await.unwrap();
+        let loaded = load_definitions(&portal.app).await.unwrap();
+        let since = Period::since("2020-04-01".parse().unwrap());
+        let (department, family, chief) =
+            (DepartmentId::mint(), JobFamilyId::mint(), EmployeeId::mint());
+        let mut changes = StaffChanges::default();
+        changes.new_departments.push(department);
+        changes.open_facts.push(OpenFact {
+            fact: DepartmentFactId::mint(),
+            department,
+            period: since,
+            is: DepartmentIs {
+                code: "101".into(),
+                name: "人財育成課".into(),
+                level: DepartmentLevel::Section,
+                parent: None,
+            },
+        });
+        changes.new_job_families.push((family, "一般事務".into()));
+        changes.new_employees.push(NewEmployee {
+            id: chief,
+            is: EmployeeIs {
+                number: NumberFormat::default().parse("0000100").unwrap(),
+                name: PersonName::parse("中村 恵子").unwrap(),
+                kana: Kana::parse("なかむら けいこ").unwrap(),
+                hired_on: "2015-04-01".parse().unwrap(),
+                left_on: None,
+            },
+        });
+        changes.open_postings.push(OpenPosting {
+            id: PostingId::mint(),
+            employee: chief,
+            period: since,
+            is: PostingIs {
+                authority: basics.authority,
+                department,
+                rank: basics.ranks["kakaricho"],
+                job_family: family,
+                employment_type: EmploymentType::Regular,
+                kind: PostingKind::Primary,
+                is_head: true,
+                title: None,
+                assigned_on: "2020-04-01".parse().unwrap(),
+            },
+        });
+        change_register(&portal.app, &demo, &changes, "見本の職員", "").await.unwrap();
+        Self { portal, loaded, chief }
+    }
+    pub async fn officer(&self, login: &str) -> Client {
+        self.portal.officer(login, Role::HrOfficer).await
+    }
+    pub async fn chief(&self) -> Client {
+        self.portal.account("0000100", Some(self.chief), "中村 恵子").await;
+        self.portal.signed_in("0000100").await
+    }
+}
+
+/// Begins a draft; returns its address.
+pub async fn begin_draft(officer: &Client, kind: &str) -> String {
+    let page = officer.get("/hr/frameworks/general/versions/new").await;
+    let answer = officer
+        .submit(
+            &page,
+            "/hr/frameworks/general/versions",
+            &[
+                ("title", "令和8年度の見直し"),
+                ("kind", kind),
+                ("reason", "主査の定義を分かりやすくするため。"),
+            ],
+        )
+        .await;
+    answer.location().unwrap_or_else(|| panic!("no draft: {}", answer.text()))
+}
+
+/// Changes the definition of 業務遂行力 for 主査.
+pub async fn edit_definition(officer: &Client, draft: &str, definition: &str) -> Page {
+    let address = format!("{draft}/elements/gyomu/ranks/shusa");
+    let page = officer.get(&address).await;
+    officer.submit(&page, &address, &[("definition", definition)]).await
+}
+
+/// Posts the one button of a check page.
+pub async fn press(officer: &Client, address: &str) -> Page {
+    let page = officer.get(address).await;
+    officer.submit(&page, address, &[]).await
+}
