@@ -10,11 +10,15 @@
 pub mod actions;
 pub mod cast;
 pub mod chance;
+pub mod judgement;
 pub mod names;
 pub mod passphrase;
 pub mod people;
 pub mod plan;
+pub mod progress;
+pub mod remarks;
 pub mod report;
+pub mod rounds;
 pub mod tree;
 
 pub use actions::{DemoError, DemoOptions, Filled, SignIn, fill};

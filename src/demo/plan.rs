@@ -104,10 +104,9 @@ impl City {
     /// before the present one (up to [`MOST_YEARS`]). The same arguments give the same city.
     pub fn plan(seed: u64, staff: u32, years: u32, today: Date) -> CityPlan {
         let staff = staff.clamp(LEAST_STAFF, MOST_STAFF);
-        let years = i32::try_from(years.min(MOST_YEARS)).unwrap_or(0);
         let chance = Chance::new(seed);
         let present = april_of(today);
-        let begin = years_before(present, years);
+        let begin = fiscal_begin(today, years.min(MOST_YEARS));
         let table = rank_table(staff);
         let places = places(room_for(table, staff));
         let posts = posts(&places, table, &chance);
@@ -142,6 +141,11 @@ impl CityPlan {
             .take_while(|posting| posting.employee == employee)
             .find(|posting| posting.kind == PostingKind::Primary && posting.period.contains(day))
     }
+}
+
+/// The first day of a city's history: of the fiscal year so many years before today's.
+pub fn fiscal_begin(today: Date, years: u32) -> Date {
+    years_before(april_of(today), i32::try_from(years).unwrap_or(0))
 }
 
 fn departments(places: &[Place], present: Date) -> Vec<PlannedDepartment> {

@@ -3,3 +3,4 @@
 pub mod actions;
 pub mod content;
 pub mod definitions;
+pub mod rules;

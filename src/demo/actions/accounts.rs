@@ -1,5 +1,6 @@
 //! Sign-ins for each kind of user, and the file that lists them.
 
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -37,6 +38,7 @@ pub struct SignIn {
 /// The accounts, in the order of [`DemoRole::ALL`].
 pub(super) struct Accounts {
     pub(super) sign_ins: Vec<SignIn>,
+    pub(super) ids: HashMap<DemoRole, AccountId>,
 }
 
 fn file(app: &App) -> PathBuf {
@@ -101,23 +103,30 @@ pub(super) async fn ensure(
         });
     }
     let accounts = open_accounts(app, &actor(), new).await?;
+    let mut ids_of = HashMap::new();
     for (sign_in, account) in sign_ins.iter().zip(&accounts) {
-        grant(app, &sign_in.role, *account, begun).await?;
+        if let Some(role) = DemoRole::parse(&sign_in.role) {
+            grant(app, role, *account, begun).await?;
+            ids_of.insert(role, *account);
+        }
     }
     write(app, &sign_ins)?;
-    Ok(Accounts { sign_ins })
+    Ok(Accounts { sign_ins, ids: ids_of })
 }
 
 /// What is granted; everything else is derived from the organisation.
-async fn grant(app: &App, role: &str, account: AccountId, begun: Begun) -> Result<(), DemoError> {
-    let role = match DemoRole::parse(role) {
-        Some(DemoRole::Hr | DemoRole::HrSecond) => Role::HrOfficer,
-        Some(DemoRole::StrategyOwner) => Role::StrategyOfficer,
-        Some(DemoRole::Auditor) => Role::Auditor,
-        Some(DemoRole::Admin) => Role::Administrator,
-        Some(DemoRole::Employee | DemoRole::Supervisor | DemoRole::SectionHead) | None => {
-            return Ok(());
-        }
+async fn grant(
+    app: &App,
+    role: DemoRole,
+    account: AccountId,
+    begun: Begun,
+) -> Result<(), DemoError> {
+    let role = match role {
+        DemoRole::Hr | DemoRole::HrSecond => Role::HrOfficer,
+        DemoRole::StrategyOwner => Role::StrategyOfficer,
+        DemoRole::Auditor => Role::Auditor,
+        DemoRole::Admin => Role::Administrator,
+        DemoRole::Employee | DemoRole::Supervisor | DemoRole::SectionHead => return Ok(()),
     };
     let since = years_before(crate::kernel::FiscalYear::of(begun.today).first_day(), 1);
     let grant = Grant { role, authority: None, department: None };

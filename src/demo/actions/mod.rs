@@ -7,12 +7,16 @@
 
 mod accounts;
 mod city;
+mod cycles;
+mod initiatives;
 
 use serde::{Deserialize, Serialize};
 
 use super::plan::{City, LEAST_STAFF, MOST_STAFF, MOST_YEARS};
 use crate::access::Actor;
 use crate::audit::{self, Entry, Failed, Subject, Work};
+use crate::evaluations::cycle::CycleRefusal;
+use crate::evaluations::refusal::SheetRefusal;
 use crate::identity::account::GrantRefusal;
 use crate::kernel::refusal::Never;
 use crate::kernel::{Date, Refusal};
@@ -112,7 +116,7 @@ macro_rules! from_failed {
         }
     )+ };
 }
-from_failed!(Never, RegisterRefusal, GrantRefusal);
+from_failed!(Never, RegisterRefusal, GrantRefusal, CycleRefusal, SheetRefusal);
 
 const SUBJECT: (&str, &str) = ("demo_city", "city");
 
@@ -121,7 +125,7 @@ fn actor() -> Actor {
     Actor::system("demo")
 }
 
-/// Fills the database with the city, unless that was done before. An empty database only:
+/// Fills the database with the city, unless that was done before. The content must be loaded. An empty database only:
 /// [`DemoError::NotEmpty`] where people are registered already.
 pub async fn fill(app: &App, options: DemoOptions) -> Result<Filled, DemoError> {
     let trail =
@@ -141,6 +145,8 @@ pub async fn fill(app: &App, options: DemoOptions) -> Result<Filled, DemoError> 
     let plan = City::plan(seed, staff, years, begun.today);
     let ids = city::ensure(app, &plan, begun).await?;
     let accounts = accounts::ensure(app, &plan, &ids, begun).await?;
+    initiatives::ensure(app, &plan, begun).await?;
+    cycles::ensure(app, &plan, &ids, &accounts, begun).await?;
     finish(app, begun).await?;
     Ok(Filled { fresh: true, options: begun.options, sign_ins: accounts.sign_ins })
 }

@@ -217,3 +217,11 @@ pub async fn add_scoring_rule(
 pub async fn has_scoring_rule(app: &App, code: &str) -> Result<bool, StoreError> {
     definitions::has_rule(app.db.reader(), code).await
 }
+
+/// The newest version of the scoring rule of that code.
+pub async fn newest_scoring_rule(
+    app: &App,
+    code: &str,
+) -> Result<Option<ScoringRuleId>, StoreError> {
+    definitions::newest_rule(app.db.reader(), code).await
+}

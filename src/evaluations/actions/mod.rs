@@ -1,5 +1,6 @@
 //! The verbs.
 
+mod batch;
 mod confirmation;
 mod cycles;
 mod ending;
@@ -10,10 +11,11 @@ mod scores;
 mod steps;
 mod typing;
 
+pub use batch::{WaitingStep, submit_steps};
 pub use confirmation::{confirm_sheets, disclose_sheets};
 pub use cycles::{
     NewRule, add_scoring_rule, change_setup, clear_exceptions, create_cycle, has_scoring_rule,
-    leave_out, set_evaluators,
+    leave_out, newest_scoring_rule, set_evaluators,
 };
 pub use ending::{cancel_cycle, close_cycle};
 pub use loading::{Loaded, load_step};

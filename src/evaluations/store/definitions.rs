@@ -176,6 +176,23 @@ pub async fn has_rule(executor: impl PgExecutor<'_>, code: &str) -> Result<bool,
     .await?)
 }
 
+/// The newest version of a rule.
+pub async fn newest_rule(
+    executor: impl PgExecutor<'_>,
+    code: &str,
+) -> Result<Option<ScoringRuleId>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select scoring_rule_id as \"id: ScoringRuleId\"
+        from scoring_rule
+        where code = $1
+        order by number desc
+        limit 1",
+        code
+    )
+    .fetch_optional(executor)
+    .await?)
+}
+
 /// Grades of a scale, best first.
 pub async fn scale(executor: impl PgExecutor<'_>, id: ScaleId) -> Result<Scale, StoreError> {
     let rows = sqlx::query_as!(

@@ -1,5 +1,6 @@
 //! All SQL of the room.
 
+pub(super) mod batch;
 pub(super) mod confirmation;
 pub(super) mod cycle;
 pub(super) mod definitions;

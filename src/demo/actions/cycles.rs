@@ -1,0 +1,249 @@
+//! Evaluation cycles: one that is over, one that is running with sheets in every state. Everything is
+//! done on the days on which people would have done it, with clocks that stand there.
+
+mod cast;
+
+use std::collections::HashMap;
+
+use chrono::Days;
+
+use super::accounts::Accounts;
+use super::{Begun, DemoError, Ids, actor};
+use crate::access::{Actor, Grant, Role};
+use crate::audit::Failed;
+use crate::competency;
+use crate::demo::cast::DemoRole;
+use crate::demo::chance::Chance;
+use crate::demo::judgement;
+use crate::demo::plan::{CityPlan, fiscal_begin};
+use crate::demo::progress::{Progress, is_through, under_way, whole};
+use crate::demo::rounds::{self, Round, at_hour};
+use crate::evaluations::actions::{
+    close_cycle, confirm_sheets, create_cycle, disclose_sheets, leave_out, newest_scoring_rule,
+    open_cycle, plan_opening, request_opening, submit_steps,
+};
+use crate::evaluations::cycle::{CycleKind, CycleSetup, CycleStage, CycleStep};
+use crate::evaluations::disclosure::DisclosedField;
+use crate::evaluations::workflow::StepKind;
+use crate::kernel::ids::{DepartmentId, EmployeeId, ScoringRuleId};
+use crate::kernel::{Date, Line, Prose};
+use crate::organization::{EmploymentType, PostingKind};
+use crate::platform::{App, Clock};
+
+/// Code of the sample rule that the content brings.
+const RULE: &str = "weighted-bands";
+
+/// Above so many people the rehearsal warns.
+const RATEES_LIMIT: i32 = 20;
+
+/// The city, as the people act in it.
+struct Stage<'a> {
+    app: &'a App,
+    plan: &'a CityPlan,
+    ids: &'a Ids,
+    chance: Chance,
+    /// Place in the plan, by id.
+    places: HashMap<EmployeeId, usize>,
+    accounts: &'a Accounts,
+    begun: Begun,
+}
+
+/// Makes sure that the cycles are there. Without definitions in force, or without history on a
+/// cycle's base date, it is left out.
+pub(super) async fn ensure(
+    app: &App,
+    plan: &CityPlan,
+    ids: &Ids,
+    accounts: &Accounts,
+    begun: Begun,
+) -> Result<(), DemoError> {
+    let Some(rule) = newest_scoring_rule(app, RULE).await? else { return Ok(()) };
+    let places = ids.employees.iter().copied().zip(0..).collect();
+    let chance = Chance::new(begun.options.seed).aside("cycles");
+    let stage = Stage { app, plan, ids, chance, places, accounts, begun };
+    let closed = rounds::closed(begun.today);
+    if stage.is_possible(&closed).await? {
+        stage.run_closed(&closed, rule).await?;
+    }
+    let running = rounds::running(begun.today);
+    if stage.is_possible(&running).await? {
+        stage.run_open(&running, rule).await?;
+    }
+    Ok(())
+}
+
+impl Stage<'_> {
+    /// The program as it stood on that day.
+    fn on(&self, day: Date, hour: i64) -> App {
+        App { clock: Clock::fixed(at_hour(day, hour)), ..self.app.clone() }
+    }
+
+    /// One of those who can sign in, as they act.
+    fn person(&self, role: DemoRole) -> Result<Actor, DemoError> {
+        let place = self.plan.who_is(role);
+        let account = self.accounts.ids.get(&role);
+        let (Some(place), Some(account)) = (place, account) else {
+            return Err(DemoError::Broken(format!("{role} がいません")));
+        };
+        let grants = match role {
+            DemoRole::Hr | DemoRole::HrSecond => {
+                vec![Grant { role: Role::HrOfficer, authority: None, department: None }]
+            }
+            _ => Vec::new(),
+        };
+        let name = self.plan.employees[place].name.clone();
+        Ok(Actor::person(*account, Some(self.ids.employees[place]), name, grants))
+    }
+
+    async fn is_possible(&self, round: &Round) -> Result<bool, DemoError> {
+        let years = self.begun.options.years;
+        if round.base_date < fiscal_begin(self.begun.today, years) {
+            return Ok(false);
+        }
+        let db = self.app.db.reader();
+        let frameworks = competency::frameworks(db).await?;
+        let Some(framework) = frameworks.first() else { return Ok(false) };
+        let on = round.period().from();
+        Ok(competency::version_in_force(db, framework.id, on).await?.is_some())
+    }
+
+    /// Prepares, asks for and opens a cycle, as far as that is not done. Gives where it stands.
+    async fn open(&self, round: &Round, rule: ScoringRuleId) -> Result<CycleStage, DemoError> {
+        let code = round.code();
+        let (hr, second) = (self.person(DemoRole::Hr)?, self.person(DemoRole::HrSecond)?);
+        let morning = self.on(round.opens_on, 9);
+        let stage = match plan_opening(self.app, &hr, &code).await {
+            Ok(plan) => plan.cycle.state.stage(),
+            Err(Failed::Missing) => {
+                create_cycle(&morning, &hr, &self.setup(round, rule)?).await?;
+                CycleStage::Preparing
+            }
+            Err(failed) => return Err(failed.into()),
+        };
+        if stage == CycleStage::Preparing {
+            let without = self.stand_ins(round.base_date);
+            if !without.is_empty() {
+                let reason = "局長の事務取扱をしており、組織の中に評価者がいないため。";
+                let reason = Prose::within(reason, 400).map_err(unfit)?;
+                leave_out(&morning, &hr, &code, &without, &reason).await?;
+            }
+            request_opening(&morning, &hr, &code).await?;
+        }
+        if matches!(stage, CycleStage::Preparing | CycleStage::Awaiting) {
+            open_cycle(&self.on(round.opens_on, 11), &second, &code).await?;
+            return Ok(CycleStage::Open);
+        }
+        Ok(stage)
+    }
+
+    fn setup(&self, round: &Round, rule: ScoringRuleId) -> Result<CycleSetup, DemoError> {
+        let steps = round.due.iter().map(|(kind, due_on)| {
+            let name = Line::parse(kind.label()).map_err(unfit)?;
+            Ok(CycleStep { kind: *kind, name, due_on: *due_on })
+        });
+        let types =
+            [EmploymentType::Regular, EmploymentType::Reappointed, EmploymentType::FixedTerm];
+        Ok(CycleSetup {
+            authority: self.ids.authority,
+            kind: CycleKind::Ability,
+            fiscal_year: round.year,
+            term: round.term,
+            period: round.period(),
+            base_date: round.base_date,
+            steps: steps.collect::<Result<_, DemoError>>()?,
+            // 局長 are rated by people who are no staff (副市長).
+            ranks: self.ids.ranks[..6].to_vec(),
+            departments: Vec::new(),
+            employment_types: types.map(|own| own.as_str().to_owned()).to_vec(),
+            ratees_limit: RATEES_LIMIT,
+            self_grade_hidden: false,
+            not_observed_allowed: false,
+            disclosed: DisclosedField::ALL.to_vec(),
+            rule,
+        })
+    }
+
+    /// Who stands in for the head of a bureau: nobody in the organisation is above them.
+    fn stand_ins(&self, day: Date) -> Vec<EmployeeId> {
+        let at_the_top = |place: usize| {
+            self.plan.departments[place].facts.last().is_some_and(|fact| fact.parent.is_none())
+        };
+        let heading = self.plan.postings.iter().filter(|posting| {
+            posting.kind == PostingKind::Concurrent
+                && posting.is_head
+                && posting.period.contains(day)
+                && at_the_top(posting.department)
+        });
+        heading.map(|posting| self.ids.employees[posting.employee]).collect()
+    }
+
+    /// Everybody hands in on their days; the officers confirm and disclose what has come.
+    async fn act(
+        &self,
+        round: &Round,
+        progress: &(dyn Fn(usize) -> Progress + Sync),
+        departments: &[DepartmentId],
+    ) -> Result<(), DemoError> {
+        let code = round.code();
+        let cycle = self.chance.aside(&code);
+        let mut day = (StepKind::SelfAssessment, 0);
+        for (kind, on) in &round.acts {
+            day = if day.0 == *kind { (*kind, day.1 + 1) } else { (*kind, 1) };
+            let number = day.1 - 1;
+            let app = self.on(*on, 10 + i64::from(number));
+            match kind {
+                StepKind::Confirmation | StepKind::Disclosure => {
+                    // The first officer's own sheet is the second one's work.
+                    for role in [DemoRole::Hr, DemoRole::HrSecond] {
+                        let officer = self.person(role)?;
+                        if *kind == StepKind::Confirmation {
+                            confirm_sheets(&app, &officer, &code, departments).await?;
+                        } else {
+                            disclose_sheets(&app, &officer, &code, departments).await?;
+                        }
+                    }
+                }
+                _ => {
+                    let write = |waiting: &crate::evaluations::actions::WaitingStep<'_>| {
+                        let place = *self.places.get(&waiting.ratee)?;
+                        progress(place).has(*kind, number).then(|| {
+                            let who = (place, self.plan.employees[place].name.as_str());
+                            let first = waiting.said(StepKind::Primary);
+                            judgement::texts(&cycle, waiting.definitions, *kind, who, first)
+                        })
+                    };
+                    submit_steps(&app, &actor(), &code, *kind, &write).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn run_closed(&self, round: &Round, rule: ScoringRuleId) -> Result<(), DemoError> {
+        if self.open(round, rule).await? != CycleStage::Open {
+            return Ok(());
+        }
+        let progress = |place| whole(&self.chance, round, place);
+        self.act(round, &progress, &[]).await?;
+        let last = round.acts.last().map_or(round.base_date, |(_, on)| *on);
+        let app = self.on(last + Days::new(7), 10);
+        Ok(close_cycle(&app, &self.person(DemoRole::Hr)?, &round.code()).await?)
+    }
+
+    async fn run_open(&self, round: &Round, rule: ScoringRuleId) -> Result<(), DemoError> {
+        if self.open(round, rule).await? != CycleStage::Open {
+            return Ok(());
+        }
+        let progress = |place| under_way(&self.chance, round, self.plan, place);
+        let through: Vec<DepartmentId> = (0..self.ids.departments.len())
+            .filter(|place| is_through(self.plan, *place))
+            .map(|place| self.ids.departments[place])
+            .collect();
+        self.act(round, &progress, &through).await?;
+        self.play(round).await
+    }
+}
+
+fn unfit(problem: crate::kernel::TextProblem) -> DemoError {
+    DemoError::Refused(problem.sentence("評価サイクル"))
+}

@@ -1,0 +1,129 @@
+//! The invented initiatives of `content/initiatives-sample.toml`, each with an owner of the city.
+
+use chrono::Days;
+
+use super::{Begun, DemoError, actor};
+use crate::audit::Failed;
+use crate::demo::cast::DemoRole;
+use crate::demo::plan::CityPlan;
+use crate::kernel::{Code, FiscalYear, Line, Prose, TextProblem};
+use crate::platform::App;
+use crate::seed::content::{InitiativeContent, InitiativeStatus, initiatives};
+use crate::strategy::actions::open_initiatives;
+use crate::strategy::initiative::{
+    FiscalYears, InitiativeDraft, NewInitiative, NewNote, Standing, Status,
+};
+use crate::strategy::{Which, initiatives as initiatives_of};
+
+/// The section whose initiatives the owner among the cast answers for.
+const OWNERS_SECTION: &str = "人財育成課";
+
+/// Where a section of the usual name is missing, the next best in this order.
+const NEXT_BEST: [&str; 3] = ["人事課", "総務課", "人財育成課"];
+
+/// Opens the initiatives, unless there are some.
+pub(super) async fn ensure(app: &App, plan: &CityPlan, begun: Begun) -> Result<(), DemoError> {
+    if !initiatives_of(app.db.reader(), Which::All, begun.today).await?.is_empty() {
+        return Ok(());
+    }
+    let content = initiatives().map_err(|error| DemoError::Broken(error.to_string()))?;
+    let new = content
+        .iter()
+        .enumerate()
+        .map(|(number, own)| opening(plan, begun, number, own))
+        .collect::<Result<Vec<_>, _>>()?;
+    match open_initiatives(app, &actor(), &new).await {
+        Err(Failed::Refused(refusals)) => {
+            Err(DemoError::Refused(refusals.0.iter().map(|no| format!("{no:?}")).collect()))
+        }
+        Err(failed) => Err(DemoError::Broken(failed.to_string())),
+        Ok(_) => Ok(()),
+    }
+}
+
+fn opening(
+    plan: &CityPlan,
+    begun: Begun,
+    number: usize,
+    own: &InitiativeContent,
+) -> Result<NewInitiative, DemoError> {
+    let place = section(plan, &own.department_hint)?;
+    let owner = owner(plan, begun, place).ok_or_else(|| missing(&own.department_hint))?;
+    let years = FiscalYear::new(own.from_fiscal_year)
+        .zip(FiscalYear::new(own.to_fiscal_year))
+        .and_then(|(from, to)| FiscalYears::new(from, to))
+        .ok_or_else(|| missing(&own.key))?;
+    let (status, reason) = standing(own.status, number);
+    let code = plan.departments[place].facts.last().map_or("", |fact| fact.code.as_str());
+    let days = u64::try_from(number).unwrap_or(0) * 5 + 4;
+    Ok(NewInitiative {
+        measure: own.measure.clone(),
+        draft: InitiativeDraft {
+            title: Line::parse(&own.title).map_err(unfit)?,
+            aim: Prose::within(&own.aim, 400).map_err(unfit)?,
+            owner: Code::parse(&plan.employees[owner].number).map_err(unfit)?,
+            deputy: None,
+            department: Some(Line::parse(code).map_err(unfit)?),
+            years,
+            standing: Standing { status, reason: Prose::within(reason, 400).map_err(unfit)? },
+        },
+        is_sample: own.sample,
+        note: Some(NewNote {
+            on: begun.today - Days::new(days),
+            body: Prose::within(&own.note, 1000).map_err(unfit)?,
+        }),
+    })
+}
+
+/// Most go as planned; one is late, one is being thought over.
+fn standing(status: InitiativeStatus, number: usize) -> (Status, &'static str) {
+    match (status, number) {
+        (InitiativeStatus::Planned, _) => {
+            (Status::Planned, "始める時期に向けて、準備を進めている。")
+        }
+        (InitiativeStatus::Completed, _) => (Status::Completed, "予定した内容をすべて終えた。"),
+        (InitiativeStatus::Running, 5) => {
+            (Status::Delayed, "会場の確保がおくれ、予定した回数の開催が翌月にずれている。")
+        }
+        (InitiativeStatus::Running, 15) => {
+            (Status::UnderReview, "試行で出た意見をもとに、広げる範囲を考え直している。")
+        }
+        (InitiativeStatus::Running, _) => {
+            (Status::OnTrack, "計画した時期に、計画した内容で進んでいる。")
+        }
+    }
+}
+
+/// Place of the section of that name, or of the next best.
+fn section(plan: &CityPlan, name: &str) -> Result<usize, DemoError> {
+    let named = |name: &str| {
+        plan.departments
+            .iter()
+            .position(|own| own.facts.last().is_some_and(|fact| fact.name == name))
+    };
+    std::iter::once(name).chain(NEXT_BEST).find_map(named).ok_or_else(|| missing(name))
+}
+
+/// The owner among the cast for their own section, else the head of the section today, else any of
+/// its people.
+fn owner(plan: &CityPlan, begun: Begun, section: usize) -> Option<usize> {
+    let name = plan.departments[section].facts.last().map(|fact| fact.name.as_str());
+    if name == Some(OWNERS_SECTION) {
+        return plan.who_is(DemoRole::StrategyOwner);
+    }
+    let there = || {
+        plan.postings
+            .iter()
+            .filter(|own| own.department == section && own.period.contains(begun.today))
+    };
+    let head = there().find(|own| own.is_head).or_else(|| there().next());
+    head.map(|own| own.employee).or_else(|| plan.who_is(DemoRole::StrategyOwner))
+}
+
+fn missing(what: &str) -> DemoError {
+    DemoError::Refused(format!("「{what}」がありません"))
+}
+
+fn unfit(problem: TextProblem) -> DemoError {
+    DemoError::Refused(problem.sentence("事業"))
+}
