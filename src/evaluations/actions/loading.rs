@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::cycle::Cycle;
-use super::super::policy::{FillStep, StepFacts};
+use super::super::policy::{CycleFacts, FillStep, ReadCycle, StepFacts};
 use super::super::refusal::SheetRefusal;
 use super::super::sheet::{Definitions, Entries, FieldProblem, Texts};
 use super::super::store::draft::{self, DraftRow};
@@ -150,6 +150,23 @@ pub async fn load_as_evaluator(
         .ok_or(Failed::Missing)?;
     look(app, actor, &loaded, kind).await?;
     Ok((loaded, kind))
+}
+
+/// A sheet for an HR officer of the cycle's authority; never the officer's own.
+pub async fn load_as_officer(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    id: SheetId,
+) -> StepResult<Loaded> {
+    let loaded = read(app, code, id).await?;
+    let facts =
+        CycleFacts { cycle: Some(loaded.cycle.id), authority: loaded.cycle.setup.authority };
+    let _permit = actor.may::<ReadCycle>(facts)?;
+    if actor.is_employee(loaded.head.employee) {
+        return Err(Failed::Missing);
+    }
+    Ok(loaded)
 }
 
 async fn read(app: &App, code: &str, id: SheetId) -> StepResult<Loaded> {

@@ -206,7 +206,6 @@ pub struct MemberRow {
     pub sheet: SheetId,
     pub number: String,
     pub name: String,
-    pub kana: String,
     pub rank_id: RankId,
     pub rank: String,
     pub kind: StepKind,
@@ -221,7 +220,7 @@ pub async fn members(
 ) -> Result<Vec<MemberRow>, StoreError> {
     Ok(sqlx::query_as!(
         MemberRow,
-        "select s.sheet_id as \"sheet: SheetId\", e.employee_number as number, e.name, e.kana,
+        "select s.sheet_id as \"sheet: SheetId\", e.employee_number as number, e.name,
             s.rank_id as \"rank_id: RankId\", r.name as rank, t.kind as \"kind: StepKind\", t.position
         from sheet_step t
         join sheet s on s.sheet_id = t.sheet_id

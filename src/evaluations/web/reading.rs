@@ -47,51 +47,7 @@ pub(super) async fn reading_page(
     let kind = target.kind;
     let own = kind == StepKind::SelfAssessment;
     let viewer = if own { Viewer::Ratee } else { Viewer::Evaluator(kind) };
-    let visible: Vec<StepKind> = loaded
-        .way
-        .steps()
-        .iter()
-        .filter(|step| step.kind == StepKind::SelfAssessment || step.kind.is_rating())
-        // A ratee reads the result on the page that was made for it.
-        .filter(|step| if own { step.kind == kind } else { sees(viewer, &loaded.way, step.kind) })
-        .map(|step| step.kind)
-        .collect();
-    let name_of = |step: StepKind| loaded.cycle.step_name(step).to_owned();
-    let texts: Vec<(StepKind, _)> =
-        visible.iter().map(|step| (*step, loaded.saved(*step))).collect();
-    let rows = loaded
-        .definitions
-        .elements
-        .iter()
-        .map(|element| {
-            let said = |field: SheetField| {
-                texts.iter().map(move |(step, texts)| (name_of(*step), texts.get(field).to_owned()))
-            };
-            ReadRow {
-                name: element.name.clone(),
-                weight: element.weight.to_string(),
-                grades: said(SheetField::Grade(element.number))
-                    .map(|(step, grade)| (step, grade_words(&grade)))
-                    .collect(),
-                words: said(SheetField::Reason(element.number))
-                    .filter(|(_, words)| !words.is_empty())
-                    .collect(),
-            }
-        })
-        .collect();
-    let wholes = texts
-        .iter()
-        .map(|(step, texts)| ReadRow {
-            name: name_of(*step),
-            weight: String::new(),
-            grades: vec![(String::new(), texts.get(SheetField::Overall).to_owned())],
-            words: [SheetField::Summary, SheetField::OverallReason]
-                .iter()
-                .map(|field| (String::new(), texts.get(*field).to_owned()))
-                .filter(|(_, words)| !words.is_empty())
-                .collect(),
-        })
-        .collect();
+    let shown = Shown::of(loaded, viewer);
     let mut links = Vec::new();
     if loaded.way.can_withdraw(kind, asking.now.at)
         && loaded.cycle.state.refuse_unless_open().is_ok()
@@ -110,16 +66,110 @@ pub(super) async fn reading_page(
         person: person_bar(loaded, kind, today, neighbours(app, asking, target).await?),
         thread: one_line(loaded, &names, today),
         note: note(loaded, kind),
-        caption: Caption::new(
-            "read",
-            "要素ごとの内容",
-            format!("{}つの要素。提出された内容です。", loaded.definitions.elements.len()),
-        ),
-        steps: visible.iter().map(|step| name_of(*step)).collect(),
-        rows,
-        wholes,
+        caption: shown.caption,
+        steps: shown.steps,
+        rows: shown.rows,
+        wholes: shown.wholes,
         links,
     })
+}
+
+/// What was submitted, for an HR officer.
+pub(super) async fn officer_page(
+    app: &App,
+    asking: &Asking,
+    loaded: &Loaded,
+    shell: Shell,
+    back: String,
+) -> Result<ReadingPage, Error> {
+    let names = names_of(app, &loaded.way).await?;
+    let today = asking.now.today;
+    let shown = Shown::of(loaded, Viewer::Officer);
+    Ok(ReadingPage {
+        shell,
+        person: person_bar(loaded, StepKind::Confirmation, today, None),
+        thread: one_line(loaded, &names, today),
+        note: None,
+        caption: shown.caption,
+        steps: shown.steps,
+        rows: shown.rows,
+        wholes: shown.wholes,
+        links: vec![(back, "シートの状態へもどる".to_owned())],
+    })
+}
+
+/// The visible entries of a sheet, side by side.
+struct Shown {
+    caption: Caption,
+    steps: Vec<String>,
+    rows: Vec<ReadRow>,
+    wholes: Vec<ReadRow>,
+}
+
+impl Shown {
+    fn of(loaded: &Loaded, viewer: Viewer) -> Self {
+        let own = viewer == Viewer::Ratee;
+        let kind = StepKind::SelfAssessment;
+        let visible: Vec<StepKind> = loaded
+            .way
+            .steps()
+            .iter()
+            .filter(|step| step.kind == StepKind::SelfAssessment || step.kind.is_rating())
+            // A ratee reads the result on the page that was made for it.
+            .filter(
+                |step| if own { step.kind == kind } else { sees(viewer, &loaded.way, step.kind) },
+            )
+            .map(|step| step.kind)
+            .collect();
+        let name_of = |step: StepKind| loaded.cycle.step_name(step).to_owned();
+        let texts: Vec<(StepKind, _)> =
+            visible.iter().map(|step| (*step, loaded.saved(*step))).collect();
+        let rows = loaded
+            .definitions
+            .elements
+            .iter()
+            .map(|element| {
+                let said = |field: SheetField| {
+                    texts
+                        .iter()
+                        .map(move |(step, texts)| (name_of(*step), texts.get(field).to_owned()))
+                };
+                ReadRow {
+                    name: element.name.clone(),
+                    weight: element.weight.to_string(),
+                    grades: said(SheetField::Grade(element.number))
+                        .map(|(step, grade)| (step, grade_words(&grade)))
+                        .collect(),
+                    words: said(SheetField::Reason(element.number))
+                        .filter(|(_, words)| !words.is_empty())
+                        .collect(),
+                }
+            })
+            .collect();
+        let wholes = texts
+            .iter()
+            .map(|(step, texts)| ReadRow {
+                name: name_of(*step),
+                weight: String::new(),
+                grades: vec![(String::new(), texts.get(SheetField::Overall).to_owned())],
+                words: [SheetField::Summary, SheetField::OverallReason]
+                    .iter()
+                    .map(|field| (String::new(), texts.get(*field).to_owned()))
+                    .filter(|(_, words)| !words.is_empty())
+                    .collect(),
+            })
+            .collect();
+        Self {
+            caption: Caption::new(
+                "read",
+                "要素ごとの内容",
+                format!("{}つの要素。提出された内容です。", loaded.definitions.elements.len()),
+            ),
+            steps: visible.iter().map(|step| name_of(*step)).collect(),
+            rows,
+            wholes,
+        }
+    }
 }
 
 fn grade_words(grade: &str) -> String {

@@ -7,7 +7,6 @@ use axum::response::Response;
 
 use super::reading::reading_page;
 use super::saving::{self, Target, shell_of};
-use super::workbench::View;
 use crate::audit::Failed;
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::forms::{DraftBody, ReasonInput};
@@ -296,9 +295,4 @@ pub(super) async fn history(
         kept: Summary::new(kept),
         back: target.address,
     })
-}
-
-/// Address of the first thing to do on a sheet.
-pub(super) fn first_open(loaded: &Loaded, kind: StepKind) -> String {
-    View::of(loaded, kind, &[]).first_open()
 }

@@ -442,16 +442,6 @@ impl<'a> View<'a> {
         )
     }
 
-    /// Address of the first element that is not done, for links into the sheet.
-    pub(super) fn first_open(&self) -> String {
-        self.loaded
-            .definitions
-            .elements
-            .iter()
-            .find(|element| !self.element_words(element.number).0)
-            .map_or_else(|| "whole".to_owned(), |element| format!("element-{}", element.number))
-    }
-
     fn adopt(&self) -> Option<Button> {
         let some_empty = self
             .loaded
