@@ -2,8 +2,8 @@
 
 mod cycle;
 mod sheet;
+mod typed;
 
-pub use cycle::{
-    CycleField, CycleInput, DateInput, Offers, ReasonInput, is_optional, parse_year, year_words,
-};
+pub use cycle::{CycleField, CycleInput, Offers, is_optional};
 pub use sheet::{Choices, DraftBody, Undecided, choices, typed_fields};
+pub use typed::{DateInput, ReasonInput, parse_year, year_words};

@@ -6,8 +6,10 @@ mod own;
 mod reading;
 mod saving;
 mod sheets;
+mod submitting;
 mod team;
 mod thread;
+mod view;
 mod workbench;
 
 use crate::ui::{Door, Routes};

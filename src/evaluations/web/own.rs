@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::reading::reading_page;
 use super::saving::{self, Target};
 use super::sheets::is_open;
+use super::submitting;
 use super::thread::{names_of, steps_of, tag};
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::cycle::CycleStage;
@@ -144,7 +145,7 @@ pub(super) async fn check(
     Path(code): Path<String>,
 ) -> Result<Response, Error> {
     let (_, target) = load(&app, &asking, &code).await?;
-    saving::check(&app, &asking, &target, None).await
+    submitting::check(&app, &asking, &target, None).await
 }
 
 pub(super) async fn submit(
@@ -154,7 +155,7 @@ pub(super) async fn submit(
     Posted(_): Posted,
 ) -> Result<Response, Error> {
     let (_, target) = load(&app, &asking, &code).await?;
-    saving::submit(&app, &asking, &target).await
+    submitting::submit(&app, &asking, &target).await
 }
 
 pub(super) async fn done(
@@ -164,7 +165,7 @@ pub(super) async fn done(
 ) -> Result<Response, Error> {
     let (loaded, target) = load(&app, &asking, &code).await?;
     let primary = Button::primary("自分の評価へもどる").to("/me");
-    saving::done(&app, &asking, &loaded, &target, Some(primary)).await
+    submitting::done(&app, &asking, &loaded, &target, Some(primary)).await
 }
 
 pub(super) async fn ask_withdrawal(
@@ -173,7 +174,7 @@ pub(super) async fn ask_withdrawal(
     Path(code): Path<String>,
 ) -> Result<Response, Error> {
     let (loaded, target) = load(&app, &asking, &code).await?;
-    saving::ask_withdrawal(&asking, &loaded, &target).await
+    submitting::ask_withdrawal(&asking, &loaded, &target).await
 }
 
 pub(super) async fn withdraw(
@@ -183,5 +184,5 @@ pub(super) async fn withdraw(
     Posted(_): Posted,
 ) -> Result<Response, Error> {
     let (_, target) = load(&app, &asking, &code).await?;
-    saving::withdraw(&app, &asking, &target).await
+    submitting::withdraw(&app, &asking, &target).await
 }

@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use super::reading::reading_page;
 use super::saving::{self, Target, shell_of};
+use super::submitting;
 use crate::audit::Failed;
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::forms::{DraftBody, ReasonInput};
@@ -87,7 +88,7 @@ pub(super) async fn check(
     Path(path): SheetPath,
 ) -> Result<Response, Error> {
     let (_, target) = load(&app, &asking, path).await?;
-    saving::check(&app, &asking, &target, None).await
+    submitting::check(&app, &asking, &target, None).await
 }
 
 pub(super) async fn submit(
@@ -97,7 +98,7 @@ pub(super) async fn submit(
     Posted(_): Posted,
 ) -> Result<Response, Error> {
     let (_, target) = load(&app, &asking, path).await?;
-    saving::submit(&app, &asking, &target).await
+    submitting::submit(&app, &asking, &target).await
 }
 
 /// After the submission: the next person is the main way on.
@@ -112,7 +113,7 @@ pub(super) async fn done(
         Some((href, name)) => Button::primary(format!("次の人（{name}さん）へ進む")).to(href),
         None => Button::primary("部下の一覧へもどる").to(format!("/team/cycles/{}", target.code)),
     };
-    saving::done(&app, &asking, &loaded, &target, Some(primary)).await
+    submitting::done(&app, &asking, &loaded, &target, Some(primary)).await
 }
 
 /// The next member of the team whose sheet waits, after this one and then from the beginning.
@@ -139,7 +140,7 @@ pub(super) async fn ask_withdrawal(
     Path(path): SheetPath,
 ) -> Result<Response, Error> {
     let (loaded, target) = load(&app, &asking, path).await?;
-    saving::ask_withdrawal(&asking, &loaded, &target).await
+    submitting::ask_withdrawal(&asking, &loaded, &target).await
 }
 
 pub(super) async fn withdraw(
@@ -149,7 +150,7 @@ pub(super) async fn withdraw(
     Posted(_): Posted,
 ) -> Result<Response, Error> {
     let (_, target) = load(&app, &asking, path).await?;
-    saving::withdraw(&app, &asking, &target).await
+    submitting::withdraw(&app, &asking, &target).await
 }
 
 /// Sending back: to whom, and why.

@@ -4,6 +4,7 @@ mod cycles;
 mod ending;
 mod opening;
 mod people;
+mod person;
 mod progress;
 mod results;
 mod setup;
@@ -28,8 +29,8 @@ pub(super) fn routes() -> Routes {
         .get("/hr/cycles/{cycle}/people", Door::Guarded, people::index)
         .post("/hr/cycles/{cycle}/people/exclusion", Door::Guarded, people::leave_out)
         .post("/hr/cycles/{cycle}/people/rules", Door::Guarded, people::clear)
-        .get("/hr/cycles/{cycle}/people/{employee}", Door::Guarded, people::show)
-        .post("/hr/cycles/{cycle}/people/{employee}", Door::Guarded, people::update)
+        .get("/hr/cycles/{cycle}/people/{employee}", Door::Guarded, person::show)
+        .post("/hr/cycles/{cycle}/people/{employee}", Door::Guarded, person::update)
         .get("/hr/cycles/{cycle}/start", Door::Guarded, opening::start)
         .post("/hr/cycles/{cycle}/opening-request", Door::Guarded, opening::request)
         .post("/hr/cycles/{cycle}/preparation", Door::Guarded, opening::take_back)
