@@ -49,6 +49,7 @@ pub fn routes() -> Routes {
         .merge(competency::routes(Arc::new(around::AroundDefinitions)))
         .merge(credo::routes())
         .merge(strategy::routes())
+        .merge(evaluations::routes())
         .merge(home::routes())
         .merge(organization::routes())
         .merge(exchange::routes())

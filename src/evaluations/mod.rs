@@ -6,6 +6,7 @@ pub mod cycle;
 pub mod disclosure;
 pub mod entry;
 pub mod event;
+pub mod forms;
 pub mod policy;
 pub mod record;
 pub mod refusal;
@@ -16,6 +17,8 @@ pub mod sheet;
 pub mod soft_checks;
 mod store;
 pub mod task;
+mod web;
 pub mod workflow;
 
 pub use store::running::{RunningCycle, running_cycles};
+pub use web::routes;

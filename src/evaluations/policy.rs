@@ -62,8 +62,8 @@ officers_deed! {
     ConfirmSheets,
     /// Disclosing results. The officer's own sheet is never among them.
     DiscloseSheets,
-    /// Taking people out of an open cycle.
-    ExcludeRatees,
+    /// Taking a person out of an open cycle, leaving out a step, sending back from the confirmation.
+    HandleSheet,
     /// Reading progress and results of a cycle.
     ReadCycle,
 }

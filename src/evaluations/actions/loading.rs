@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::cycle::Cycle;
-use super::super::policy::{FillStep, StepFacts};
+use super::super::policy::{CycleFacts, FillStep, ReadCycle, StepFacts};
 use super::super::refusal::SheetRefusal;
 use super::super::sheet::{Definitions, Entries, FieldProblem, Texts};
 use super::super::store::draft::{self, DraftRow};
@@ -120,17 +120,69 @@ pub async fn load_step(
     id: SheetId,
     kind: StepKind,
 ) -> StepResult<Loaded> {
-    let loaded = {
-        let mut conn = app.db.reader().acquire().await?;
-        load(&mut conn, code, id).await?
-    };
+    let loaded = read(app, code, id).await?;
+    look(app, actor, &loaded, kind).await?;
+    Ok(loaded)
+}
+
+/// A person's own sheet in a cycle.
+pub async fn load_own(app: &App, actor: &Actor, code: &str) -> StepResult<Loaded> {
+    let person = actor.employee().ok_or(Failed::Missing)?;
+    let id = sheet::sheet_of(app.db.reader(), code, person).await?.ok_or(Failed::Missing)?;
+    read(app, code, id).await
+}
+
+/// A sheet for one of its evaluators, with the step that is theirs. Nobody has two.
+pub async fn load_as_evaluator(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    id: SheetId,
+) -> StepResult<(Loaded, StepKind)> {
+    let person = actor.employee().ok_or(Failed::Missing)?;
+    let loaded = read(app, code, id).await?;
+    let kind = loaded
+        .way
+        .steps()
+        .iter()
+        .find(|step| step.kind.is_rating() && step.evaluator == Some(person))
+        .map(|step| step.kind)
+        .ok_or(Failed::Missing)?;
+    look(app, actor, &loaded, kind).await?;
+    Ok((loaded, kind))
+}
+
+/// A sheet for an HR officer of the cycle's authority; never the officer's own.
+pub async fn load_as_officer(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    id: SheetId,
+) -> StepResult<Loaded> {
+    let loaded = read(app, code, id).await?;
+    let facts =
+        CycleFacts { cycle: Some(loaded.cycle.id), authority: loaded.cycle.setup.authority };
+    let _permit = actor.may::<ReadCycle>(facts)?;
+    if actor.is_employee(loaded.head.employee) {
+        return Err(Failed::Missing);
+    }
+    Ok(loaded)
+}
+
+async fn read(app: &App, code: &str, id: SheetId) -> StepResult<Loaded> {
+    let mut conn = app.db.reader().acquire().await?;
+    load(&mut conn, code, id).await
+}
+
+/// Asks the policy, and notes the first look at an open step.
+async fn look(app: &App, actor: &Actor, loaded: &Loaded, kind: StepKind) -> StepResult<()> {
     let facts = loaded.facts(kind).ok_or(Failed::Missing)?;
     let _permit = actor.may::<FillStep>(facts)?;
     if let Some(open) = loaded.way.open_step()
         && open.kind == kind
         && matches!(open.state, StepState::Open { seen_at: None, .. })
     {
-        sheet::note_seen(app, id, kind, app.now().at).await?;
+        sheet::note_seen(app, facts.sheet, kind, app.now().at).await?;
     }
-    Ok(loaded)
+    Ok(())
 }

@@ -18,12 +18,12 @@ pub use cycles::{
     leave_out, newest_scoring_rule, set_evaluators,
 };
 pub use ending::{cancel_cycle, close_cycle};
-pub use loading::{Loaded, load_step};
+pub use loading::{Loaded, load_as_evaluator, load_as_officer, load_own, load_step};
 pub use opening::{
     OpeningPlan, Participant, open_cycle, plan_opening, request_opening, take_back_request,
     undo_opening,
 };
-pub use results::{acknowledge, exclude_ratee, leave_out_step};
+pub use results::{acknowledge, exclude_ratee, leave_out_step, send_back_from_confirmation};
 pub use scores::{ScoreCheck, ScoreDifference, check_scores};
 pub use steps::{send_back, submit_step, tasks_for, team_open_count, withdraw_step};
-pub use typing::{Collision, Kept, Saved, adopt_first, keep_typed, save_typed};
+pub use typing::{Collision, Kept, Saved, adopt_first, keep_typed, resolve_typed, save_typed};

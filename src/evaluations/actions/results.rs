@@ -1,7 +1,7 @@
 //! One person's sheet in an open cycle, by HR; and the ratee's own word on the result.
 
 use super::super::event::EventVerb;
-use super::super::policy::{AcknowledgeResult, ExcludeRatees};
+use super::super::policy::{AcknowledgeResult, HandleSheet};
 use super::super::store::way::{self, Moved};
 use super::super::store::{confirmation, event, sheet};
 use super::super::workflow::{StepKind, Workflow, WorkflowRefusal};
@@ -59,6 +59,23 @@ pub async fn leave_out_step(
     .await
 }
 
+/// Sends a sheet that waits for confirmation back to an earlier step, with words.
+pub async fn send_back_from_confirmation(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    id: SheetId,
+    to: StepKind,
+    words: Prose,
+) -> SheetResult<()> {
+    let from = StepKind::Confirmation;
+    let verb = EventVerb::Returned;
+    move_one(app, actor, code, id, "send_back", verb, Some(from), &words, |way, at| {
+        way.send_back(from, to, words.clone(), by(actor), at)
+    })
+    .await
+}
+
 #[expect(clippy::too_many_arguments, reason = "what both deeds share, apart from the transition")]
 async fn move_one(
     app: &App,
@@ -73,7 +90,7 @@ async fn move_one(
 ) -> SheetResult<()> {
     let mut work = Work::begin(app, actor).await?;
     let (cycle, facts) = locked(&mut work, code).await?;
-    let permit = actor.may::<ExcludeRatees>(facts)?;
+    let permit = actor.may::<HandleSheet>(facts)?;
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
     let head = sheet::head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
     if actor.is_employee(head.employee) {
@@ -85,10 +102,13 @@ async fn move_one(
     let after = go(before.clone(), at).map_err(|no| Failed::Refused(no.into()))?;
     let moves = [Moved { id, before, after }];
     confirmation::save_exclusion(&mut work, &permit, &moves, verb, step, reason.as_str()).await?;
-    let what = step.map_or_else(
-        || format!("{}を{}の対象から外した。", head.name, cycle.name),
-        |kind| format!("{}の{}を省いた。", head.name, cycle.step_name(kind)),
-    );
+    let what = match (verb, step) {
+        (EventVerb::LeftOut, Some(kind)) => {
+            format!("{}の{}を省いた。", head.name, cycle.step_name(kind))
+        }
+        (EventVerb::Returned, _) => format!("{}の評価を確認から差し戻した。", head.name),
+        _ => format!("{}を{}の対象から外した。", head.name, cycle.name),
+    };
     let entry = Entry::new(deed, "sheet", id, what).because(reason.as_str());
     work.finish(entry).await?;
     Ok(())

@@ -61,9 +61,15 @@ pub async fn keep_typed(
             let mut conn = app.db.reader().acquire().await?;
             load(&mut conn, code, id).await?
         };
-        let permit = fill_permit(actor, &loaded, kind)?;
         let fields = loaded.definitions.fields(kind);
         let live = loaded.live(kind);
+        let permit = match fill_permit(actor, &loaded, kind) {
+            Ok(permit) => permit,
+            Err(refused) => {
+                keep_what_came_too_late(app, actor, &loaded, kind, sent, at).await?;
+                return Err(refused);
+            }
+        };
         let rows = loaded.drafts_of(kind);
         collisions.clear();
         let mut new = Vec::new();
@@ -96,6 +102,32 @@ pub async fn keep_typed(
         // What was replaced in the same moment is looked at again.
     }
     Err(Failed::Stale)
+}
+
+/// A tab that was left open goes on saving after the step was submitted: what was typed there is not
+/// the sheet's any more, but it is not lost either.
+async fn keep_what_came_too_late(
+    app: &App,
+    actor: &Actor,
+    loaded: &Loaded,
+    kind: StepKind,
+    sent: &[Typed],
+    at: Timestamp,
+) -> StepResult<()> {
+    let author = actor.account().ok_or(Failed::Missing)?;
+    let facts = loaded.facts(kind).ok_or(Failed::Missing)?;
+    let permit = actor.may::<FillStep>(facts)?;
+    let fields = loaded.definitions.fields(kind);
+    let live = loaded.live(kind);
+    let late: Vec<(SheetField, String)> = sent
+        .iter()
+        .filter(|sent| fields.contains(&sent.field))
+        .map(|sent| Typed { text: typed(&sent.text), ..sent.clone() })
+        .filter(|sent| merge(sent, live.get(sent.field)) != Merged::Unchanged)
+        .map(|sent| (sent.field, sent.text))
+        .collect();
+    Drafts(&app.db).keep_losers(&permit, author, &late, at).await?;
+    Ok(())
 }
 
 /// Proof that something may be entered in a step now.
@@ -178,6 +210,31 @@ pub(super) async fn promote(
         draft::clear(work, permit, &done).await?;
     }
     Ok((rows > 0 || !done.is_empty(), problems))
+}
+
+/// Keeps the texts that were chosen on the conflict page; what they replace is kept aside.
+pub async fn resolve_typed(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    id: SheetId,
+    kind: StepKind,
+    mine: &[Typed],
+) -> StepResult<Kept> {
+    let author = actor.account().ok_or(Failed::Missing)?;
+    let loaded = load_step(app, actor, code, id, kind).await?;
+    let permit = fill_permit(actor, &loaded, kind)?;
+    let live = loaded.live(kind);
+    let losers: Vec<(SheetField, String)> = mine
+        .iter()
+        .map(|chosen| (chosen.field, live.get(chosen.field).to_owned()))
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    let kept = keep_typed(app, actor, code, id, kind, mine).await?;
+    let replaced: Vec<(SheetField, String)> =
+        losers.into_iter().filter(|(field, _)| kept.changed.contains(field)).collect();
+    Drafts(&app.db).keep_losers(&permit, author, &replaced, kept.at).await?;
+    Ok(kept)
 }
 
 /// Puts the first evaluator's grades into the second one's fields that are still empty, as drafts.

@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgExecutor};
 
 use super::super::cycle::{Cycle, Pins};
 use super::super::event::EventVerb;
-use super::super::policy::{ConfirmSheets, DiscloseSheets, EndCycle, ExcludeRatees, HandledSheets};
+use super::super::policy::{ConfirmSheets, DiscloseSheets, EndCycle, HandleSheet, HandledSheets};
 use super::super::record::RecordContent;
 use super::super::workflow::StepKind;
 use super::event::{NewEvent, insert_events};
@@ -222,7 +222,7 @@ pub async fn save_end(
 /// Takes people out of an open cycle, or leaves out a step of theirs.
 pub async fn save_exclusion(
     work: &mut Work,
-    _permit: &Permit<ExcludeRatees>,
+    _permit: &Permit<HandleSheet>,
     moves: &[Moved],
     verb: EventVerb,
     step: Option<StepKind>,
@@ -242,6 +242,39 @@ async fn save_all(
     let events: Vec<NewEvent<'_>> =
         moves.iter().map(|moved| NewEvent { sheet: moved.id, step, verb, words }).collect();
     insert_events(work, &events).await
+}
+
+/// Overall grades of the sheets that wait for confirmation, best first: (grade, sheets).
+pub async fn waiting_grades(
+    executor: impl PgExecutor<'_>,
+    cycle: &Cycle,
+    scope: &Scope<HandledSheets>,
+) -> Result<Vec<(String, i64)>, StoreError> {
+    let rows = sqlx::query!(
+        "select o.grade as \"grade!\", count(*) as \"sheets!\"
+        from sheet s
+        join sheet_step t on t.sheet_id = s.sheet_id and t.kind = 'confirmation' and t.state = 'open'
+        join lateral (
+            select r.position from sheet_step r
+            where r.sheet_id = s.sheet_id and r.kind in ('primary', 'secondary') and r.state = 'done'
+            order by r.position desc
+            limit 1
+        ) deciding on true
+        join overall_rating o on o.sheet_id = s.sheet_id and o.position = deciding.position
+        join cycle c on c.cycle_id = s.cycle_id
+        left join scale_grade g on g.scale_id = c.scale_id and g.grade = o.grade
+        where s.cycle_id = $1
+          and s.standing = 'running'
+          and o.grade is not null
+          and ($2::uuid is null or s.employee_id <> $2)
+        group by o.grade, g.position
+        order by g.position",
+        cycle.id as CycleId,
+        scope.except() as Option<EmployeeId>
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.grade, row.sheets)).collect())
 }
 
 /// When the last sheet of a cycle was disclosed, and how many ratees have said that they read it.

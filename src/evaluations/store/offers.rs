@@ -17,7 +17,6 @@ pub struct CycleListRow {
     pub period: Period,
     pub stage: CycleStage,
     pub sheets: i64,
-    pub running: i64,
     pub disclosed: i64,
 }
 
@@ -29,7 +28,6 @@ pub async fn cycles(
     let rows = sqlx::query!(
         "select c.cycle_id as \"cycle_id: CycleId\", c.code, c.name, c.period,
             c.stage as \"stage: CycleStage\", count(s.sheet_id) as \"sheets!\",
-            count(s.sheet_id) filter (where s.standing = 'running') as \"running!\",
             count(s.sheet_id) filter (where s.standing in ('disclosed', 'closed')) as \"disclosed!\"
         from cycle c
         left join sheet s on s.cycle_id = c.cycle_id
@@ -51,7 +49,6 @@ pub async fn cycles(
                 name: row.name,
                 stage: row.stage,
                 sheets: row.sheets,
-                running: row.running,
                 disclosed: row.disclosed,
             })
         })
@@ -109,7 +106,7 @@ pub async fn bureaus(
 pub async fn rules(executor: impl PgExecutor<'_>) -> Result<Vec<RuleRow>, StoreError> {
     Ok(sqlx::query_as!(
         RuleRow,
-        "select distinct on (code) scoring_rule_id as \"id: ScoringRuleId\", name, is_sample
+        "select distinct on (code) scoring_rule_id as \"id: ScoringRuleId\", name
         from scoring_rule
         order by code, number desc"
     )
@@ -121,5 +118,4 @@ pub async fn rules(executor: impl PgExecutor<'_>) -> Result<Vec<RuleRow>, StoreE
 pub struct RuleRow {
     pub id: ScoringRuleId,
     pub name: String,
-    pub is_sample: bool,
 }

@@ -4,14 +4,13 @@ use sqlx::PgExecutor;
 
 use super::super::workflow::StepKind;
 use crate::kernel::Date;
-use crate::kernel::ids::{CycleId, DepartmentId, EmployeeId, SheetId};
+use crate::kernel::ids::{CycleId, DepartmentId, SheetId};
 use crate::platform::StoreError;
 
 /// A department of the tree on the base date.
 #[derive(Debug, Clone)]
 pub struct PlaceRow {
     pub id: DepartmentId,
-    pub code: String,
     pub name: String,
     pub parent: Option<DepartmentId>,
 }
@@ -20,7 +19,7 @@ pub struct PlaceRow {
 pub async fn places(executor: impl PgExecutor<'_>, on: Date) -> Result<Vec<PlaceRow>, StoreError> {
     Ok(sqlx::query_as!(
         PlaceRow,
-        "select department_id as \"id!: DepartmentId\", code as \"code!\", name as \"name!\",
+        "select department_id as \"id!: DepartmentId\", name as \"name!\",
             parent_id as \"parent: DepartmentId\"
         from department_on($1)
         order by code",
@@ -90,7 +89,6 @@ pub struct StateRow {
     pub name: String,
     pub rank: String,
     pub evaluator: Option<String>,
-    pub evaluator_id: Option<EmployeeId>,
     pub has_input: bool,
 }
 
@@ -104,7 +102,7 @@ pub async fn states(
     Ok(sqlx::query_as!(
         StateRow,
         "select s.sheet_id as \"sheet: SheetId\", e.employee_number as number, e.name, r.name as rank,
-            v.name as \"evaluator?\", t.evaluator_id as \"evaluator_id: EmployeeId\",
+            v.name as \"evaluator?\",
             (t.state = 'open' and (
                 exists (select 1 from rating x where x.sheet_id = t.sheet_id and x.position = t.position)
                 or exists (

@@ -6,7 +6,6 @@ use rust_decimal::Decimal;
 use sqlx::postgres::types::PgRange;
 use sqlx::{PgConnection, PgExecutor};
 
-use super::super::cycle::CycleStage;
 use super::super::entry::{NOT_OBSERVED, SheetField};
 use super::super::policy::{FillStep, SubmitStep};
 use super::super::sheet::{Definitions, Entries, Judgement, Texts};
@@ -25,7 +24,6 @@ pub(super) fn impossible(table: &'static str, column: &'static str, id: SheetId)
 #[derive(Debug, Clone)]
 pub struct SheetHead {
     pub id: SheetId,
-    pub cycle_code: String,
     pub employee: EmployeeId,
     pub number: String,
     pub name: String,
@@ -34,7 +32,6 @@ pub struct SheetHead {
     pub rank: String,
     /// From the bureau down: 総務市民局 人財育成課 育成係.
     pub department: String,
-    pub cycle_stage: CycleStage,
     pub period: Period,
 }
 
@@ -46,8 +43,7 @@ pub async fn head(
 ) -> Result<Option<SheetHead>, StoreError> {
     let row = sqlx::query!(
         "select s.employee_id as \"employee: EmployeeId\", e.employee_number, e.name, e.kana,
-            s.rank_id as \"rank_id: RankId\", r.name as rank, c.code,
-            c.stage as \"stage: CycleStage\", s.period,
+            s.rank_id as \"rank_id: RankId\", r.name as rank, s.period,
             coalesce((
                 select string_agg(f.name, ' ' order by a.step desc)
                 from department_above(s.department_id, c.base_on) a
@@ -66,7 +62,6 @@ pub async fn head(
     row.map(|row| {
         Ok(SheetHead {
             id,
-            cycle_code: row.code,
             employee: row.employee,
             number: row.employee_number,
             name: row.name,
@@ -74,7 +69,6 @@ pub async fn head(
             rank_id: row.rank_id,
             rank: row.rank,
             department: row.department,
-            cycle_stage: row.stage,
             period: Period::from_range(&row.period)
                 .ok_or_else(|| impossible("sheet", "period", id))?,
         })
@@ -264,32 +258,6 @@ pub async fn names(
     .fetch_all(executor)
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
-}
-
-/// When a step was last saved on purpose.
-pub async fn last_saved(
-    executor: impl PgExecutor<'_>,
-    id: SheetId,
-    kind: StepKind,
-) -> Result<Option<Timestamp>, StoreError> {
-    Ok(sqlx::query_scalar!(
-        "select max(saved_at)
-        from (
-            select r.saved_at
-            from rating r
-            join sheet_step t on t.sheet_id = r.sheet_id and t.position = r.position
-            where r.sheet_id = $1 and t.kind = $2
-            union all
-            select o.saved_at
-            from overall_rating o
-            join sheet_step t on t.sheet_id = o.sheet_id and t.position = o.position
-            where o.sheet_id = $1 and t.kind = $2
-        ) saved",
-        id as SheetId,
-        kind.as_str()
-    )
-    .fetch_one(executor)
-    .await?)
 }
 
 /// The result as it was frozen: the newest record of a sheet.

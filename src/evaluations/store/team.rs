@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use sqlx::PgExecutor;
 use sqlx::postgres::types::PgRange;
 
-use super::super::cycle::{CycleKind, CycleStage, Term};
+use super::super::cycle::CycleStage;
 use super::super::workflow::StepKind;
 use super::sheet::period;
 use crate::kernel::ids::{ElementId, EmployeeId, FrameworkVersionId, RankId, SheetId};
-use crate::kernel::{Date, FiscalYear, Period};
+use crate::kernel::{Date, Period};
 use crate::platform::StoreError;
 
 /// An open step of somebody.
@@ -99,22 +99,11 @@ pub async fn team_open_count(
 pub struct PartRow {
     pub code: String,
     pub name: String,
-    pub kind: CycleKind,
-    pub fiscal_year: i32,
-    pub term: Term,
     pub period: Period,
     pub stage: CycleStage,
     pub total: i64,
     pub open: i64,
     pub done: i64,
-}
-
-impl PartRow {
-    /// 「令和7年度 下期」.
-    pub fn short_name(&self) -> String {
-        let year = FiscalYear::new(self.fiscal_year).map(|year| year.to_string());
-        format!("{} {}", year.unwrap_or_default(), self.term.label())
-    }
 }
 
 /// Cycles in which a person rates others, newest first.
@@ -123,8 +112,7 @@ pub async fn team_cycles(
     person: EmployeeId,
 ) -> Result<Vec<PartRow>, StoreError> {
     let rows = sqlx::query!(
-        "select c.code, c.name, c.kind as \"kind: CycleKind\", c.fiscal_year, c.term as \"term: Term\",
-            c.period, c.stage as \"stage: CycleStage\", count(*) as \"total!\",
+        "select c.code, c.name, c.period, c.stage as \"stage: CycleStage\", count(*) as \"total!\",
             count(*) filter (where t.state = 'open' and s.standing = 'running') as \"open!\",
             count(*) filter (where t.state = 'done') as \"done!\",
             (array_agg(s.sheet_id))[1] as \"any_sheet!: SheetId\"
@@ -148,9 +136,6 @@ pub async fn team_cycles(
                 period: part_period(&row.period, row.any_sheet)?,
                 code: row.code,
                 name: row.name,
-                kind: row.kind,
-                fiscal_year: row.fiscal_year,
-                term: row.term,
                 stage: row.stage,
                 total: row.total,
                 open: row.open,
@@ -171,8 +156,11 @@ pub struct OwnSheetRow {
     pub code: String,
     pub name: String,
     pub period: Period,
-    pub fiscal_year: i32,
-    pub term: Term,
+    pub stage: CycleStage,
+    /// Deadline of the self assessment, when the cycle has one.
+    pub due_on: Option<Date>,
+    /// Something is entered in it.
+    pub has_input: bool,
 }
 
 /// A person's own sheets, newest first.
@@ -181,10 +169,15 @@ pub async fn own_sheets(
     person: EmployeeId,
 ) -> Result<Vec<OwnSheetRow>, StoreError> {
     let rows = sqlx::query!(
-        "select s.sheet_id as \"sheet: SheetId\", c.code, c.name, c.period, c.fiscal_year,
-            c.term as \"term: Term\"
+        "select s.sheet_id as \"sheet: SheetId\", c.code, c.name, c.period,
+            c.stage as \"stage: CycleStage\", cs.due_on as \"due_on?\",
+            (exists (select 1 from sheet_draft d
+                where d.sheet_id = s.sheet_id and d.position = cs.position)
+            or exists (select 1 from rating r
+                where r.sheet_id = s.sheet_id and r.position = cs.position)) as \"has_input!\"
         from sheet s
         join cycle c on c.cycle_id = s.cycle_id
+        left join cycle_step cs on cs.cycle_id = s.cycle_id and cs.kind = 'self'
         where s.employee_id = $1
         order by c.fiscal_year desc, lower(c.period) desc, c.code desc
         limit 100",
@@ -199,8 +192,9 @@ pub async fn own_sheets(
                 sheet: row.sheet,
                 code: row.code,
                 name: row.name,
-                fiscal_year: row.fiscal_year,
-                term: row.term,
+                stage: row.stage,
+                due_on: row.due_on,
+                has_input: row.has_input,
             })
         })
         .collect()
@@ -212,7 +206,6 @@ pub struct MemberRow {
     pub sheet: SheetId,
     pub number: String,
     pub name: String,
-    pub kana: String,
     pub rank_id: RankId,
     pub rank: String,
     pub kind: StepKind,
@@ -227,7 +220,7 @@ pub async fn members(
 ) -> Result<Vec<MemberRow>, StoreError> {
     Ok(sqlx::query_as!(
         MemberRow,
-        "select s.sheet_id as \"sheet: SheetId\", e.employee_number as number, e.name, e.kana,
+        "select s.sheet_id as \"sheet: SheetId\", e.employee_number as number, e.name,
             s.rank_id as \"rank_id: RankId\", r.name as rank, t.kind as \"kind: StepKind\", t.position
         from sheet_step t
         join sheet s on s.sheet_id = t.sheet_id

@@ -75,6 +75,8 @@ impl Memo {
 #[template(path = "components/evidence.html", whitespace = "minimize")]
 pub struct Evidence {
     self_view: Option<SelfView>,
+    views: Vec<(String, SelfView)>,
+    points: Option<(String, super::Beads)>,
     goals: Vec<(String, String, String)>,
     memo_title: Option<String>,
     memos: Vec<Memo>,
@@ -91,6 +93,26 @@ impl Evidence {
     #[must_use]
     pub fn self_view(mut self, grade: Option<&str>, text: impl Into<String>) -> Self {
         self.self_view = Some(SelfView { grade: grade.map(str::to_owned), text: text.into() });
+        self
+    }
+    /// What another evaluator said before: 「一次評価　中村 恵子さん」, the grade, the words.
+    #[must_use]
+    pub fn view(
+        mut self,
+        title: impl Into<String>,
+        grade: Option<&str>,
+        text: impl Into<String>,
+    ) -> Self {
+        let view = SelfView { grade: grade.map(str::to_owned), text: text.into() };
+        self.views.push((title.into(), view));
+        self
+    }
+    /// What to look at: 「着眼点」; none prints nothing.
+    #[must_use]
+    pub fn points(mut self, title: impl Into<String>, points: &[String]) -> Self {
+        if !points.is_empty() {
+            self.points = Some((title.into(), super::Beads::new(points.iter().cloned())));
+        }
         self
     }
     /// A goal that the element is linked to: address, 「目標2　研修申込みの見直し」, 「達成：予定どおり」.

@@ -3,8 +3,8 @@
 use jinzai::access::Action;
 use jinzai::evaluations::policy::{
     AcknowledgeResult, AddScoringRule, CheckScores, ConfirmSheets, CycleFacts, DiscloseSheets,
-    EndCycle, ExcludeRatees, FillStep, HandledSheets, ListCycles, OpenCycle, PrepareCycle,
-    ReadCycle, ReturnSheet, StepFacts, SubmitStep,
+    EndCycle, FillStep, HandleSheet, HandledSheets, ListCycles, OpenCycle, PrepareCycle, ReadCycle,
+    ReturnSheet, StepFacts, SubmitStep,
 };
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::ids::EmployeeId;
@@ -50,7 +50,7 @@ pub fn cases() -> Cases {
     cases = on_cycles::<PrepareCycle>(cases, "サイクルを準備する");
     cases = on_cycles::<OpenCycle>(cases, "サイクルを始める（2人で）");
     cases = on_cycles::<EndCycle>(cases, "サイクルを終える・中止する");
-    cases = on_cycles::<ExcludeRatees>(cases, "対象から外す");
+    cases = on_cycles::<HandleSheet>(cases, "対象から外す・段階を省く・確認から差し戻す");
     cases = on_cycles::<ReadCycle>(cases, "進み具合と結果を見る");
     cases = on_cycles::<ConfirmSheets>(cases, "確定する（自分のものを除く）");
     cases = on_cycles::<DiscloseSheets>(cases, "開示する（自分のものを除く）");

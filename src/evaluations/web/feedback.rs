@@ -1,0 +1,201 @@
+//! `/me/cycles/{cycle}/feedback`: the result, from the frozen record; it exists only after disclosure.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::thread::{names_of, one_line};
+use crate::evaluations::actions::{self, Loaded};
+use crate::evaluations::disclosure::{DisclosedField, has_result};
+use crate::evaluations::event::EventVerb;
+use crate::evaluations::record::{RecordContent, RecordElement};
+use crate::evaluations::store::{event, sheet};
+use crate::evaluations::workflow::StepKind;
+use crate::kernel::Prose;
+use crate::kernel::time::wareki_time;
+use crate::platform::App;
+use crate::ui::components::{Caption, ErrorSummary, Field, Note, Summary, SummaryRow, Thread};
+use crate::ui::{Asking, Error, Notice, Path, Posted, Problems, Shell, page, page_with, see_other};
+
+/// Characters of the ratee's own opinion.
+const OPINION_LIMIT: usize = 800;
+
+/// One element of the result.
+struct ResultRow {
+    name: String,
+    own: String,
+    decided: String,
+    reasons: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/feedback.html")]
+struct FeedbackPage {
+    shell: Shell,
+    errors: ErrorSummary,
+    heading: String,
+    facts: Summary,
+    thread: Thread,
+    words: Vec<(String, String)>,
+    caption: Caption,
+    shows_grades: bool,
+    shows_reasons: bool,
+    rows: Vec<ResultRow>,
+    arithmetic: Vec<String>,
+    overall: Option<String>,
+    overall_reason: Option<String>,
+    acknowledged: Option<Note>,
+    action: String,
+    opinion: Field,
+}
+
+async fn load(app: &App, asking: &Asking, code: &str) -> Result<(Loaded, RecordContent), Error> {
+    let loaded = actions::load_own(app, asking.actor(), code).await?;
+    if !has_result(&loaded.way) {
+        return Err(Error::NotFound);
+    }
+    let (_, content) =
+        sheet::record(app.db.reader(), loaded.head.id).await?.ok_or(Error::NotFound)?;
+    let record = serde_json::from_value(content)
+        .map_err(|error| Error::internal(format!("record of a sheet: {error}")))?;
+    Ok((loaded, record))
+}
+
+/// The result. Before disclosure there is no such page.
+pub(super) async fn show(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+) -> Result<Response, Error> {
+    let (loaded, record) = load(&app, &asking, &code).await?;
+    page(&feedback(&app, &asking, &loaded, &record, "", &Problems::new()).await?)
+}
+
+async fn feedback(
+    app: &App,
+    asking: &Asking,
+    loaded: &Loaded,
+    record: &RecordContent,
+    typed: &str,
+    problems: &Problems<&'static str>,
+) -> Result<FeedbackPage, Error> {
+    let shows = |field| loaded.cycle.setup.disclosed.contains(&field);
+    let names = names_of(app, &loaded.way).await?;
+    let words = if shows(DisclosedField::Summary) {
+        [StepKind::Primary, StepKind::Secondary]
+            .iter()
+            .filter_map(|kind| record.step(*kind))
+            .filter_map(|step| {
+                let by = step.by.clone().unwrap_or_default();
+                Some((format!("{}　{by}さん", step.name), step.summary.clone()?))
+            })
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let rows = record
+        .elements
+        .iter()
+        .map(|element| result_row(record, element, shows(DisclosedField::Reasons)))
+        .collect();
+    let decided = record.steps.iter().find(|step| step.step == record.decided_by);
+    let events = event::events(app.db.reader(), loaded.head.id).await?;
+    let read = events.iter().find(|event| event.verb == EventVerb::Acknowledged);
+    let acknowledged = read.map(|event| {
+        let note = Note::ok("内容を確認しました。").small(wareki_time(event.at));
+        match &event.words {
+            Some(words) => note.body(format!("本人の意見：{words}")),
+            None => note,
+        }
+    });
+    let short = loaded.cycle.short_name();
+    let header = &record.header;
+    Ok(FeedbackPage {
+        shell: asking
+            .shell(format!("評価の結果 – {short}"))
+            .crumbs(&[("ホーム", "/"), ("自分の評価", "/me")], &format!("{short} 評価の結果"))
+            .with_errors(!problems.is_empty()),
+        errors: ErrorSummary::new(problems.summary()),
+        heading: format!("評価の結果　{}", header.cycle),
+        facts: Summary::new(vec![
+            SummaryRow::new("評価の期間", &header.period),
+            SummaryRow::new("所属と職位", format!("{}　{}", header.department, header.rank)),
+            SummaryRow::new("能力の定義", &header.framework),
+        ]),
+        thread: one_line(loaded, &names, asking.now.today),
+        words,
+        caption: Caption::new(
+            "result",
+            "要素ごとの結果",
+            format!("{}つの要素。「確定」が、確定した評語です。", record.elements.len()),
+        ),
+        shows_grades: shows(DisclosedField::Grades),
+        shows_reasons: shows(DisclosedField::Reasons),
+        rows,
+        arithmetic: if shows(DisclosedField::Score) {
+            record.arithmetic.clone()
+        } else {
+            Vec::new()
+        },
+        overall: shows(DisclosedField::Overall).then(|| record.overall_grade.clone()),
+        overall_reason: decided
+            .and_then(|step| step.grade_reason.clone())
+            .filter(|_| shows(DisclosedField::Reasons)),
+        acknowledged,
+        action: format!("/me/cycles/{}/feedback/acknowledgement", loaded.cycle.code),
+        opinion: Field::area("opinion", "本人の意見", OPINION_LIMIT)
+            .optional()
+            .hint("人事課と評価者が読みます。")
+            .value(typed)
+            .error(problems.at(&"opinion")),
+    })
+}
+
+fn result_row(record: &RecordContent, element: &RecordElement, shows_reasons: bool) -> ResultRow {
+    let grade = |grade: Option<&crate::evaluations::record::RecordRating>| match grade {
+        None => String::new(),
+        Some(rating) => rating.grade.clone().unwrap_or_else(|| "観察できなかった".to_owned()),
+    };
+    let own = RecordContent::said_by(element, StepKind::SelfAssessment);
+    let reasons = if shows_reasons {
+        [StepKind::Primary, StepKind::Secondary]
+            .iter()
+            .filter_map(|kind| {
+                let name = record.step(*kind)?.name.clone();
+                let words = RecordContent::said_by(element, *kind)?.comment.clone()?;
+                Some((name, words))
+            })
+            .collect()
+    } else {
+        Vec::new()
+    };
+    ResultRow {
+        name: element.name.clone(),
+        own: grade(own),
+        decided: grade(record.decided(element)),
+        reasons,
+    }
+}
+
+/// 「内容を確認しました」, with an opinion if one likes.
+pub(super) async fn acknowledge(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    let (loaded, record) = load(&app, &asking, &code).await?;
+    let opinion = match Prose::optional(form.one("opinion"), OPINION_LIMIT) {
+        Ok(opinion) => opinion,
+        Err(problem) => {
+            let problems = Problems::one("opinion", problem.sentence("本人の意見"));
+            let typed = form.one("opinion");
+            let again = feedback(&app, &asking, &loaded, &record, typed, &problems).await?;
+            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+        }
+    };
+    actions::acknowledge(&app, asking.actor(), &code, loaded.head.id, opinion).await?;
+    let notice = Notice::ok("内容を確認しました。");
+    see_other(&asking, &format!("/me/cycles/{code}/feedback"), notice).await
+}

@@ -1,0 +1,82 @@
+//! `/hr/cycles`: setting up, rehearsing, opening, following, confirming and disclosing.
+
+mod cycles;
+mod ending;
+mod opening;
+mod people;
+mod person;
+mod progress;
+mod results;
+mod setup;
+mod sheet;
+
+use crate::evaluations::cycle::Cycle;
+use crate::evaluations::policy::{CycleFacts, ReadCycle};
+use crate::evaluations::store::cycle as store;
+use crate::platform::App;
+use crate::ui::{Asking, Door, Error, Routes, Shell};
+
+/// Routes of the HR pages.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/hr/cycles", Door::Guarded, cycles::index)
+        .post("/hr/cycles", Door::Guarded, setup::create)
+        .get("/hr/cycles/new", Door::Guarded, setup::new)
+        .get("/hr/cycles/{cycle}", Door::Guarded, cycles::show)
+        .get("/hr/cycles/{cycle}/setup", Door::Guarded, setup::edit)
+        .post("/hr/cycles/{cycle}/setup", Door::Guarded, setup::update)
+        .get("/hr/cycles/{cycle}/rehearsal", Door::Guarded, opening::rehearsal)
+        .get("/hr/cycles/{cycle}/people", Door::Guarded, people::index)
+        .post("/hr/cycles/{cycle}/people/exclusion", Door::Guarded, people::leave_out)
+        .post("/hr/cycles/{cycle}/people/rules", Door::Guarded, people::clear)
+        .get("/hr/cycles/{cycle}/people/{employee}", Door::Guarded, person::show)
+        .post("/hr/cycles/{cycle}/people/{employee}", Door::Guarded, person::update)
+        .get("/hr/cycles/{cycle}/start", Door::Guarded, opening::start)
+        .post("/hr/cycles/{cycle}/opening-request", Door::Guarded, opening::request)
+        .post("/hr/cycles/{cycle}/preparation", Door::Guarded, opening::take_back)
+        .post("/hr/cycles/{cycle}/opening", Door::Guarded, opening::open)
+        .get("/hr/cycles/{cycle}/undo", Door::Guarded, opening::ask_undo)
+        .post("/hr/cycles/{cycle}/undo", Door::Guarded, opening::undo)
+        .get("/hr/cycles/{cycle}/progress", Door::Guarded, progress::show)
+        .get("/hr/cycles/{cycle}/sheets/{sheet}", Door::Guarded, sheet::show)
+        .get("/hr/cycles/{cycle}/sheets/{sheet}/content", Door::Guarded, sheet::content)
+        .post("/hr/cycles/{cycle}/sheets/{sheet}/exclusion", Door::Guarded, sheet::exclude)
+        .post("/hr/cycles/{cycle}/sheets/{sheet}/omission", Door::Guarded, sheet::leave_out)
+        .post("/hr/cycles/{cycle}/sheets/{sheet}/return", Door::Guarded, sheet::send_back)
+        .get("/hr/cycles/{cycle}/confirm", Door::Guarded, results::ask_confirmation)
+        .post("/hr/cycles/{cycle}/confirmation", Door::Guarded, results::confirm)
+        .get("/hr/cycles/{cycle}/disclose", Door::Guarded, results::ask_disclosure)
+        .post("/hr/cycles/{cycle}/disclosure", Door::Guarded, results::disclose)
+        .get("/hr/cycles/{cycle}/end", Door::Guarded, ending::ask_end)
+        .post("/hr/cycles/{cycle}/end", Door::Guarded, ending::end)
+        .get("/hr/cycles/{cycle}/cancellation", Door::Guarded, ending::ask_cancellation)
+        .post("/hr/cycles/{cycle}/cancellation", Door::Guarded, ending::cancel)
+}
+
+/// A cycle that the one who asks may read; anything else is 404.
+async fn load(app: &App, asking: &Asking, code: &str) -> Result<Cycle, Error> {
+    let mut conn = app.db.reader().acquire().await?;
+    let cycle = store::cycle_by_code(&mut conn, code, false).await?.ok_or(Error::NotFound)?;
+    let facts = CycleFacts { cycle: Some(cycle.id), authority: cycle.setup.authority };
+    let _permit = asking.actor().may::<ReadCycle>(facts)?;
+    Ok(cycle)
+}
+
+/// Address of a cycle's page.
+fn address(code: &str) -> String {
+    format!("/hr/cycles/{code}")
+}
+
+/// The frame of a page of a cycle.
+fn shell(asking: &Asking, cycle: &Cycle, page: &str) -> Shell {
+    let own = address(&cycle.code);
+    asking.shell(format!("{page} – {}", cycle.name)).crumbs(
+        &[
+            ("ホーム", "/"),
+            ("人事の仕事", "/hr"),
+            ("評価サイクル", "/hr/cycles"),
+            (&cycle.name, &own),
+        ],
+        page,
+    )
+}

@@ -1,0 +1,340 @@
+//! Setting up a cycle: one form for a new one and for one in preparation.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::{address, load, shell};
+use crate::audit::Failed;
+use crate::evaluations::actions;
+use crate::evaluations::cycle::{Cycle, CycleKind, Term, cycle_name};
+use crate::evaluations::disclosure::DisclosedField;
+use crate::evaluations::forms::{
+    CycleField, CycleInput, DateInput, Offers, is_optional, parse_year, year_words,
+};
+use crate::evaluations::policy::ListCycles;
+use crate::evaluations::store::offers::{self, Named};
+use crate::evaluations::workflow::StepKind;
+use crate::kernel::ids::{AuthorityId, DepartmentId, RankId};
+use crate::kernel::{Date, FiscalYear, Refusal, Revision};
+use crate::organization::EmploymentType;
+use crate::platform::App;
+use crate::ui::components::{
+    Choice, ChoiceOption, DateField, ErrorSummary, Field, SelectOption, Tick,
+};
+use crate::ui::{
+    Asking, Error, Notice, Path, Posted, Problems, Query, Shell, page, page_with, see_other,
+};
+
+/// What the page offers, with names.
+struct Choices {
+    authorities: Vec<Named<AuthorityId>>,
+    ranks: Vec<Named<RankId>>,
+    departments: Vec<Named<DepartmentId>>,
+    rules: Vec<offers::RuleRow>,
+}
+
+impl Choices {
+    async fn load(app: &App, asking: &Asking, on: Date) -> Result<Self, Error> {
+        let scope = asking.actor().scope::<ListCycles>();
+        if scope.is_nobody() {
+            return Err(Error::NotFound);
+        }
+        let reader = app.db.reader();
+        Ok(Self {
+            authorities: offers::authorities(reader, &scope).await?,
+            ranks: offers::ranks(reader).await?,
+            departments: offers::bureaus(reader, on).await?,
+            rules: offers::rules(reader).await?,
+        })
+    }
+    fn offers(&self) -> Offers {
+        Offers {
+            authorities: self.authorities.iter().map(|one| one.id).collect(),
+            ranks: self.ranks.iter().map(|one| one.id).collect(),
+            departments: self.departments.iter().map(|one| one.id).collect(),
+            rules: self.rules.iter().map(|one| one.id).collect(),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/hr/setup.html")]
+struct SetupPage {
+    shell: Shell,
+    errors: ErrorSummary,
+    heading: String,
+    lead: String,
+    /// The small form that proposes other days, for a new cycle.
+    halves: Option<(Field, Field)>,
+    action: String,
+    revision: i64,
+    hidden: Vec<(String, String)>,
+    basics: Vec<Field>,
+    dates: Vec<DateField>,
+    steps: Choice,
+    deadlines: Vec<DateField>,
+    people: Vec<Choice>,
+    limit: Field,
+    rule: Field,
+    ticks: Vec<Tick>,
+    disclosed: Choice,
+    button: String,
+}
+
+/// A new cycle: everything is proposed for the half that `?year=&term=` names, or for today's.
+pub(super) async fn new(
+    State(app): State<App>,
+    asking: Asking,
+    Query(query): Query,
+) -> Result<Response, Error> {
+    let today = asking.now.today;
+    let choices = Choices::load(&app, &asking, today).await?;
+    let year = parse_year(query.one("year")).unwrap_or(FiscalYear::of(today));
+    let term = Term::parse(query.one("term")).unwrap_or(Term::of(today));
+    let input = CycleInput::proposal(year, term, &choices.offers());
+    page(&setup_page(&asking, None, &choices, &input, &Problems::new()))
+}
+
+pub(super) async fn create(
+    State(app): State<App>,
+    asking: Asking,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    let choices = Choices::load(&app, &asking, asking.now.today).await?;
+    let input = CycleInput::read(&form);
+    let setup = match input.parse(&choices.offers()) {
+        Ok(setup) => setup,
+        Err(problems) => {
+            let again = setup_page(&asking, None, &choices, &input, &problems);
+            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+        }
+    };
+    let code = actions::create_cycle(&app, asking.actor(), &setup).await?;
+    let notice = Notice::ok("評価サイクルを作りました。")
+        .body("まだ始まっていません。リハーサルで確かめてください。");
+    see_other(&asking, &format!("{}/rehearsal", address(&code)), notice).await
+}
+
+/// A cycle in preparation.
+pub(super) async fn edit(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+) -> Result<Response, Error> {
+    let cycle = load(&app, &asking, &code).await?;
+    if let Err(refusal) = cycle.state.refuse_unless_preparing() {
+        return see_other(&asking, &address(&code), Notice::bad(refusal.sentence())).await;
+    }
+    let choices = Choices::load(&app, &asking, cycle.setup.base_date).await?;
+    let input = CycleInput::of(&cycle.setup);
+    page(&setup_page(&asking, Some(&cycle), &choices, &input, &Problems::new()))
+}
+
+pub(super) async fn update(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    let cycle = load(&app, &asking, &code).await?;
+    let choices = Choices::load(&app, &asking, cycle.setup.base_date).await?;
+    let input = CycleInput::read(&form);
+    let again = |problems: &Problems<CycleField>| {
+        page_with(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &setup_page(&asking, Some(&cycle), &choices, &input, problems),
+        )
+    };
+    let setup = match input.parse(&choices.offers()) {
+        Ok(setup) => setup,
+        Err(problems) => return again(&problems),
+    };
+    let read = Revision::parse(form.one("revision"));
+    match actions::change_setup(&app, asking.actor(), &code, &setup, read).await {
+        Ok(()) => {
+            let notice = Notice::ok("準備を保存しました。").body("リハーサルで確かめてください。");
+            see_other(&asking, &format!("{}/rehearsal", address(&code)), notice).await
+        }
+        Err(Failed::Refused(refusal)) => {
+            see_other(&asking, &address(&code), Notice::bad(refusal.sentence())).await
+        }
+        Err(failed) => Err(failed.into()),
+    }
+}
+
+fn setup_page(
+    asking: &Asking,
+    cycle: Option<&Cycle>,
+    choices: &Choices,
+    input: &CycleInput,
+    problems: &Problems<CycleField>,
+) -> SetupPage {
+    let year = parse_year(&input.year);
+    let term = Term::parse(&input.term);
+    let is_new = cycle.is_none();
+    let heading =
+        if is_new { "評価サイクルを作る" } else { "評価サイクルの準備を直す" };
+    let name = year.zip(term).map(|(year, term)| cycle_name(year, term, CycleKind::Ability));
+    let shell = match cycle {
+        Some(cycle) => shell(asking, cycle, "準備"),
+        None => asking.shell(heading).crumbs(
+            &[("ホーム", "/"), ("人事の仕事", "/hr"), ("評価サイクル", "/hr/cycles")],
+            heading,
+        ),
+    };
+    let terms = || {
+        Term::ALL
+            .iter()
+            .map(|term| SelectOption::new(term.as_str(), term.label()))
+            .collect::<Vec<_>>()
+    };
+    let halves = is_new.then(|| {
+        let words = year.map(year_words).unwrap_or_else(|| input.year.clone());
+        (
+            Field::text("year", "年度").id("half-year").value(words),
+            Field::select("term", "期", terms()).id("half-term").value(&input.term),
+        )
+    });
+    let mut hidden = Vec::new();
+    let mut basics = Vec::new();
+    if let [only] = choices.authorities.as_slice() {
+        hidden.push(("authority".to_owned(), only.id.to_string()));
+    } else {
+        let options = choices
+            .authorities
+            .iter()
+            .map(|one| SelectOption::new(one.id.to_string(), &one.name))
+            .collect();
+        basics.push(
+            Field::select("authority", "任命権者", options)
+                .value(&input.authority)
+                .error(problems.at(&CycleField::Authority)),
+        );
+    }
+    basics.push(
+        Field::text("year", "年度")
+            .hint("例：令和7")
+            .value(&input.year)
+            .error(problems.at(&CycleField::Year)),
+    );
+    basics.push(
+        Field::select("term", "期", terms())
+            .value(&input.term)
+            .error(problems.at(&CycleField::Term)),
+    );
+    let date = |field: CycleField, label: &str, typed: &DateInput| {
+        DateField::new(field.name(), label)
+            .typed(&typed.year, &typed.month, &typed.day)
+            .error(problems.at(&field))
+    };
+    let kinds = [
+        StepKind::SelfAssessment,
+        StepKind::Primary,
+        StepKind::Secondary,
+        StepKind::Confirmation,
+        StepKind::Disclosure,
+    ];
+    SetupPage {
+        shell: shell.with_errors(!problems.is_empty()),
+        errors: ErrorSummary::new(problems.summary()),
+        heading: heading.to_owned(),
+        lead: name.unwrap_or_default(),
+        halves,
+        action: cycle.map_or("/hr/cycles".to_owned(), |own| format!("{}/setup", address(&own.code))),
+        revision: cycle.map_or(0, |cycle| cycle.revision.get()),
+        hidden,
+        basics,
+        dates: vec![
+            date(CycleField::From, "期間の始まり", &input.from),
+            date(CycleField::Until, "期間の終わり", &input.until),
+            date(CycleField::BaseDate, "基準日", &input.base)
+                .hint("この日の所属と職位で、対象と評価者を決めます。例：令和8年3月1日は「令和8」「3」「1」。"),
+        ],
+        steps: steps_choice(input, problems),
+        deadlines: kinds
+            .map(|kind| {
+                let label = format!("{}の期限", kind.label());
+                date(CycleField::Due(kind), &label, &input.due(kind))
+            })
+            .to_vec(),
+        people: people(choices, input, problems),
+        limit: Field::number("limit", "一人の評価者が評価する人数の目安")
+            .hint("これを超える評価者は、リハーサルで知らせます。")
+            .unit("人")
+            .value(&input.limit)
+            .error(problems.at(&CycleField::Limit)),
+        rule: Field::select(
+            "rule",
+            "点数の決まり",
+            choices
+                .rules
+                .iter()
+                .map(|rule| SelectOption::new(rule.id.to_string(), &rule.name))
+                .collect(),
+        )
+        .value(&input.rule)
+        .error(problems.at(&CycleField::Rule)),
+        ticks: vec![
+            Tick::new("self_grade_hidden", "1", "評価者が段階を選ぶまで、本人の段階を見せない")
+                .ticked(input.self_grade_hidden),
+            Tick::new("not_observed", "1", "評価者が「観察できなかった」を選べるようにする")
+                .ticked(input.not_observed),
+        ],
+        disclosed: Choice::several(
+            "disclosed",
+            "本人に開示する内容",
+            DisclosedField::ALL
+                .iter()
+                .map(|field| ChoiceOption::new(field.as_str(), field.label()))
+                .collect(),
+        )
+        .chosen(input.disclosed.iter().map(String::as_str))
+        .error(problems.at(&CycleField::Disclosed)),
+        button: if is_new { "評価サイクルを作る" } else { "準備を保存する" }.to_owned(),
+    }
+}
+
+fn steps_choice(input: &CycleInput, problems: &Problems<CycleField>) -> Choice {
+    let options = [StepKind::SelfAssessment, StepKind::Secondary]
+        .into_iter()
+        .filter(|kind| is_optional(*kind))
+        .map(|kind| ChoiceOption::new(kind.as_str(), kind.label()))
+        .collect();
+    Choice::several("steps", "行う段階", options)
+        .hint("一次評価、確認、開示は、いつも行います。")
+        .chosen(input.steps.iter().map(String::as_str))
+        .error(problems.at(&CycleField::Steps))
+        .optional()
+}
+
+fn people(choices: &Choices, input: &CycleInput, problems: &Problems<CycleField>) -> Vec<Choice> {
+    let ranks = choices
+        .ranks
+        .iter()
+        .map(|rank| ChoiceOption::new(rank.id.to_string(), &rank.name))
+        .collect();
+    let types = EmploymentType::ALL
+        .iter()
+        .map(|kind| ChoiceOption::new(kind.as_str(), kind.label()))
+        .collect();
+    let departments = choices
+        .departments
+        .iter()
+        .map(|place| ChoiceOption::new(place.id.to_string(), &place.name))
+        .collect();
+    vec![
+        Choice::several("ranks", "対象の職位", ranks)
+            .chosen(input.ranks.iter().map(String::as_str))
+            .error(problems.at(&CycleField::Ranks)),
+        Choice::several("types", "対象の任用区分", types)
+            .chosen(input.types.iter().map(String::as_str))
+            .error(problems.at(&CycleField::Types)),
+        Choice::several("departments", "対象の所属", departments)
+            .hint("選ばないと、全所属が対象です。選ぶと、その下の所属も対象です。")
+            .chosen(input.departments.iter().map(String::as_str))
+            .error(problems.at(&CycleField::Departments))
+            .optional(),
+    ]
+}

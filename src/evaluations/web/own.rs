@@ -1,0 +1,188 @@
+//! `/me`: one's own evaluations, and the self assessment.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use super::reading::reading_page;
+use super::saving::{self, Target};
+use super::sheets::is_open;
+use super::submitting;
+use super::thread::{names_of, steps_of, tag};
+use crate::evaluations::actions::{self, Loaded};
+use crate::evaluations::cycle::CycleStage;
+use crate::evaluations::disclosure::has_result;
+use crate::evaluations::forms::DraftBody;
+use crate::evaluations::store::{team, way};
+use crate::evaluations::workflow::{Seat, StepKind, Workflow, screen_state};
+use crate::kernel::ids::SheetId;
+use crate::platform::App;
+use crate::ui::components::{Button, Empty, Tag, Thread};
+use crate::ui::{Asking, Error, Path, Posted, PostedJson, Shell, page};
+
+/// One evaluation in the list.
+struct OwnView {
+    id: String,
+    name: String,
+    period: String,
+    tag: Tag,
+    /// Only the newest is drawn as a thread.
+    thread: Option<Thread>,
+    links: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/me.html")]
+struct OwnPage {
+    shell: Shell,
+    sheets: Vec<OwnView>,
+    empty: Empty,
+}
+
+/// 自分の評価: every cycle, the newest with its thread.
+pub(super) async fn index(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
+    let person = asking.actor().employee().ok_or(Error::NotFound)?;
+    let today = asking.now.today;
+    let rows = team::own_sheets(app.db.reader(), person).await?;
+    let ids: Vec<SheetId> = rows.iter().map(|row| row.sheet).collect();
+    let ways = way::workflows(app.db.reader(), &ids).await?;
+    let newest = match rows.first() {
+        None => None,
+        Some(row) => {
+            let loaded = actions::load_own(&app, asking.actor(), &row.code).await?;
+            let names = names_of(&app, &loaded.way).await?;
+            Some(Thread::new(steps_of(&loaded, &names, today)))
+        }
+    };
+    let kind = StepKind::SelfAssessment;
+    let mut sheets: Vec<OwnView> = rows
+        .into_iter()
+        .filter_map(|row| {
+            let own = ways.get(&row.sheet)?;
+            let state = screen_state(own, Seat::Doer(kind), row.has_input, row.due_on, today);
+            Some(OwnView {
+                id: format!("cycle-{}", row.code),
+                period: row.period.to_string(),
+                tag: tag(state),
+                thread: None,
+                links: links(own, row.stage, &row.code),
+                name: row.name,
+            })
+        })
+        .collect();
+    if let Some(first) = sheets.first_mut() {
+        first.thread = newest;
+    }
+    page(&OwnPage {
+        shell: asking.shell("自分の評価").crumbs(&[("ホーム", "/")], "自分の評価"),
+        sheets,
+        empty: Empty::new(
+            "あなたの評価はまだありません。評価の期間が始まると、ここに自己申告と結果がならびます。",
+        )
+        .action("/roles", "求められる役割を読む"),
+    })
+}
+
+fn links(way: &Workflow, stage: CycleStage, code: &str) -> Vec<(String, String)> {
+    let mut links = Vec::new();
+    if has_result(way) {
+        links.push((format!("/me/cycles/{code}/feedback"), "評価の結果を読む".to_owned()));
+    }
+    let kind = StepKind::SelfAssessment;
+    if way.step(kind).is_some() {
+        let is_open = way.is_open(kind) && stage == CycleStage::Open;
+        let words = if is_open { "自己申告を入力する" } else { "自己申告を読む" };
+        links.push((format!("/me/cycles/{code}/self"), words.to_owned()));
+    }
+    links
+}
+
+async fn load(app: &App, asking: &Asking, code: &str) -> Result<(Loaded, Target), Error> {
+    let loaded = actions::load_own(app, asking.actor(), code).await?;
+    if loaded.way.step(StepKind::SelfAssessment).is_none() {
+        return Err(Error::NotFound);
+    }
+    let target = Target::own(code, loaded.head.id);
+    Ok((loaded, target))
+}
+
+/// The workbench while it is one's turn, one's own words at any other time.
+pub(super) async fn show(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+) -> Result<Response, Error> {
+    let (loaded, target) = load(&app, &asking, &code).await?;
+    if is_open(&loaded, target.kind) {
+        return page(&saving::workbench_page(&app, &asking, &loaded, &target, &[]).await?);
+    }
+    page(&reading_page(&app, &asking, &loaded, &target).await?)
+}
+
+pub(super) async fn update(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    let (_, target) = load(&app, &asking, &code).await?;
+    saving::save(&app, &asking, &target, &form).await
+}
+
+pub(super) async fn keep(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+    PostedJson(body): PostedJson<DraftBody>,
+) -> Result<Response, Error> {
+    let (_, target) = load(&app, &asking, &code).await?;
+    saving::keep(&app, &asking, &target, body).await
+}
+
+pub(super) async fn check(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+) -> Result<Response, Error> {
+    let (_, target) = load(&app, &asking, &code).await?;
+    submitting::check(&app, &asking, &target, None).await
+}
+
+pub(super) async fn submit(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+    Posted(_): Posted,
+) -> Result<Response, Error> {
+    let (_, target) = load(&app, &asking, &code).await?;
+    submitting::submit(&app, &asking, &target).await
+}
+
+pub(super) async fn done(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+) -> Result<Response, Error> {
+    let (loaded, target) = load(&app, &asking, &code).await?;
+    let primary = Button::primary("自分の評価へもどる").to("/me");
+    submitting::done(&app, &asking, &loaded, &target, Some(primary)).await
+}
+
+pub(super) async fn ask_withdrawal(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+) -> Result<Response, Error> {
+    let (loaded, target) = load(&app, &asking, &code).await?;
+    submitting::ask_withdrawal(&asking, &loaded, &target).await
+}
+
+pub(super) async fn withdraw(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+    Posted(_): Posted,
+) -> Result<Response, Error> {
+    let (_, target) = load(&app, &asking, &code).await?;
+    submitting::withdraw(&app, &asking, &target).await
+}

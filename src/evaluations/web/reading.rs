@@ -1,0 +1,198 @@
+//! A sheet while it is not one's turn: only what may be seen, side by side.
+
+use askama::Template;
+
+use super::saving::{Target, neighbours, shell_of};
+use super::thread::{names_of, one_line};
+use super::workbench::person_bar;
+use crate::evaluations::actions::Loaded;
+use crate::evaluations::disclosure::{Viewer, sees};
+use crate::evaluations::entry::{NOT_OBSERVED, SheetField};
+use crate::evaluations::workflow::{Standing, StepKind, StepState};
+use crate::platform::App;
+use crate::ui::components::{Caption, Note, PersonBar, Thread};
+use crate::ui::{Asking, Error, Shell};
+
+/// One element with what each visible step said.
+struct ReadRow {
+    name: String,
+    weight: String,
+    grades: Vec<(String, String)>,
+    words: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/reading.html")]
+pub(super) struct ReadingPage {
+    shell: Shell,
+    person: PersonBar,
+    thread: Thread,
+    note: Option<Note>,
+    caption: Caption,
+    steps: Vec<String>,
+    rows: Vec<ReadRow>,
+    wholes: Vec<ReadRow>,
+    links: Vec<(String, String)>,
+}
+
+/// The page of a step that is waiting, submitted or ended.
+pub(super) async fn reading_page(
+    app: &App,
+    asking: &Asking,
+    loaded: &Loaded,
+    target: &Target,
+) -> Result<ReadingPage, Error> {
+    let names = names_of(app, &loaded.way).await?;
+    let today = asking.now.today;
+    let kind = target.kind;
+    let own = kind == StepKind::SelfAssessment;
+    let viewer = if own { Viewer::Ratee } else { Viewer::Evaluator(kind) };
+    let shown = Shown::of(loaded, viewer);
+    let mut links = Vec::new();
+    if loaded.way.can_withdraw(kind, asking.now.at)
+        && loaded.cycle.state.refuse_unless_open().is_ok()
+    {
+        let withdrawal = format!("{}/withdrawal", target.address);
+        links.push((withdrawal, "提出を取り消す".to_owned()));
+    }
+    if own {
+        links.push(("/me".to_owned(), "自分の評価へもどる".to_owned()));
+    } else {
+        links.push((format!("{}/history", target.address), "履歴を見る".to_owned()));
+        links.push((format!("/team/cycles/{}", target.code), "部下の一覧へもどる".to_owned()));
+    }
+    Ok(ReadingPage {
+        shell: shell_of(asking, loaded, kind, if own { "自己申告" } else { "" }).wide(),
+        person: person_bar(loaded, kind, today, neighbours(app, asking, target).await?),
+        thread: one_line(loaded, &names, today),
+        note: note(loaded, kind),
+        caption: shown.caption,
+        steps: shown.steps,
+        rows: shown.rows,
+        wholes: shown.wholes,
+        links,
+    })
+}
+
+/// What was submitted, for an HR officer.
+pub(super) async fn officer_page(
+    app: &App,
+    asking: &Asking,
+    loaded: &Loaded,
+    shell: Shell,
+    back: String,
+) -> Result<ReadingPage, Error> {
+    let names = names_of(app, &loaded.way).await?;
+    let today = asking.now.today;
+    let shown = Shown::of(loaded, Viewer::Officer);
+    Ok(ReadingPage {
+        shell,
+        person: person_bar(loaded, StepKind::Confirmation, today, None),
+        thread: one_line(loaded, &names, today),
+        note: None,
+        caption: shown.caption,
+        steps: shown.steps,
+        rows: shown.rows,
+        wholes: shown.wholes,
+        links: vec![(back, "シートの状態へもどる".to_owned())],
+    })
+}
+
+/// The visible entries of a sheet, side by side.
+struct Shown {
+    caption: Caption,
+    steps: Vec<String>,
+    rows: Vec<ReadRow>,
+    wholes: Vec<ReadRow>,
+}
+
+impl Shown {
+    fn of(loaded: &Loaded, viewer: Viewer) -> Self {
+        let own = viewer == Viewer::Ratee;
+        let kind = StepKind::SelfAssessment;
+        let visible: Vec<StepKind> = loaded
+            .way
+            .steps()
+            .iter()
+            .filter(|step| step.kind == StepKind::SelfAssessment || step.kind.is_rating())
+            // A ratee reads the result on the page that was made for it.
+            .filter(
+                |step| if own { step.kind == kind } else { sees(viewer, &loaded.way, step.kind) },
+            )
+            .map(|step| step.kind)
+            .collect();
+        let name_of = |step: StepKind| loaded.cycle.step_name(step).to_owned();
+        let texts: Vec<(StepKind, _)> =
+            visible.iter().map(|step| (*step, loaded.saved(*step))).collect();
+        let rows = loaded
+            .definitions
+            .elements
+            .iter()
+            .map(|element| {
+                let said = |field: SheetField| {
+                    texts
+                        .iter()
+                        .map(move |(step, texts)| (name_of(*step), texts.get(field).to_owned()))
+                };
+                ReadRow {
+                    name: element.name.clone(),
+                    weight: element.weight.to_string(),
+                    grades: said(SheetField::Grade(element.number))
+                        .map(|(step, grade)| (step, grade_words(&grade)))
+                        .collect(),
+                    words: said(SheetField::Reason(element.number))
+                        .filter(|(_, words)| !words.is_empty())
+                        .collect(),
+                }
+            })
+            .collect();
+        let wholes = texts
+            .iter()
+            .map(|(step, texts)| ReadRow {
+                name: name_of(*step),
+                weight: String::new(),
+                grades: vec![(String::new(), texts.get(SheetField::Overall).to_owned())],
+                words: [SheetField::Summary, SheetField::OverallReason]
+                    .iter()
+                    .map(|field| (String::new(), texts.get(*field).to_owned()))
+                    .filter(|(_, words)| !words.is_empty())
+                    .collect(),
+            })
+            .collect();
+        Self {
+            caption: Caption::new(
+                "read",
+                "要素ごとの内容",
+                format!("{}つの要素。提出された内容です。", loaded.definitions.elements.len()),
+            ),
+            steps: visible.iter().map(|step| name_of(*step)).collect(),
+            rows,
+            wholes,
+        }
+    }
+}
+
+fn grade_words(grade: &str) -> String {
+    if grade == NOT_OBSERVED { "観察できなかった".to_owned() } else { grade.to_owned() }
+}
+
+/// Why there is nothing to enter.
+fn note(loaded: &Loaded, kind: StepKind) -> Option<Note> {
+    match loaded.way.standing() {
+        Standing::Excluded { reason, .. } => {
+            return Some(Note::info("この評価の対象から外れました。").body(reason.as_str()));
+        }
+        Standing::Cancelled { reason, .. } => {
+            return Some(Note::info("この評価は中止になりました。").body(reason.as_str()));
+        }
+        Standing::Running => {}
+        Standing::Disclosed | Standing::Closed { .. } => return None,
+    }
+    let open = loaded.way.open_step()?;
+    let waiting = matches!(loaded.way.step(kind).map(|step| &step.state), Some(StepState::Waiting));
+    waiting.then(|| {
+        let name = loaded.cycle.step_name(open.kind);
+        Note::info(format!("いまは{name}の段階です。"))
+            .body("提出されると、ここに内容が出て、入力できるようになります。")
+    })
+}

@@ -1,0 +1,277 @@
+//! `/team`: cycles in which one rates others, and the people of one cycle.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use super::sheets::address;
+use super::thread::{due_words, tag};
+use crate::evaluations::cycle::{Cycle, CycleStage};
+use crate::evaluations::entry::SheetField;
+use crate::evaluations::store::team::MemberRow;
+use crate::evaluations::store::{cycle as cycles, draft, team, way};
+use crate::evaluations::workflow::{ScreenState, Seat, StepKind, StepState, screen_state};
+use crate::kernel::ids::{EmployeeId, RankId, SheetId};
+use crate::platform::App;
+use crate::ui::components::{Caption, Empty, Progress, Tag};
+use crate::ui::{Asking, Error, Path, Shell, page};
+
+/// A cycle in the list.
+struct PartView {
+    href: String,
+    name: String,
+    period: String,
+    counts: String,
+    state: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/team.html")]
+struct TeamPage {
+    shell: Shell,
+    caption: Caption,
+    parts: Vec<PartView>,
+    empty: Empty,
+}
+
+/// 部下の評価: the cycles, newest first.
+pub(super) async fn index(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
+    let person = asking.actor().employee().ok_or(Error::NotFound)?;
+    let parts: Vec<PartView> = team::team_cycles(app.db.reader(), person)
+        .await?
+        .into_iter()
+        .map(|part| PartView {
+            href: format!("/team/cycles/{}", part.code),
+            period: part.period.to_string(),
+            counts: match (part.stage, part.open) {
+                (CycleStage::Open, open @ 1..) => {
+                    format!(
+                        "{}人のうち{}人を提出しました。{open}人があなたの番です。",
+                        part.total, part.done
+                    )
+                }
+                _ => format!("{}人のうち{}人を提出しました。", part.total, part.done),
+            },
+            state: part.stage.label(),
+            name: part.name,
+        })
+        .collect();
+    page(&TeamPage {
+        shell: asking.shell("部下の評価").crumbs(&[("ホーム", "/")], "部下の評価"),
+        caption: Caption::new(
+            "cycles",
+            "評価サイクル",
+            format!("{}件。新しい順にならんでいます。", parts.len()),
+        ),
+        parts,
+        empty: Empty::new(
+            "いま、あなたが評価する職員はいません。違うときは、人事課に知らせてください。",
+        ),
+    })
+}
+
+/// One person in the list of a cycle.
+pub(super) struct Row {
+    pub sheet: SheetId,
+    pub kind: StepKind,
+    pub name: String,
+    pub number: String,
+    pub rank: String,
+    pub state: ScreenState,
+    own: &'static str,
+    graded: usize,
+    elements: usize,
+    /// First element without a grade, from 1.
+    first_open: usize,
+}
+
+/// The people whom somebody rates in a cycle, by employee number.
+pub(super) async fn rows(
+    app: &App,
+    asking: &Asking,
+    code: &str,
+    person: EmployeeId,
+) -> Result<Vec<Row>, Error> {
+    let cycle = load_cycle(app, code).await?;
+    rows_of(app, asking, &cycle, person).await
+}
+
+async fn load_cycle(app: &App, code: &str) -> Result<Cycle, Error> {
+    let mut conn = app.db.reader().acquire().await?;
+    cycles::cycle_by_code(&mut conn, code, false).await?.ok_or(Error::NotFound)
+}
+
+async fn rows_of(
+    app: &App,
+    asking: &Asking,
+    cycle: &Cycle,
+    person: EmployeeId,
+) -> Result<Vec<Row>, Error> {
+    let reader = app.db.reader();
+    let members = team::members(reader, &cycle.code, person).await?;
+    let ids: Vec<SheetId> = members.iter().map(|member| member.sheet).collect();
+    let ways = way::workflows(reader, &ids).await?;
+    let graded = team::graded(reader, &ids).await?;
+    let drafts = draft::drafts(reader, &ids).await?;
+    let ranks: Vec<RankId> = members.iter().map(|member| member.rank_id).collect();
+    let order = match cycle.pins {
+        Some(pins) => team::element_order(reader, pins.version, &ranks).await?,
+        None => return Ok(Vec::new()),
+    };
+    let rows = members
+        .into_iter()
+        .filter_map(|member: MemberRow| {
+            let own_way = ways.get(&member.sheet)?;
+            let key = (member.sheet, member.position);
+            let elements = order.get(&member.rank_id).map_or(&[][..], Vec::as_slice);
+            let saved = graded.get(&key).map_or(&[][..], Vec::as_slice);
+            let typed = drafts.get(&key).map_or(&[][..], Vec::as_slice);
+            let has_grade: Vec<bool> = (1_u16..)
+                .zip(elements)
+                .map(|(number, element)| {
+                    let draft = typed.iter().find(|row| row.field == SheetField::Grade(number));
+                    draft.map_or(saved.contains(element), |row| !row.text.is_empty())
+                })
+                .collect();
+            let has_input = !saved.is_empty() || !typed.is_empty();
+            let due = cycle.step(member.kind).map(|step| step.due_on);
+            let seat = Seat::Doer(member.kind);
+            let own = match own_way.step(StepKind::SelfAssessment).map(|step| &step.state) {
+                Some(StepState::Done { .. }) => "提出済み",
+                Some(StepState::Skipped { .. }) | None => "省略",
+                Some(_) => "未提出",
+            };
+            Some(Row {
+                state: screen_state(own_way, seat, has_input, due, asking.now.today),
+                sheet: member.sheet,
+                kind: member.kind,
+                name: member.name,
+                number: member.number,
+                rank: member.rank,
+                own,
+                graded: has_grade.iter().filter(|yes| **yes).count(),
+                elements: elements.len(),
+                first_open: has_grade.iter().position(|yes| !yes).map_or(1, |index| index + 1),
+            })
+        })
+        .collect();
+    Ok(rows)
+}
+
+/// One line of the page.
+struct MemberView {
+    href: String,
+    name: String,
+    rank: String,
+    own: &'static str,
+    entered: String,
+    tag: Tag,
+    next: String,
+}
+
+/// The people for whom one does the same step.
+struct Group {
+    id: String,
+    caption: Caption,
+    progress: Progress,
+    due: String,
+    members: Vec<MemberView>,
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/team_cycle.html")]
+struct TeamCyclePage {
+    shell: Shell,
+    heading: String,
+    period: String,
+    groups: Vec<Group>,
+}
+
+/// The people of one cycle: whose turn is one's own first, then by employee number, never by grade.
+pub(super) async fn show(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+) -> Result<Response, Error> {
+    let person = asking.actor().employee().ok_or(Error::NotFound)?;
+    let cycle = load_cycle(&app, &code).await?;
+    let rows = rows_of(&app, &asking, &cycle, person).await?;
+    if rows.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let mut groups = Vec::new();
+    for kind in [StepKind::Primary, StepKind::Secondary] {
+        let mut own: Vec<&Row> = rows.iter().filter(|row| row.kind == kind).collect();
+        if own.is_empty() {
+            continue;
+        }
+        own.sort_by_key(|row| (!row.state.is_your_turn(), row.number.clone()));
+        let done = own.iter().filter(|row| is_behind(row.state)).count();
+        let name = cycle.step_name(kind).to_owned();
+        let id = format!("team-{}", kind.as_str());
+        let due = cycle.step(kind).map(|step| due_words(step.due_on, asking.now.today));
+        groups.push(Group {
+            caption: Caption::new(
+                &id,
+                format!("{name}をする職員"),
+                format!("{}人のうち{done}人を提出しました。あなたの番の人から、職員番号の順にならんでいます。", own.len()),
+            ),
+            progress: Progress::new(
+                format!("{id}-progress"),
+                format!("{name}の提出"),
+                "人",
+                u64::try_from(own.len()).unwrap_or_default(),
+                u64::try_from(done).unwrap_or_default(),
+            ),
+            due: due.unwrap_or_default(),
+            members: own.into_iter().map(|row| member(&code, row)).collect(),
+            id,
+        });
+    }
+    let short = cycle.short_name();
+    page(&TeamCyclePage {
+        shell: asking
+            .shell(format!("部下の評価 – {short}"))
+            .crumbs(&[("ホーム", "/"), ("部下の評価", "/team")], &short)
+            .wide(),
+        heading: format!("部下の評価　{}", cycle.name),
+        period: cycle.setup.period.to_string(),
+        groups,
+    })
+}
+
+/// Whether one's own part is behind one.
+fn is_behind(state: ScreenState) -> bool {
+    matches!(
+        state,
+        ScreenState::Submitted
+            | ScreenState::AwaitingConfirmation
+            | ScreenState::AwaitingDisclosure
+            | ScreenState::Disclosed
+            | ScreenState::Closed
+    )
+}
+
+fn member(code: &str, row: &Row) -> MemberView {
+    let sheet = address(code, row.sheet);
+    let (href, next) = match row.state {
+        ScreenState::NotStarted => (format!("{sheet}#element-1"), "評価を入力する"),
+        ScreenState::Returned => (sheet, "差戻しの言葉を読んで見直す"),
+        ScreenState::InProgress | ScreenState::Overdue if row.graded < row.elements => {
+            (format!("{sheet}#element-{}", row.first_open), "続きを入力する")
+        }
+        ScreenState::InProgress | ScreenState::Overdue => {
+            (format!("{sheet}#whole"), "全体をまとめて提出する")
+        }
+        _ => (sheet, ""),
+    };
+    MemberView {
+        href,
+        name: row.name.clone(),
+        rank: row.rank.clone(),
+        own: row.own,
+        entered: format!("{} / {}", row.graded, row.elements),
+        tag: tag(row.state),
+        next: next.to_owned(),
+    }
+}

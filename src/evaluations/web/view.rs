@@ -1,0 +1,362 @@
+//! One step of a sheet as the parts of its page.
+
+use std::collections::HashMap;
+
+use super::thread::day_of;
+use crate::evaluations::actions::Loaded;
+use crate::evaluations::disclosure::{Viewer, sees, sees_own_grade};
+use crate::evaluations::entry::{
+    NOT_OBSERVED, REASON_LIMIT, SUMMARY_LIMIT, SheetField, fingerprint,
+};
+use crate::evaluations::sheet::{Element as SheetElement, FieldProblem, Texts};
+use crate::evaluations::workflow::StepKind;
+use crate::kernel::ids::EmployeeId;
+use crate::kernel::time::{clock_time, wareki};
+use crate::kernel::{Date, Timestamp};
+use crate::ui::components::{
+    Button, Element, Evidence, Field, Grade, SaveBar, Scale, StepState as Bead, Toc, TocItem,
+};
+
+/// One step of a sheet on its way to the page.
+pub(super) struct View<'a> {
+    loaded: &'a Loaded,
+    kind: StepKind,
+    problems: &'a [FieldProblem],
+    live: Texts,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn of(loaded: &'a Loaded, kind: StepKind, problems: &'a [FieldProblem]) -> Self {
+        Self { loaded, kind, problems, live: loaded.live(kind) }
+    }
+    fn viewer(&self) -> Viewer {
+        if self.kind == StepKind::SelfAssessment {
+            Viewer::Ratee
+        } else {
+            Viewer::Evaluator(self.kind)
+        }
+    }
+    fn error(&self, field: SheetField) -> Option<&str> {
+        self.problems.iter().find(|p| p.field == field).map(|p| p.sentence.as_str())
+    }
+    fn mark(&self, field: SheetField) -> i64 {
+        fingerprint(self.live.get(field)).get()
+    }
+    fn chosen(&self, field: SheetField) -> Option<&str> {
+        Some(self.live.get(field)).filter(|value| !value.is_empty())
+    }
+
+    /// What another step said about an element: grade and words, when it may be seen.
+    fn said(&self, step: StepKind, number: u16) -> Option<(Option<String>, String)> {
+        if !sees(self.viewer(), &self.loaded.way, step) {
+            return None;
+        }
+        let texts = self.loaded.saved(step);
+        let grade = texts.get(SheetField::Grade(number)).to_owned();
+        let words = texts.get(SheetField::Reason(number)).to_owned();
+        let grade = match grade.as_str() {
+            "" => None,
+            NOT_OBSERVED => Some("観察できなかった".to_owned()),
+            letter => Some(letter.to_owned()),
+        };
+        Some((grade, words))
+    }
+    fn own_grade(&self, number: u16) -> Option<String> {
+        let has_graded = self.chosen(SheetField::Grade(number)).is_some();
+        let hidden = self.loaded.cycle.setup.self_grade_hidden;
+        let shown = sees_own_grade(self.viewer(), &self.loaded.way, hidden, has_graded);
+        let (grade, _) = self.said(StepKind::SelfAssessment, number)?;
+        grade.filter(|_| shown)
+    }
+    fn first_name(&self, names: &HashMap<EmployeeId, String>) -> String {
+        let first = self.loaded.way.step(StepKind::Primary).and_then(|step| step.evaluator);
+        first.and_then(|id| names.get(&id)).map(|name| format!("　{name}さん")).unwrap_or_default()
+    }
+
+    fn evidence(&self, element: &SheetElement) -> Evidence {
+        let mut evidence = Evidence::new();
+        if self.kind != StepKind::SelfAssessment {
+            if let Some((_, words)) = self.said(StepKind::SelfAssessment, element.number) {
+                let grade = self.own_grade(element.number);
+                evidence = evidence.self_view(grade.as_deref(), words);
+            }
+            if self.kind > StepKind::Primary
+                && let Some((grade, words)) = self.said(StepKind::Primary, element.number)
+            {
+                let name = self.loaded.cycle.step_name(StepKind::Primary);
+                evidence = evidence.view(name, grade.as_deref(), words);
+            }
+        }
+        evidence.points("着眼点", &element.indicators)
+    }
+
+    fn scale(&self, field: SheetField, about: &str, element: Option<&SheetElement>) -> Scale {
+        let definitions = &self.loaded.definitions;
+        let mut grades: Vec<Grade> = definitions
+            .scale
+            .0
+            .iter()
+            .map(|step| {
+                let behaviour = element.and_then(|element| element.behaviour(&step.grade));
+                Grade::new(&step.grade, behaviour.unwrap_or(&step.meaning))
+            })
+            .collect();
+        if element.is_some() && definitions.not_observed_allowed && self.kind.is_rating() {
+            grades.push(Grade {
+                value: NOT_OBSERVED.to_owned(),
+                letter: "−".to_owned(),
+                behaviour: "観察できなかった（理由を書いてください）".to_owned(),
+            });
+        }
+        Scale::new(field.to_string(), about, grades)
+            .chosen(self.chosen(field))
+            .error(self.error(field))
+            .revision(self.mark(field))
+    }
+
+    fn area(&self, field: SheetField, label: &str, about: &str, limit: usize) -> Field {
+        Field::area(field.to_string(), label, limit)
+            .about(about)
+            .value(self.live.get(field))
+            .error(self.error(field))
+            .revision(self.mark(field))
+    }
+
+    pub(super) fn element(&self, element: &SheetElement) -> Element {
+        let (grade, reason) =
+            (SheetField::Grade(element.number), SheetField::Reason(element.number));
+        let count = self.loaded.definitions.elements.len();
+        let meta = format!("要素 {} / {count}　ウエイト {}", element.number, element.weight);
+        let mut scale = self.scale(grade, &element.name, Some(element));
+        if self.kind != StepKind::SelfAssessment
+            && let Some(own) = self.own_grade(element.number)
+        {
+            scale = scale.mark(own, "本人");
+        }
+        if self.kind > StepKind::Primary
+            && let Some((Some(first), _)) = self.said(StepKind::Primary, element.number)
+        {
+            scale = scale.mark(first, "一次");
+        }
+        let hint = match self.kind {
+            StepKind::SelfAssessment => "したことと、その結果を書きます。",
+            StepKind::Secondary => {
+                "一次評価と違う段階を選んだときは、理由を書きます。性格ではなく行動を書いてください。"
+            }
+            _ => "見た事実と、その結果を書きます。性格ではなく行動を書いてください。",
+        };
+        let mut words = self.area(reason, "評価の理由", &element.name, REASON_LIMIT).hint(hint);
+        if self.kind == StepKind::Secondary {
+            words = words.optional();
+        }
+        let on = self.loaded.cycle.setup.period.from();
+        Element::new(
+            format!("element-{}", element.number),
+            &element.name,
+            meta,
+            &element.definition,
+            self.evidence(element),
+        )
+        .definition_at(format!("/competencies/{}?on={on}", element.key))
+        .sample(element.is_sample)
+        .scale(scale)
+        .field(words)
+    }
+
+    /// 全体のまとめ: words first, then the overall grade.
+    pub(super) fn whole(&self, names: &HashMap<EmployeeId, String>) -> Element {
+        let own = self.kind == StepKind::SelfAssessment;
+        let title = if own { "全体をふりかえって" } else { "全体のまとめ" };
+        let mut evidence = Evidence::new();
+        let words_of = |step| {
+            let saved = self.loaded.saved(step);
+            sees(self.viewer(), &self.loaded.way, step).then(|| {
+                let grade = saved.get(SheetField::Overall).to_owned();
+                (Some(grade).filter(|g| !g.is_empty()), saved.get(SheetField::Summary).to_owned())
+            })
+        };
+        if !own {
+            if let Some((_, words)) = words_of(StepKind::SelfAssessment) {
+                evidence = evidence.view("本人のふりかえり", None, words);
+            }
+            if self.kind > StepKind::Primary
+                && let Some((grade, words)) = words_of(StepKind::Primary)
+            {
+                let name = self.loaded.cycle.step_name(StepKind::Primary);
+                let title = format!("{name}{}", self.first_name(names));
+                evidence = evidence.view(title, grade.as_deref(), words);
+            }
+        }
+        let guide = if own {
+            "この期間をふりかえり、次の期に生かしたいことを書きます。"
+        } else {
+            "要素の評価を見わたし、本人に伝えたいことを書きます。"
+        };
+        let mut summary = self.area(SheetField::Summary, title, "", SUMMARY_LIMIT);
+        if self.kind != StepKind::Primary {
+            summary = summary.optional();
+        }
+        let mut whole = Element::new("whole", title, "", guide, evidence);
+        whole = whole.field(summary);
+        if !self.kind.is_rating() {
+            return whole;
+        }
+        let (entries, _) = self.loaded.definitions.parse(self.kind, &self.live);
+        let outcome = self.loaded.definitions.score(&entries).ok();
+        let mut scale =
+            self.scale(SheetField::Overall, "全体の評語", None).legend("全体の評語を選ぶ");
+        let computed = outcome.as_ref().and_then(|outcome| outcome.grade());
+        scale = scale.hint(match computed {
+            Some(grade) => format!(
+                "要素の評価から計算した評語は{grade}です。違う評語を選ぶときは、理由を書きます。"
+            ),
+            None => "要素の評価がそろうと、計算した評語がここに出ます。".to_owned(),
+        });
+        if let Some(grade) = computed {
+            scale = scale.mark(grade, "計算");
+        }
+        if self.kind > StepKind::Primary
+            && let Some((Some(first), _)) = words_of(StepKind::Primary)
+        {
+            scale = scale.mark(first, "一次");
+        }
+        let reason = self
+            .area(SheetField::OverallReason, "計算した評語と違う理由", "", REASON_LIMIT)
+            .optional();
+        whole.scale(scale).field(reason)
+    }
+
+    /// 「入力済み：B」, 「入力中：A」, 「未入力」 of an element.
+    pub(super) fn element_words(&self, number: u16) -> (bool, bool, String) {
+        let grade = self.live.get(SheetField::Grade(number));
+        let has_words = !self.live.get(SheetField::Reason(number)).trim().is_empty();
+        let shown = if grade == NOT_OBSERVED { "観察できなかった" } else { grade };
+        let first = self.said(StepKind::Primary, number).and_then(|(grade, _)| grade);
+        let agrees = self.kind == StepKind::Secondary && first.as_deref() == Some(shown);
+        let is_done = !grade.is_empty() && (has_words || agrees);
+        let is_begun = !grade.is_empty() || has_words;
+        let words = match (is_done, grade.is_empty()) {
+            (true, _) => format!("入力済み：{shown}"),
+            (false, false) => format!("入力中：{shown}"),
+            (false, true) if is_begun => "入力中".to_owned(),
+            (false, true) => "未入力".to_owned(),
+        };
+        (is_done, is_begun, words)
+    }
+
+    /// The same for the whole.
+    pub(super) fn whole_words(&self) -> (bool, bool, String) {
+        let has_words = !self.live.get(SheetField::Summary).trim().is_empty();
+        let grade = self.live.get(SheetField::Overall);
+        let is_done = match self.kind {
+            StepKind::Primary => has_words && !grade.is_empty(),
+            StepKind::Secondary => !grade.is_empty(),
+            _ => has_words,
+        };
+        let is_begun = has_words || !grade.is_empty();
+        let words = match (is_done, grade.is_empty()) {
+            (true, true) => "入力済み".to_owned(),
+            (true, false) => format!("入力済み：{grade}"),
+            (false, _) if is_begun => "入力中".to_owned(),
+            _ if self.kind == StepKind::SelfAssessment => "書かなくてもよい".to_owned(),
+            _ => "未入力".to_owned(),
+        };
+        (is_done, is_begun, words)
+    }
+
+    pub(super) fn toc(&self) -> Toc {
+        let mut has_now = false;
+        let mut bead = |is_done: bool| {
+            if is_done {
+                Bead::Done
+            } else if has_now {
+                Bead::Open
+            } else {
+                has_now = true;
+                Bead::Now
+            }
+        };
+        let mut items: Vec<TocItem> = Vec::new();
+        for element in &self.loaded.definitions.elements {
+            let (is_done, _, words) = self.element_words(element.number);
+            let id = format!("element-{}", element.number);
+            items.push(TocItem::new(id, &element.name, bead(is_done), words));
+        }
+        let (is_done, _, words) = self.whole_words();
+        let title = if self.kind == StepKind::SelfAssessment {
+            "全体をふりかえって"
+        } else {
+            "全体のまとめ"
+        };
+        items.push(TocItem::new("whole", title, bead(is_done), words));
+        let toc = Toc::new("評価の要素", items);
+        match self.preview_words() {
+            Some(words) => toc.note(words),
+            None if self.kind.is_rating() => toc.note(""),
+            None => toc,
+        }
+    }
+
+    /// 「参考：入力した4要素（ウエイト70）で52.4点」, from three elements on.
+    pub(super) fn preview_words(&self) -> Option<String> {
+        if !self.kind.is_rating() {
+            return None;
+        }
+        let (entries, _) = self.loaded.definitions.parse(self.kind, &self.live);
+        let preview = self.loaded.definitions.preview(&entries)?;
+        Some(format!(
+            "参考：入力した{}要素（ウエイト{}）で{}点",
+            preview.items, preview.weight, preview.points
+        ))
+    }
+
+    /// 「6つの要素のうち4つを入力しました。提出するまで本人には見えません。」
+    pub(super) fn note_words(&self) -> String {
+        let count = self.loaded.definitions.elements.len();
+        let graded = self.live.graded(&self.loaded.definitions);
+        let unseen = if self.kind == StepKind::SelfAssessment { "上司" } else { "本人" };
+        let until = if self.kind == StepKind::SelfAssessment {
+            "提出するまで"
+        } else {
+            "結果を開示するまで"
+        };
+        format!(
+            "{count}つの要素のうち{graded}つの段階を選びました。{until}{unseen}には見えません。"
+        )
+    }
+
+    pub(super) fn adopt(&self) -> Option<Button> {
+        let some_empty = self
+            .loaded
+            .definitions
+            .elements
+            .iter()
+            .any(|element| self.chosen(SheetField::Grade(element.number)).is_none());
+        (self.kind == StepKind::Secondary && some_empty).then(|| {
+            Button::secondary("まだ選んでいない要素に、一次評価と同じ段階を入れる")
+                .sending("do", "adopt")
+        })
+    }
+
+    pub(super) fn bar(&self, today: Date) -> SaveBar {
+        let drafted = self.loaded.drafts_of(self.kind).iter().map(|row| row.saved_at).max();
+        let own = self.kind == StepKind::SelfAssessment;
+        let bar = SaveBar::new(
+            drafted.map(|at| saved_words(at, today)).unwrap_or_default(),
+            vec![
+                Button::secondary("下書きを保存する").sending("do", "save"),
+                Button::primary("提出前の確認へ進む").sending("do", "check"),
+            ],
+        )
+        .note(self.note_words());
+        if own { bar } else { bar.who(format!("{}さん", self.loaded.head.name)) }
+    }
+}
+
+/// 「10時42分に下書きを保存しました」, with the day when it was not today.
+fn saved_words(at: Timestamp, today: Date) -> String {
+    let day = day_of(at);
+    let when =
+        if day == today { clock_time(at) } else { format!("{} {}", wareki(day), clock_time(at)) };
+    format!("{when}に下書きを保存しました")
+}
