@@ -253,8 +253,7 @@ async fn account_page(
         })
         .collect();
     sessions.sort_by_key(|session| !session.here);
-    let shell =
-        asking.shell("表示とサインインの設定").crumbs(&[("ホーム", "/")], "表示とサインインの設定");
+    let shell = asking.shell("表示と通知の設定").crumbs(&[("ホーム", "/")], "表示と通知の設定");
     let mut page = AccountPage::new(shell, password_rules(), sessions);
     page.current = page.current.error(problems.at(&IdentityField::Current));
     page.password = page.password.error(problems.at(&IdentityField::New));

@@ -29,6 +29,8 @@ const length = (text) => {
   return count;
 };
 
+const comma = (count) => count.toLocaleString("en");
+
 function counter(control) {
   const line = byId(`${control.id}-count`);
   if (!line) return;
@@ -40,8 +42,8 @@ function counter(control) {
   const words = () => {
     const count = length(control.value);
     if (count === 0) return start;
-    const rest = count > limit ? `${count - limit}文字減らしてください。` : `あと${limit - count}文字。`;
-    return `${count}文字 入力しました。${rest}`;
+    const rest = count > limit ? `${comma(count - limit)}文字減らしてください。` : `あと${comma(limit - count)}文字。`;
+    return `${comma(count)}文字 入力しました。${rest}`;
   };
   const speak = later(() => (spoken.textContent = words()), 1000);
   shown.textContent = words();

@@ -224,6 +224,9 @@ impl Field {
     fn class(&self) -> &'static str {
         if self.error.is_some() { "field field--err" } else { "field" }
     }
+    fn limit_words(&self) -> String {
+        self.limit.map_or_else(String::new, |limit| super::thousands(limit as u64))
+    }
     fn is_selected(&self, option: &SelectOption) -> bool {
         option.value == self.value
     }
