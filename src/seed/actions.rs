@@ -4,6 +4,8 @@ use super::content::{
     ContentError, FramePart as FrameContent, Official, Source as SourceContent, StrategyContent,
     TimelineEntry, strategy as strategy_content,
 };
+use super::definitions::{DefinitionsError, load_definitions};
+use super::rules::{RulesError, load_rules};
 use crate::access::Actor;
 use crate::audit::Failed;
 use crate::credo::{self, CredoText, EffectiveDay, NewEdition, Source, Statement, TextKind};
@@ -28,6 +30,8 @@ pub struct Loaded {
     pub effective_day: bool,
     /// The strategy's words were loaded.
     pub strategy: bool,
+    /// How many sample scoring rules were loaded.
+    pub scoring_rules: usize,
 }
 
 /// Why the content was not loaded.
@@ -42,6 +46,12 @@ pub enum SeedError {
     /// The ladder of ranks or the strategy was not loaded.
     #[error("the ranks or the strategy: {0}")]
     Basics(#[from] Failed<Never>),
+    /// The definitions were not loaded.
+    #[error(transparent)]
+    Definitions(#[from] DefinitionsError),
+    /// The scoring rules were not loaded.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
 }
 
 /// Loads what is missing. Each room's part is its own work with its own entry, in the order in which
@@ -59,6 +69,8 @@ pub async fn load(app: &App) -> Result<Loaded, SeedError> {
     loaded.strategy =
         strategy::actions::load_strategy(app, &seed, &outline(&content), &pillars(&content))
             .await?;
+    load_definitions(app).await?;
+    loaded.scoring_rules = load_rules(app).await?;
     if loaded != Loaded::default() {
         tracing::info!(?loaded, "content loaded");
     }
