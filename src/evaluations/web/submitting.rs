@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::saving::{Target, shell_of};
+use super::saving::{self, Target, shell_of};
 use super::thread::{names_of, next_words, one_line, until_words};
 use crate::audit::Failed;
 use crate::evaluations::actions::{self, Loaded};
@@ -38,6 +38,11 @@ pub(super) async fn check(
         return see_other(asking, &target.address, None).await;
     }
     let found = problems.unwrap_or_else(|| loaded.problems(kind));
+    if !found.is_empty() {
+        // Where it can be mended, with the words at each field.
+        let again = saving::workbench_page(app, asking, &loaded, target, &found).await?;
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+    }
     let (entries, _) = loaded.definitions.parse(kind, &loaded.live(kind));
     let others: Vec<OtherReason> = match actor.employee().filter(|_| kind.is_rating()) {
         None => Vec::new(),
@@ -53,17 +58,14 @@ pub(super) async fn check(
         Vec::new()
     };
     let at = |field: SheetField| format!("{}#{field}", target.address);
-    let errors =
-        found.iter().map(|problem| (at(problem.field), problem.sentence.clone())).collect();
     let soft = soft
         .into_iter()
         .map(|check| SoftCheck::new(check.sentence, at(check.field), "#effects"))
         .collect();
     let names = names_of(app, &loaded.way).await?;
-    let status = if found.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = CheckPage {
-        shell: shell_of(asking, &loaded, kind, "提出前の確認").with_errors(!found.is_empty()),
-        errors: ErrorSummary::new(errors),
+    page(&CheckPage {
+        shell: shell_of(asking, &loaded, kind, "提出前の確認"),
+        errors: ErrorSummary::default(),
         heading: "提出する内容を確かめてください".to_owned(),
         lead: String::new(),
         soft: SoftChecks::new(soft),
@@ -74,8 +76,7 @@ pub(super) async fn check(
         fields: Vec::new(),
         button: Button::primary(submit_words(&loaded.cycle, &loaded.way, kind)),
         back: Some((target.address.clone(), "入力にもどる".to_owned())),
-    };
-    page_with(status, &page)
+    })
 }
 
 /// 「二次評価者へ提出する」.

@@ -1,4 +1,6 @@
 //! The evaluation thread: cycles, sheets, steps, results.
 
+mod faults;
 mod office;
 mod rules;
+mod thread;

@@ -43,23 +43,22 @@ pub(super) async fn ask_end(
         return see_other(&asking, &own, Notice::bad(refusal.sentence())).await;
     }
     let running = confirmation::running(app.db.reader(), cycle.id).await?;
-    let (read, _) = confirmation::acknowledged(app.db.reader(), cycle.id).await?;
-    let problems = if running > 0 {
+    if running > 0 {
         let sentence = CycleRefusal::SheetsRunning(running).sentence();
-        vec![(format!("{own}/progress"), sentence)]
-    } else {
-        Vec::new()
-    };
+        let notice = Notice::bad(sentence).link(format!("{own}/progress"), "進み具合を見る");
+        return see_other(&asking, &own, notice).await;
+    }
+    let (read, _) = confirmation::acknowledged(app.db.reader(), cycle.id).await?;
     page(&CheckPage {
-        shell: shell(&asking, &cycle, "終了").with_errors(!problems.is_empty()),
-        errors: ErrorSummary::new(problems),
+        shell: shell(&asking, &cycle, "終了"),
+        errors: ErrorSummary::default(),
         heading: format!("{}を終わりにするか確かめてください", cycle.name),
         lead: String::new(),
         soft: SoftChecks::default(),
-        summary: Summary::new(vec![
-            SummaryRow::new("終わっていない人", format!("{}人", grouped(running))),
-            SummaryRow::new("結果を確認した人", format!("{}人", grouped(read))),
-        ]),
+        summary: Summary::new(vec![SummaryRow::new(
+            "結果を確認した人",
+            format!("{}人", grouped(read)),
+        )]),
         effects: vec![
             "結果はこれからも読めます。".to_owned(),
             "終わりにすると、シートはもう動きません。".to_owned(),

@@ -162,20 +162,16 @@ pub(super) async fn start(
         }
     };
     let plan = actions::plan_opening(&app, asking.actor(), &code).await?;
-    let problems = plan
-        .findings
-        .iter()
-        .filter(|finding| finding.blocks())
-        .map(|finding| {
-            let href = cure(&plan.cycle, finding)
-                .map_or_else(|| format!("{own}/rehearsal"), |(href, _)| href);
-            (href, finding.sentence())
-        })
-        .collect::<Vec<_>>();
+    let is_asking = !action.ends_with("/preparation");
+    if plan.blocking() > 0 && is_asking {
+        let refusal = CycleRefusal::Blocked { problems: plan.blocking() };
+        let rehearsal = format!("{own}/rehearsal");
+        return see_other(&asking, &rehearsal, Notice::bad(refusal.sentence())).await;
+    }
     let lead = format!("{}人にシートを作ります。", count(plan.participants.len()));
     page(&CheckPage {
-        shell: shell(&asking, &cycle, "開始の確認").with_errors(!problems.is_empty()),
-        errors: ErrorSummary::new(problems),
+        shell: shell(&asking, &cycle, "開始の確認"),
+        errors: ErrorSummary::default(),
         heading: format!("{}の開始を確かめてください", cycle.name),
         lead,
         soft: SoftChecks::default(),
