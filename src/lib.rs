@@ -23,6 +23,10 @@
 //! it stands below the rooms that quote it.
 //!
 //! `tests/portal/architecture.rs` reads the `use crate::` lines against this table.
+//!
+//! What follows is the README.
+//!
+#![doc = include_str!("../README.md")]
 
 pub mod access;
 pub mod admin;

@@ -18,6 +18,7 @@ mod organization;
 mod pages;
 mod platform;
 mod policy;
+mod readme;
 mod schema;
 mod strategy;
 mod support;

@@ -130,11 +130,11 @@ fn invited_page(asking: &Asking, invitees: &[Invitee], mut invited: Vec<Invited>
             .crumbs(&[("ホーム", "/"), desk(asking)], "招待コードができました"),
         invited,
         days: INVITATION_DAYS,
-        back: asking
-            .actor()
-            .could::<EnterDesk>(&())
-            .then_some(("/admin/users", "利用者と権限へ戻る"))
-            .unwrap_or(("/hr", "人事の作業台へ戻る")),
+        back: if asking.actor().could::<EnterDesk>(&()) {
+            ("/admin/users", "利用者と権限へ戻る")
+        } else {
+            ("/hr", "人事の作業台へ戻る")
+        },
     }
 }
 

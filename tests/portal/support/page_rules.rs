@@ -11,6 +11,7 @@ use super::portal::Page;
 
 /// Fails with everything that is wrong with the page; answers that are no HTML pass.
 pub fn check(path: &str, page: &Page) {
+    check_headers(path, page);
     let is_html = page
         .headers
         .get(header::CONTENT_TYPE)
@@ -25,6 +26,32 @@ pub fn check(path: &str, page: &Page) {
         writeln!(text, "  {problem}").expect("text takes text");
     }
     assert!(problems.is_empty(), "{path} ({}) breaks rules of pages:\n{text}", page.status);
+}
+
+/// What every answer carries (decision 22).
+fn check_headers(path: &str, page: &Page) {
+    let header = |name: &str| page.headers.get(name).map_or("", |value| value.to_str().unwrap());
+    let policy = header("content-security-policy");
+    for part in [
+        "default-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    ] {
+        assert!(policy.contains(part), "{path}: {part} is missing in «{policy}»");
+    }
+    assert!(!policy.contains("unsafe"), "{path}: {policy}");
+    assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+    assert_eq!(header("referrer-policy"), "same-origin", "{path}");
+    let kind = header("content-type");
+    assert!(page.bytes.is_empty() || !kind.is_empty(), "{path} has a body without a type");
+    if kind.starts_with("text/") {
+        assert!(kind.contains("charset=utf-8"), "{path}: {kind}");
+    }
+    if !path.starts_with("/static/") && kind.starts_with("text/html") {
+        assert_eq!(header("cache-control"), "no-store", "{path}");
+    }
 }
 
 /// Everything that is wrong with the text of a page.

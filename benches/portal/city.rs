@@ -1,0 +1,202 @@
+//! The program under load: `jinzai demo` in a folder of its own, and people of its city.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jinzai::access::Actor;
+use jinzai::identity::actions::{Invitee, Origin, accept_invitation, invite};
+use jinzai::identity::password::NewPassword;
+use jinzai::kernel::ids::EmployeeId;
+use jinzai::platform::cluster::Cluster;
+use jinzai::platform::{App, Clock, Config, Db, Mode};
+use scraper::{Html, Selector};
+
+use crate::Outcome;
+use crate::load::{self, ONCE, Target, Writer};
+use crate::postgres::{Postgres, Statements, statements_in};
+
+/// The password of everyone who is given an account here.
+const PASSWORD: &str = "関門の橋に立つ夜明けの風 2026";
+
+/// A running portal with its city.
+pub struct City {
+    program: Child,
+    base: String,
+    app: App,
+    data: PathBuf,
+    /// Its database server.
+    pub postgres: Postgres,
+}
+
+impl City {
+    /// Starts the program; the first time it fills the city, afterwards it finds it.
+    pub async fn start() -> Outcome<Self> {
+        let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
+        fs::create_dir_all(&data)?;
+        let mut program = Command::new(env!("CARGO_BIN_EXE_jinzai"))
+            .arg("demo")
+            .env("JINZAI_DATA_DIR", &data)
+            .env("JINZAI_LISTEN", "127.0.0.1:0")
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let out = program.stdout.take().ok_or("its output is piped")?;
+        let mut lines = BufReader::new(out).lines();
+        let base = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| Some(line.split_once("/ を開いて")?.0.to_owned()))
+            .ok_or("the program does not say its address")?;
+        std::thread::spawn(move || lines.for_each(drop));
+        let cluster = data.join("postgresql");
+        let url = Cluster::url_of_running(&cluster).ok_or("its database runs")?;
+        let sockets = url.split_once("host=").map(|(_, path)| PathBuf::from(path));
+        let postgres = Postgres::new(&sockets.ok_or("it has a socket")?, &data);
+        let mut config = Config::from_values(Mode::Demo, HashMap::new())?;
+        config.data_dir.clone_from(&data);
+        let db = Db::connect(&url, 4).await?;
+        let app = App { db, clock: Clock::System, config: Arc::new(config) };
+        Ok(Self { program, base, app, data, postgres })
+    }
+
+    /// Asks the program to end, and waits for it.
+    pub fn stop(mut self) -> Outcome<()> {
+        Command::new("kill").args(["-s", "TERM", &self.program.id().to_string()]).status()?;
+        self.program.wait()?;
+        Ok(())
+    }
+
+    /// A page as somebody with that cookie reads it.
+    pub fn page(&self, path: &str, cookie: Option<&str>) -> Outcome<Target> {
+        let cookie = cookie.unwrap_or_default().to_owned();
+        Ok(Target { url: format!("{}{path}", self.base), cookie })
+    }
+
+    /// Gives an employee an account and a session; returns its cookie.
+    async fn sign_in(&self, employee: EmployeeId, number: &str) -> Outcome<String> {
+        let invitee =
+            Invitee { login: number.to_owned(), employee: Some(employee), name: number.to_owned() };
+        let failed = |what: String| format!("{number}: {what}");
+        let invited = invite(&self.app, &Actor::system("demo"), &[invitee])
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+        let code = invited.first().map(|one| one.code.clone()).ok_or("one was invited")?;
+        let password =
+            NewPassword::parse(PASSWORD, &[]).map_err(|_| failed("the password".to_owned()))?;
+        let origin = Origin { address: "127.0.0.1".to_owned(), browser: "bench".to_owned() };
+        let opened = accept_invitation(&self.app, &code, password, &origin)
+            .await
+            .map_err(|error| failed(error.to_string()))?;
+        Ok(format!("jinzai_session={}", opened.token))
+    }
+
+    /// People whose turn it is at a kind of step, with sheet and cycle.
+    async fn turns(&self, kind: &str, most: usize) -> Outcome<Vec<Turn>> {
+        let rows: Vec<Turn> = sqlx::query_as(
+            "select distinct on (p.evaluator_id) p.evaluator_id as employee, e.employee_number as number,
+                s.sheet_id::text as sheet, c.code as cycle
+            from sheet_step p
+            join sheet s on s.sheet_id = p.sheet_id and s.standing = 'running'
+            join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
+            join employee e on e.employee_id = p.evaluator_id
+            where p.kind = $1 and p.state = 'open' and p.returned_at is null
+            order by p.evaluator_id, s.sheet_id
+            limit $2",
+        )
+        .bind(kind)
+        .bind(i64::try_from(most)?)
+        .fetch_all(self.app.db.reader())
+        .await?;
+        if rows.len() < most {
+            return Err(format!("only {} people have a {kind} step open", rows.len()).into());
+        }
+        Ok(rows)
+    }
+
+    /// A sheet in the workbench of its primary evaluator.
+    pub async fn sheet_page(&self) -> Outcome<Target> {
+        let turn = self.turns("primary", 1).await?.remove(0);
+        let cookie = self.sign_in(turn.employee, &turn.number).await?;
+        let sheet = turn.sheet.replace('-', "");
+        self.page(&format!("/team/cycles/{}/sheets/{sheet}", turn.cycle), Some(&cookie))
+    }
+
+    /// People who assess themselves, each with a form that can be saved over and over.
+    pub async fn writers(&self, count: usize) -> Outcome<Vec<Writer>> {
+        let mut writers = Vec::new();
+        for turn in self.turns("self", count).await? {
+            let cookie = self.sign_in(turn.employee, &turn.number).await?;
+            let target = self.page(&format!("/me/cycles/{}/self", turn.cycle), Some(&cookie))?;
+            let http = load::http();
+            let mut bodies = Vec::new();
+            for text in
+                ["一度目に書いた文です。", "二度目に書いた文です。", "一度目に書いた文です。"]
+            {
+                let html = String::from_utf8_lossy(&load::body_of(&target).await?).into_owned();
+                let body = filled_in(&html, text)?;
+                load::post(&http, &target.url, &cookie, body.clone()).await?;
+                bodies.push(body);
+            }
+            // The second follows on the first, the third on the second: from then on they alternate.
+            let bodies = [bodies.swap_remove(1), bodies.swap_remove(1)];
+            writers.push(Writer { url: target.url, cookie, bodies });
+        }
+        Ok(writers)
+    }
+
+    /// What one reading of a page asks of the database.
+    pub async fn statements_of(&self, target: &Target) -> Outcome<Statements> {
+        load::body_of(target).await?;
+        let log = self.data.join("postgresql/postgres.log");
+        self.postgres.sql("alter system set log_statement = 'all'")?;
+        self.postgres.sql("select pg_reload_conf()")?;
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        let before = fs::read_to_string(&log)?.len();
+        load::body_of(target).await?;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let text = fs::read_to_string(&log)?;
+        self.postgres.sql("alter system reset log_statement")?;
+        self.postgres.sql("select pg_reload_conf()")?;
+        let statements = statements_in(text.get(before..).unwrap_or_default());
+        if statements.count == 0 { Err("the page asks nothing".into()) } else { Ok(statements) }
+    }
+}
+
+/// Whose turn it is.
+#[derive(sqlx::FromRow)]
+struct Turn {
+    employee: EmployeeId,
+    number: String,
+    sheet: String,
+    cycle: String,
+}
+
+/// The form of the page that posts to itself, as a browser would send it, with one text of its own.
+fn filled_in(html: &str, text: &str) -> Outcome<String> {
+    let html = Html::parse_document(html);
+    let select = |css: &str| Selector::parse(css).map_err(|error| error.to_string());
+    let form = html
+        .select(&select("main form[method=post], form[method=post]")?)
+        .find(|form| form.select(&Selector::parse("textarea").expect("a name")).next().is_some())
+        .ok_or("a form with texts")?;
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    let mut first = true;
+    for control in form.select(&select("input, textarea")?) {
+        let element = control.value();
+        let Some(name) = element.attr("name") else { continue };
+        let value = match (element.name(), element.attr("type").unwrap_or("text")) {
+            ("textarea", _) if std::mem::take(&mut first) => text.to_owned(),
+            ("textarea", _) => control.text().collect(),
+            (_, "radio" | "checkbox") if element.attr("checked").is_none() => continue,
+            (_, "submit" | "button" | "file") => continue,
+            _ if name == "_once" => ONCE.to_owned(),
+            _ => element.attr("value").unwrap_or_default().to_owned(),
+        };
+        pairs.append_pair(name, &value);
+    }
+    Ok(pairs.finish())
+}
