@@ -19,5 +19,6 @@ mod pages;
 mod platform;
 mod policy;
 mod schema;
+mod static_files;
 mod strategy;
 mod support;
