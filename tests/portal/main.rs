@@ -20,5 +20,6 @@ mod platform;
 mod policy;
 mod readme;
 mod schema;
+mod static_files;
 mod strategy;
 mod support;
