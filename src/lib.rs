@@ -15,8 +15,9 @@
 //! 8   competency  strategy                  → 1–7, not each other
 //! 9   thread                                → 1–8
 //! 10  evaluations                           → 1–9
-//! 11  home  exchange  admin  api  seed  demo → 1–10, not each other
-//! 12  app  main                             → all
+//! 11  home  exchange  admin  api  seed        → 1–10, not each other
+//! 12  demo                                  → 1–11
+//! 13  app  main                             → all
 //! ```
 //!
 //! The credo keeps the sources of all official texts and the vision that the strategy opens with:

@@ -46,6 +46,12 @@ impl StoreError {
     }
 }
 
+/// One's turn at something that one program does at a time; it ends when this is dropped.
+#[must_use = "the turn ends when this is dropped"]
+pub struct Turn {
+    _held: Transaction<'static, Postgres>,
+}
+
 /// The database.
 #[derive(Clone, Debug)]
 pub struct Db {
@@ -81,6 +87,12 @@ impl Db {
     #[expect(clippy::disallowed_methods, reason = "the one place that opens transactions")]
     pub async fn begin(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
         Ok(self.pool.begin().await?)
+    }
+    /// Waits until nobody else holds the key, and holds it until the answer is dropped.
+    pub async fn one_at_a_time(&self, key: i64) -> Result<Turn, StoreError> {
+        let mut transaction = self.begin().await?;
+        sqlx::query!("select pg_advisory_xact_lock($1)", key).execute(&mut *transaction).await?;
+        Ok(Turn { _held: transaction })
     }
     /// Whether the database answers.
     pub async fn answers(&self) -> bool {

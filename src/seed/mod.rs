@@ -2,5 +2,3 @@
 
 pub mod actions;
 pub mod content;
-pub mod definitions;
-pub mod rules;

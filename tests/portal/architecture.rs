@@ -18,7 +18,7 @@ const INNER: [Excuse; 2] = [
 const CEILING: usize = 400;
 
 /// Files above the ceiling: path, lines at most, reason.
-const LONG: [(&str, usize, &str); 8] = [
+const LONG: [(&str, usize, &str); 7] = [
     ("competency/actions/drafting.rs", 535, "until the room is complete"),
     ("competency/comparison/versions.rs", 496, "until the room is complete"),
     ("competency/comparison/words.rs", 460, "until the room is complete"),
@@ -26,7 +26,6 @@ const LONG: [(&str, usize, &str); 8] = [
     ("competency/store/content.rs", 528, "until the room is complete"),
     ("competency/store/versions.rs", 448, "until the room is complete"),
     ("competency/web/desk/version.rs", 452, "until the room is complete"),
-    ("organization/store/change.rs", 459, "until the room is complete"),
 ];
 
 /// What a file is, by its name inside its room.
@@ -137,7 +136,11 @@ const BANS: [Ban; 6] = [
 type Excuse = (&'static str, &'static str);
 
 /// Where an actor may be made: a session that is resolved, or a named job.
-const ACTORS: [Excuse; 2] = [
+const ACTORS: [Excuse; 3] = [
+    (
+        "demo/actions/cycles.rs",
+        "the invented officers of the demo city do their part as themselves",
+    ),
     ("identity/store/sessions.rs", "a session is resolved"),
     ("identity/actions.rs", "an invitation is accepted; the first administrator is invited"),
 ];

@@ -62,7 +62,8 @@ pub fn choices(form: &FormData) -> Option<Choices> {
 }
 
 /// One field, as the script saves it while typing.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Default, Debug, Clone, Deserialize)]
+#[serde(default)]
 pub struct DraftBody {
     /// Name of the control.
     pub field: String,

@@ -15,7 +15,7 @@ use jinzai::organization::{
     DepartmentIs, DepartmentLevel, EmployeeIs, EmploymentType, NumberFormat, OpenFact, OpenPosting,
     PersonName, PostingIs, PostingKind, StaffChanges,
 };
-use jinzai::seed::definitions::load_definitions;
+use jinzai::seed::actions::load_definitions;
 
 use crate::support::portal::{Client, Page, Portal};
 

@@ -4,7 +4,7 @@ use jinzai::access::Action;
 use jinzai::evaluations::policy::{
     AcknowledgeResult, AddScoringRule, CheckScores, ConfirmSheets, CycleFacts, DiscloseSheets,
     EndCycle, FillStep, HandleSheet, HandledSheets, ListCycles, OpenCycle, PrepareCycle, ReadCycle,
-    ReturnSheet, StepFacts, SubmitStep,
+    ReturnSheet, StepFacts, SubmitForMany, SubmitStep,
 };
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::ids::EmployeeId;
@@ -54,6 +54,7 @@ pub fn cases() -> Cases {
     cases = on_cycles::<ReadCycle>(cases, "進み具合と結果を見る");
     cases = on_cycles::<ConfirmSheets>(cases, "確定する（自分のものを除く）");
     cases = on_cycles::<DiscloseSheets>(cases, "開示する（自分のものを除く）");
+    cases = on_cycles::<SubmitForMany>(cases, "見本の市の人に代わってまとめて提出する");
     cases = cases.listing::<HandledSheets>("人事として扱う評価シート").action::<AddScoringRule>(
         "計算のきまりを加える",
         "いつでも",

@@ -54,6 +54,13 @@ impl Portal {
         Self::with(|_| ()).await
     }
 
+    /// A portal with the strategy's content, as every start of the program loads it.
+    pub async fn seeded() -> Self {
+        let portal = Self::start().await;
+        jinzai::seed::actions::load(&portal.app).await.unwrap();
+        portal
+    }
+
     /// An empty portal with changed settings.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let database = TestDatabase::create().await;

@@ -298,6 +298,7 @@ pub(super) async fn clear(
     Path(code): Path<String>,
     Posted(form): Posted,
 ) -> Result<Response, Error> {
+    load(&app, &asking, &code).await?;
     let people = chosen(&form);
     let back = format!("{}/people?list={}", address(&code), form.one("list"));
     if people.is_empty() {

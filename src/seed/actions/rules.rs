@@ -1,8 +1,5 @@
 //! The sample rules that make a total and an overall grade, loaded once.
 
-use super::content::{
-    ContentError, RoundingMode as ContentMode, ScoringMethod, ScoringRuleContent, competency,
-};
 use crate::access::Actor;
 use crate::audit::Failed;
 use crate::evaluations::actions::{NewRule, add_scoring_rule, has_scoring_rule};
@@ -10,6 +7,9 @@ use crate::evaluations::scoring::{Band, Bands, Method, RoundingPlace, ScoringRul
 use crate::kernel::refusal::Never;
 use crate::kernel::{Rounding, RoundingMode, Weight};
 use crate::platform::{App, StoreError};
+use crate::seed::content::{
+    ContentError, RoundingMode as ContentMode, ScoringMethod, ScoringRuleContent, competency,
+};
 
 /// Why the rules were not loaded.
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,7 @@ use crate::kernel::ids::{ElementId, FrameworkId, RankId, RoleExpectationId, Scal
 use crate::kernel::{Line, Points, Prose, Revision, TextProblem, VersionNumber, Weight};
 use crate::platform::{App, StoreError};
 
-use super::content::{
+use crate::seed::content::{
     CompetencyContent, ContentError, ElementContent, NameSource, Official, Source, StrategyContent,
     competency, strategy,
 };

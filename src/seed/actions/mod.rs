@@ -1,11 +1,15 @@
 //! Loading the content: once, as the system, through the rooms' own actions, in every mode.
 
+mod definitions;
+mod rules;
+
+pub use definitions::{DefinitionsError, load_definitions};
+pub use rules::{RulesError, load_rules};
+
 use super::content::{
     ContentError, FramePart as FrameContent, Official, Source as SourceContent, StrategyContent,
     TimelineEntry, strategy as strategy_content,
 };
-use super::definitions::{DefinitionsError, load_definitions};
-use super::rules::{RulesError, load_rules};
 use crate::access::Actor;
 use crate::audit::Failed;
 use crate::credo::{self, CredoText, EffectiveDay, NewEdition, Source, Statement, TextKind};
@@ -13,13 +17,16 @@ use crate::kernel::Date;
 use crate::kernel::ids::{MeasureId, PillarId};
 use crate::kernel::refusal::Never;
 use crate::organization::actions::ensure_basics;
-use crate::platform::App;
+use crate::platform::{App, StoreError};
 use crate::strategy::{self, BackgroundStep, FramePart, Measure, Outline, Passage, Pillar};
 
 /// 施行日 of the first edition while the city names none: shown as 見本 (decision 25).
 fn sample_effective_on() -> Date {
     Date::from_ymd_opt(2025, 4, 1).expect("1 April exists in every year")
 }
+
+/// Key of the lock that keeps two loads apart.
+const LOADING: i64 = 7_011_002;
 
 /// What a run of [`load`] added; nothing the second time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,6 +53,9 @@ pub enum SeedError {
     /// The ladder of ranks or the strategy was not loaded.
     #[error("the ranks or the strategy: {0}")]
     Basics(#[from] Failed<Never>),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The definitions were not loaded.
     #[error(transparent)]
     Definitions(#[from] DefinitionsError),
@@ -60,6 +70,8 @@ pub async fn load(app: &App) -> Result<Loaded, SeedError> {
     let seed = Actor::system("seed");
     let content = strategy_content()?;
     let mut loaded = Loaded::default();
+    // Two programs that start at once load one after the other.
+    let _turn = app.db.one_at_a_time(LOADING).await?;
     ensure_basics(app, &seed).await?;
     let edition = edition(&content, app.config.credo_effective_on);
     loaded.credo = credo::actions::publish_first_edition(app, &seed, &edition).await?.is_some();
