@@ -2,7 +2,7 @@
 
 use chrono::Months;
 
-use super::cast::{CAST, DemoRole};
+use super::cast::{CAST, DemoRole, Member};
 use super::chance::Chance;
 use super::names::full_name;
 use super::people::career::{Careers, Person, Stay, april_of, careers};
@@ -41,8 +41,15 @@ pub struct PlannedEmployee {
     pub hired_on: Date,
     /// First day no longer employed.
     pub left_on: Option<Date>,
-    /// The sign-in that this person has.
-    pub role: Option<DemoRole>,
+    /// Number in the cast. Others may carry the same name by chance.
+    pub cast: Option<usize>,
+}
+
+impl PlannedEmployee {
+    /// Who of the cast it is.
+    pub fn member(&self) -> Option<&'static Member> {
+        self.cast.and_then(|number| CAST.get(number))
+    }
 }
 
 /// One posting.
@@ -130,7 +137,9 @@ impl City {
 impl CityPlan {
     /// Place of the one who has that sign-in.
     pub fn who_is(&self, role: DemoRole) -> Option<usize> {
-        self.employees.iter().position(|employee| employee.role == Some(role))
+        self.employees
+            .iter()
+            .position(|employee| employee.member().is_some_and(|m| m.role == Some(role)))
     }
 
     /// The primary posting of an employee on a day.
@@ -246,7 +255,7 @@ fn employee(person: &Person, number: u32, chance: &mut Chance) -> PlannedEmploye
         kana,
         hired_on: person.hired_on,
         left_on: person.left_on,
-        role: member.and_then(|member| member.role),
+        cast: person.cast,
     }
 }
 

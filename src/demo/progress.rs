@@ -1,6 +1,5 @@
 //! How far everybody's sheet has come in a cycle.
 
-use super::cast::CAST;
 use super::chance::Chance;
 use super::plan::CityPlan;
 use super::rounds::Round;
@@ -48,9 +47,8 @@ pub fn whole(chance: &Chance, round: &Round, employee: usize) -> Progress {
 /// In the running cycle: the last division of the city is through; elsewhere some units are quicker
 /// than others. The cast stands where its journeys begin.
 pub fn under_way(chance: &Chance, round: &Round, plan: &CityPlan, employee: usize) -> Progress {
-    let name = plan.employees[employee].name.as_str();
-    if let Some(reach) = cast_reach(name) {
-        return progress(chance, round, employee, reach);
+    if let Some(member) = plan.employees[employee].member() {
+        return progress(chance, round, employee, cast_reach(member.name));
     }
     let department = plan.post_of(employee, round.base_date).map_or(0, |post| post.department);
     if is_through(plan, department) {
@@ -85,16 +83,13 @@ fn progress(chance: &Chance, round: &Round, employee: usize, reach: Reach) -> Pr
 
 /// Where those of fixed names stand. 山本 and the officers have yet to write their own; of the team of
 /// 育成係 five wait for 中村, three have gone on.
-fn cast_reach(name: &str) -> Option<Reach> {
-    if !CAST.iter().any(|member| member.name == name) {
-        return None;
-    }
-    Some(match name {
+fn cast_reach(name: &str) -> Reach {
+    match name {
         "山本 健太" | "髙橋 修" | "渡邉 文子" | "江﨑 拓也" => Reach::Nothing,
         "松本 美咲" | "林 大輔" => Reach::FirstDone,
         "佐々木 蓮" => Reach::SecondDone,
         _ => Reach::OwnDone,
-    })
+    }
 }
 
 /// Whether a department is, or lies below, the last division of the city.

@@ -12,6 +12,13 @@ use crate::support::portal::{Client, Portal};
 /// A city small enough for tests.
 pub const SMALL: DemoOptions = DemoOptions { staff: 300, years: 2, seed: 7 };
 
+/// An empty portal with the strategy's content.
+async fn start() -> Portal {
+    let portal = Portal::start().await;
+    jinzai::seed::actions::load(&portal.app).await.unwrap();
+    portal
+}
+
 /// Signs one of the city's people in.
 pub async fn sign_in(portal: &Portal, city: &Filled, role: &str) -> Client {
     let who = city.sign_ins.iter().find(|one| one.role == role).unwrap();
@@ -30,7 +37,7 @@ async fn count(portal: &Portal, table: &str) -> i64 {
 
 #[tokio::test]
 async fn a_city_is_filled_once_and_its_people_can_sign_in() {
-    let portal = Portal::seeded().await;
+    let portal = start().await;
     let city = fill(&portal.app, SMALL).await.unwrap();
     assert!(city.fresh);
     let roles: Vec<&str> = city.sign_ins.iter().map(|one| one.role.as_str()).collect();
@@ -66,7 +73,7 @@ async fn a_city_is_filled_once_and_its_people_can_sign_in() {
 
 #[tokio::test]
 async fn the_list_of_sign_ins_is_for_its_owner_alone() {
-    let portal = Portal::seeded().await;
+    let portal = start().await;
     let city = fill(&portal.app, SMALL).await.unwrap();
     let path = portal.app.config.data_dir.join("demo-accounts.json");
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
@@ -94,7 +101,7 @@ async fn where_people_are_registered_already_no_city_is_made() {
 
 #[tokio::test]
 async fn the_superiors_that_the_database_finds_are_those_of_the_plan() {
-    let portal = Portal::seeded().await;
+    let portal = start().await;
     let city = fill(&portal.app, SMALL).await.unwrap();
     let number = |role: &str| {
         city.sign_ins.iter().find(|one| one.role == role).unwrap().employee_number.clone()
@@ -116,7 +123,7 @@ async fn the_superiors_that_the_database_finds_are_those_of_the_plan() {
 
 #[tokio::test]
 async fn an_interrupted_fill_goes_on() {
-    let portal = Portal::seeded().await;
+    let portal = start().await;
     // The file of sign-ins cannot be written: the people are there, the rest is not.
     let path = portal.app.config.data_dir.join("demo-accounts.json.new");
     std::fs::create_dir(&path).unwrap();

@@ -391,7 +391,7 @@ fn buttons(desk: &Desk, asking: &Asking, standing: Standing, may_review: bool) -
         }
         _ => {}
     }
-    if desk.version.based_on.is_some() || desk.version.number().is_some() {
+    if super::comparison::usual_base(desk).is_some() {
         buttons.push(Button::secondary("新旧対照表を見る").to(format!("{base}/comparison")));
     }
     buttons.push(Button::secondary("履歴を見る").to(format!("{base}/history")));

@@ -61,7 +61,7 @@ impl Stage<'_> {
         let look = |waiting: &WaitingStep<'_>| {
             let place = *self.places.get(&waiting.ratee)?;
             let employee = &self.plan.employees[place];
-            if crate::demo::cast::CAST.iter().any(|member| member.name == employee.name) {
+            if employee.cast.is_some() {
                 let (definitions, first) = (waiting.definitions, waiting.said(StepKind::Primary));
                 let who = (place, employee.name.as_str());
                 let own = Waiting {
