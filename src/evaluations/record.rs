@@ -121,7 +121,7 @@ impl RecordContent {
         element.ratings.iter().find(|rating| rating.step == self.decided_by)
     }
     /// What a step said about an element.
-    pub fn said_by<'a>(element: &'a RecordElement, step: StepKind) -> Option<&'a RecordRating> {
+    pub fn said_by(element: &RecordElement, step: StepKind) -> Option<&RecordRating> {
         element.ratings.iter().find(|rating| rating.step == step.as_str())
     }
     /// What a step said about the whole.

@@ -294,7 +294,7 @@ impl Definitions {
                 Some(_) if rating.comment.is_some() => {}
                 Some(mark) if step == StepKind::Secondary && Some(mark) == earlier => {}
                 Some(_) if step == StepKind::Secondary => {
-                    add(reason, format!("{name}で一次評価と違う段階を選んだ理由を書いてください"))
+                    add(reason, format!("{name}で一次評価と違う段階を選んだ理由を書いてください"));
                 }
                 Some(Judgement::NotObserved) => {
                     add(reason, format!("{name}を観察できなかった理由を書いてください"));

@@ -63,7 +63,7 @@ macro_rules! text_enum {
             }
             /// The value for a word; unknown words are refused.
             pub fn parse(raw: &str) -> Option<Self> {
-                match raw { $($text => Some(Self::$variant),)+ _ => None }
+                Self::ALL.iter().copied().find(|value| value.as_str() == raw)
             }
         }
         impl ::sqlx::Type<::sqlx::Postgres> for $name {

@@ -62,11 +62,11 @@ pub async fn submit_steps(
     let rows = batch::waiting(work.conn(), &cycle, kind).await?;
     let mut known: HashMap<RankId, Definitions> = HashMap::new();
     for row in &rows {
-        if !known.contains_key(&row.rank) {
+        if let std::collections::hash_map::Entry::Vacant(e) = known.entry(row.rank) {
             let allowed = cycle.setup.not_observed_allowed;
             let (conn, rule) = (work.conn(), cycle.setup.rule);
             let found = definitions::definitions(conn, pins, row.rank, rule, allowed).await?;
-            known.insert(row.rank, found);
+            e.insert(found);
         }
     }
     let at = work.now().at;

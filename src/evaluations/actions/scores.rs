@@ -52,13 +52,13 @@ pub async fn check_scores(app: &App, actor: &Actor) -> Result<ScoreCheck, Failed
         let found = scores::stored_scores(&mut *conn, &permit, after, page).await?;
         for score in &found {
             let key = (score.pins, score.rule, score.rank);
-            if !known.contains_key(&key) {
+            if let std::collections::hash_map::Entry::Vacant(e) = known.entry(key) {
                 let allowed = score.not_observed_allowed;
                 let fresh = definitions::definitions(
                     &mut conn, score.pins, score.rank, score.rule, allowed,
                 )
                 .await?;
-                known.insert(key, fresh);
+                e.insert(fresh);
             }
         }
         for ((pins, rule), group) in by_pins(&found) {

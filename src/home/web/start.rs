@@ -116,12 +116,11 @@ fn desks_of(shell: &Shell) -> LinkList {
 }
 
 fn news_link(row: NewsRow) -> ListLink {
-    let link = match row.kind.as_str() {
-        "cycle" => ListLink::new("/me", format!("{}が始まりました", row.title)),
-        _ => {
-            let number = row.number.map_or(String::new(), |number| format!("　第{number}版"));
-            ListLink::new("/competencies", format!("能力の定義：{}{number}", row.title))
-        }
+    let link = if row.kind.as_str() == "cycle" {
+        ListLink::new("/me", format!("{}が始まりました", row.title))
+    } else {
+        let number = row.number.map_or(String::new(), |number| format!("　第{number}版"));
+        ListLink::new("/competencies", format!("能力の定義：{}{number}", row.title))
     };
     link.day(Day::table(row.on))
 }

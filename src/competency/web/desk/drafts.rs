@@ -87,7 +87,7 @@ fn view(
 }
 
 async fn base(app: &App, asking: &Asking, code: &str) -> Result<(Framework, Version), Error> {
-    let mut reader = Reader::of(&app).await?;
+    let mut reader = Reader::of(app).await?;
     let framework = framework(&mut reader, asking, code).await?;
     let facts = FrameworkFacts { framework: framework.id, authority: framework.authority };
     asking.actor().may::<StartDraft>(facts)?;

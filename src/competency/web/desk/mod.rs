@@ -57,7 +57,7 @@ async fn framework(reader: &mut Reader, asking: &Asking, code: &str) -> Result<F
 /// The version of an address, for officers.
 async fn open(app: &App, asking: &Asking, code: &str, version: &str) -> Result<Desk, Error> {
     let id: FrameworkVersionId = version.parse().map_err(|_| Error::NotFound)?;
-    let mut reader = Reader::of(&app).await?;
+    let mut reader = Reader::of(app).await?;
     let framework = framework(&mut reader, asking, code).await?;
     let all = reader.versions(framework.id).await?;
     let version = all.iter().find(|own| own.id == id).cloned().ok_or(Error::NotFound)?;

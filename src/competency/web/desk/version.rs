@@ -379,12 +379,10 @@ fn buttons(desk: &Desk, asking: &Asking, standing: Standing, may_review: bool) -
     let facts = desk.facts();
     let mut buttons = Vec::new();
     match standing {
-        Standing::Draft | Standing::SentBack => {
-            if actor.could::<SubmitVersion>(&facts) {
-                buttons.push(
-                    Button::primary("承認を求める前の確認へ進む").to(format!("{base}/submission")),
-                );
-            }
+        Standing::Draft | Standing::SentBack if actor.could::<SubmitVersion>(&facts) => {
+            buttons.push(
+                Button::primary("承認を求める前の確認へ進む").to(format!("{base}/submission")),
+            );
         }
         Standing::InReview if may_review => {
             buttons.push(Button::primary("承認の確認へ進む").to(format!("{base}/approval")));

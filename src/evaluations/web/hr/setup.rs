@@ -191,7 +191,7 @@ fn setup_page(
             .collect::<Vec<_>>()
     };
     let halves = is_new.then(|| {
-        let words = year.map(year_words).unwrap_or_else(|| input.year.clone());
+        let words = year.map_or_else(|| input.year.clone(), year_words);
         (
             Field::text("year", "年度").id("half-year").value(words),
             Field::select("term", "期", terms()).id("half-term").value(&input.term),
