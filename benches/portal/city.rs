@@ -71,9 +71,9 @@ impl City {
     }
 
     /// A page as somebody with that cookie reads it.
-    pub fn page(&self, path: &str, cookie: Option<&str>) -> Outcome<Target> {
+    pub fn page(&self, path: &str, cookie: Option<&str>) -> Target {
         let cookie = cookie.unwrap_or_default().to_owned();
-        Ok(Target { url: format!("{}{path}", self.base), cookie })
+        Target { url: format!("{}{path}", self.base), cookie }
     }
 
     /// Gives an employee an account and a session; returns its cookie.
@@ -122,7 +122,7 @@ impl City {
         let turn = self.turns("primary", 1).await?.remove(0);
         let cookie = self.sign_in(turn.employee, &turn.number).await?;
         let sheet = turn.sheet.replace('-', "");
-        self.page(&format!("/team/cycles/{}/sheets/{sheet}", turn.cycle), Some(&cookie))
+        Ok(self.page(&format!("/team/cycles/{}/sheets/{sheet}", turn.cycle), Some(&cookie)))
     }
 
     /// People who assess themselves, each with a form that can be saved over and over.
@@ -130,7 +130,7 @@ impl City {
         let mut writers = Vec::new();
         for turn in self.turns("self", count).await? {
             let cookie = self.sign_in(turn.employee, &turn.number).await?;
-            let target = self.page(&format!("/me/cycles/{}/self", turn.cycle), Some(&cookie))?;
+            let target = self.page(&format!("/me/cycles/{}/self", turn.cycle), Some(&cookie));
             let http = load::http();
             let mut bodies = Vec::new();
             for text in

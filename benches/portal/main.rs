@@ -50,14 +50,14 @@ async fn main() -> Outcome<()> {
         lines.push(Line { what: what.to_owned(), rate, beside });
     };
 
-    let credo = city.page("/credo", None)?;
+    let credo = city.page("/credo", None);
     let bytes = load::body_of(&credo).await?;
     let fixed = load::static_page(bytes, lasting).await?;
     let rate = load::wrk(&credo, lasting)?;
     line(&format!("/credo ({} bytes)", fixed.0), rate, Some(("static", &fixed.1)));
     line("a static page of that size", fixed.1, None);
 
-    let home = city.page("/", Some(&sheet.cookie))?;
+    let home = city.page("/", Some(&sheet.cookie));
     line("home of a supervisor", load::wrk(&home, lasting)?, None);
 
     let statements = city.statements_of(&sheet).await?;

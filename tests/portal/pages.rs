@@ -116,8 +116,7 @@ fn below(path: &str, root: &str) -> bool {
 
 #[tokio::test]
 async fn every_link_leads_to_a_good_page() {
-    let portal = Portal::start().await;
-    jinzai::seed::actions::load(&portal.app).await.unwrap();
+    let portal = Portal::seeded().await;
     let city = fill(&portal.app, SMALL).await.unwrap();
     let (mut met, mut broken) = (BTreeSet::new(), String::new());
     met.extend(walk(&portal.visitor(), "visitor", &mut broken).await);

@@ -440,7 +440,7 @@ pub async fn add_role(
         Audience::Rank(rank) => ladder.rung(rank).ok_or(Failed::Missing)?.code.clone(),
     };
     let used = store::drafts::used_role_keys(work.conn(), &permit, audience).await?;
-    let key = (1..)
+    let key = (1..=used.len() + 1)
         .map(|number| format!("{stem}-{number}"))
         .find(|key| !used.contains(key))
         .and_then(|key| RoleKey::parse(&key).ok())

@@ -419,7 +419,7 @@ mod tests {
     fn every_problem_of_a_rank_text_is_said_at_once() {
         let (ladder, scale) = (samples::ladder(), samples::scale());
         let long = "あ".repeat(432);
-        let lines = vec!["見ているか。"; 11].join("\n");
+        let lines = ["見ているか。"; 11].join("\n");
         let texts = posted(
             &rank_texts(None, &scale),
             &[

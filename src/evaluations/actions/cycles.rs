@@ -43,7 +43,7 @@ pub async fn create_cycle(app: &App, actor: &Actor, setup: &CycleSetup) -> Cycle
         let facts = CycleFacts { cycle: None, authority: setup.authority };
         let permit = actor.may::<PrepareCycle>(facts)?;
         let taken = cycles::codes_like(work.conn(), setup.fiscal_year, setup.term).await?;
-        let code = (1..)
+        let code = (1..10_000)
             .map(|nth| cycle_code(setup.fiscal_year, setup.term, nth))
             .find(|code| !taken.contains(code))
             .unwrap_or_default();

@@ -34,7 +34,7 @@ pub fn propose<K: Clone>(totals: &[(K, Decimal)], shares: &[BandShare]) -> Vec<P
         return Vec::new();
     };
     let mut ranked: Vec<&(K, Decimal)> = totals.iter().collect();
-    ranked.sort_by(|a, b| b.1.cmp(&a.1));
+    ranked.sort_by_key(|(_, total)| std::cmp::Reverse(*total));
     let cuts = cuts(ranked.len(), shares);
     let mut proposals: Vec<Proposal<K>> = Vec::with_capacity(ranked.len());
     let mut start = 0;

@@ -55,8 +55,8 @@ pub struct Tab {
     driver: String,
     base: String,
     server: JoinHandle<()>,
-    /// The portal it looks at.
-    pub portal: Portal,
+    /// The portal it looks at, kept for as long as the tab is open.
+    _portal: Portal,
     scripts: bool,
     size: Size,
 }
@@ -70,7 +70,7 @@ impl Tab {
             driver: driver.to_owned(),
             base,
             server,
-            portal,
+            _portal: portal,
             scripts: true,
             size: Size::Office,
         };

@@ -44,10 +44,8 @@ pub struct Office {
     pub portal: Portal,
     pub authority: AuthorityId,
     pub ranks: HashMap<&'static str, RankId>,
-    pub departments: HashMap<&'static str, DepartmentId>,
     pub people: HashMap<&'static str, EmployeeId>,
     pub rule: ScoringRuleId,
-    pub version: FrameworkVersionId,
 }
 
 impl Office {
@@ -68,7 +66,7 @@ impl Office {
         let ranks = ranks(&pool).await;
         let departments = departments(&pool).await;
         let people = people(&pool, authority, &ranks, &departments).await;
-        let version = definitions(&pool, &ranks).await;
+        definitions(&pool, &ranks).await;
         let rule = actions::add_scoring_rule(
             &portal.app,
             &Actor::system("seed"),
@@ -81,7 +79,7 @@ impl Office {
         )
         .await
         .unwrap();
-        Self { portal, authority, ranks, departments, people, rule, version }
+        Self { portal, authority, ranks, people, rule }
     }
 
     pub fn app(&self) -> &App {
