@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::employee::LeaveKind;
 use super::policy::KeepRegister;
 use super::rank::LADDER;
-use super::register::{Register, StaffChanges};
+use super::register::{OpenLeave, Register, StaffChanges};
 use super::store;
 use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
-use crate::kernel::ids::{AuthorityId, EmployeeId, RankId};
+use crate::kernel::ids::{AuthorityId, EmployeeId, LeaveId, RankId};
 use crate::kernel::refusal::Never;
 use crate::kernel::{Period, Refusal};
 use crate::platform::{App, StoreError};
@@ -43,6 +43,8 @@ pub enum RegisterRefusal {
     NumberTaken,
     /// Two leaves share a day.
     LeavesOverlap,
+    /// Something else stands on what would be withdrawn.
+    StoodOn,
 }
 
 impl RegisterRefusal {
@@ -68,6 +70,7 @@ impl Refusal for RegisterRefusal {
             Self::SameDepartmentTwice => "same_department_twice",
             Self::NumberTaken => "employee_number_taken",
             Self::LeavesOverlap => "leaves_overlap",
+            Self::StoodOn => "stood_on",
         }
     }
     fn sentence(&self) -> String {
@@ -78,6 +81,7 @@ impl Refusal for RegisterRefusal {
             Self::SameDepartmentTwice => "同じ所属の発令が、同じ日に2つになります",
             Self::NumberTaken => "その職員番号は、もう使われています",
             Self::LeavesOverlap => "休職の期間が重なります",
+            Self::StoodOn => "ほかの記録で使われているので、取り消せません",
         }
         .to_owned()
     }
@@ -89,6 +93,9 @@ fn refused(error: StoreError) -> Failed<RegisterRefusal> {
         && let Some(refusal) = RegisterRefusal::of(constraint)
     {
         return Failed::Refused(refusal);
+    }
+    if matches!(error, StoreError::Needed(_)) {
+        return Failed::Refused(RegisterRefusal::StoodOn);
     }
     error.into()
 }
@@ -165,7 +172,12 @@ pub async fn record_leaves(
 ) -> Result<(), Failed<RegisterRefusal>> {
     let mut work = Work::begin(app, actor).await?;
     let permit = actor.may::<KeepRegister>(())?;
-    store::add_leaves(&mut work, &permit, leaves).await.map_err(refused)?;
+    let open_leaves = leaves
+        .iter()
+        .map(|&(employee, kind, period)| OpenLeave { id: LeaveId::mint(), employee, kind, period })
+        .collect();
+    apply_changes(&mut work, &permit, &StaffChanges { open_leaves, ..StaffChanges::default() })
+        .await?;
     let rows: Vec<_> = leaves
         .iter()
         .map(|(employee, kind, period)| (employee, kind, period.from(), period.until()))

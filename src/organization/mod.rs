@@ -28,8 +28,9 @@ pub use employee::{EmployeeNumber, LeaveKind, NumberFormat, NumberProblem, Perso
 pub use posting::{EmploymentType, PostingKind, PostingRefusal, PostingSpan, check_postings};
 pub use rank::{LADDER, LadderStep};
 pub use register::{
-    DepartmentIs, EmployeeIs, NewEmployee, OpenFact, OpenPosting, PostingIs, Register,
-    RegisteredEmployee, RegisteredFact, RegisteredPosting, RegisteredRank, StaffChanges, Was,
+    DepartmentIs, EmployeeIs, NewEmployee, OpenFact, OpenLeave, OpenPosting, PostingIs, Register,
+    RegisteredEmployee, RegisteredFact, RegisteredLeave, RegisteredPosting, RegisteredRank,
+    StaffChanges, Was,
 };
 pub use store::{
     Superiors, authority_by_code, head_of_on, rank_ids, reach_of, superiors_of, superiors_on,

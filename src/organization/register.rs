@@ -4,12 +4,13 @@
 use std::collections::HashMap;
 
 use crate::kernel::ids::{
-    AuthorityId, DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, PostingId, RankId,
+    AuthorityId, DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, LeaveId, PostingId,
+    RankId,
 };
 use crate::kernel::{Date, Kana, Period, Revision};
 
 use super::department::DepartmentLevel;
-use super::employee::{EmployeeNumber, PersonName};
+use super::employee::{EmployeeNumber, LeaveKind, PersonName};
 use super::posting::{EmploymentType, PostingKind};
 
 /// A rank as the register knows it.
@@ -100,6 +101,21 @@ pub struct RegisteredEmployee {
     pub is: EmployeeIs,
     /// All postings of all days, earliest first.
     pub postings: Vec<RegisteredPosting>,
+    /// All leaves of all days, earliest first.
+    pub leaves: Vec<RegisteredLeave>,
+}
+
+/// A leave as the register knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegisteredLeave {
+    /// The row.
+    pub id: LeaveId,
+    /// Its revision.
+    pub revision: Revision,
+    /// Why.
+    pub kind: LeaveKind,
+    /// From when until when; without end while the day of return is not known.
+    pub period: Period,
 }
 
 /// What the register says about a person apart from postings.
@@ -167,6 +183,19 @@ pub struct OpenPosting {
     pub is: PostingIs,
 }
 
+/// A leave to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenLeave {
+    /// The new row.
+    pub id: LeaveId,
+    /// Whose.
+    pub employee: EmployeeId,
+    /// Why.
+    pub kind: LeaveKind,
+    /// From when until when.
+    pub period: Period,
+}
+
 /// An earlier row and the revision it was read with: a change is refused when it is no longer that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Was<I> {
@@ -179,7 +208,9 @@ pub struct Was<I> {
 /// A set of changes to the register, carried out together or not at all.
 ///
 /// **End** and **open** make a change (the old fact held until a day, the new one from then on);
-/// **correct** says that the old one was never true. Nothing is deleted.
+/// **correct** says that the old one was never true as it stands; **withdraw** says that it was never
+/// true at all: the row goes, and the audit entry of the deed keeps what it said. What something else
+/// stands on cannot be withdrawn.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StaffChanges {
     /// 職種 to add.
@@ -189,7 +220,7 @@ pub struct StaffChanges {
     /// Department facts that end before a day.
     pub end_facts: Vec<(Was<DepartmentFactId>, Date)>,
     /// Department facts that were never true as they stand.
-    pub correct_facts: Vec<(Was<DepartmentFactId>, DepartmentIs)>,
+    pub correct_facts: Vec<(Was<DepartmentFactId>, Period, DepartmentIs)>,
     /// Department facts that begin.
     pub open_facts: Vec<OpenFact>,
     /// People to add.
@@ -202,6 +233,22 @@ pub struct StaffChanges {
     pub correct_postings: Vec<(Was<PostingId>, Period, PostingIs)>,
     /// Postings that begin.
     pub open_postings: Vec<OpenPosting>,
+    /// Leaves that end before a day.
+    pub end_leaves: Vec<(Was<LeaveId>, Date)>,
+    /// Leaves that were never true as they stand.
+    pub correct_leaves: Vec<(Was<LeaveId>, LeaveKind, Period)>,
+    /// Leaves that begin.
+    pub open_leaves: Vec<OpenLeave>,
+    /// Leaves that were never true at all.
+    pub withdraw_leaves: Vec<Was<LeaveId>>,
+    /// Postings that were never true at all.
+    pub withdraw_postings: Vec<Was<PostingId>>,
+    /// People who were never on the staff. Their postings and leaves are withdrawn beside them.
+    pub withdraw_employees: Vec<Was<EmployeeId>>,
+    /// Department facts that were never true at all.
+    pub withdraw_facts: Vec<Was<DepartmentFactId>>,
+    /// Departments that never were. Their facts are withdrawn beside them.
+    pub withdraw_departments: Vec<DepartmentId>,
 }
 
 impl StaffChanges {

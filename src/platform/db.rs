@@ -11,6 +11,9 @@ pub enum StoreError {
     /// A named unique or exclusion constraint refused the row; the caller turns the name into a sentence.
     #[error("constraint {0} refused the row")]
     Taken(String),
+    /// A named foreign key refused that a row goes which another row needs.
+    #[error("constraint {0} needs the row")]
+    Needed(String),
     /// A row that our own rules make impossible.
     #[error("impossible row in {table}.{column}: {row}")]
     Impossible {
@@ -34,6 +37,14 @@ impl From<sqlx::Error> for StoreError {
             && let Some(name) = inner.constraint()
         {
             return Self::Taken(name.to_owned());
+        }
+        // 23503 foreign key; on a missing parent it is our mistake, and the caller has no sentence.
+        if let sqlx::Error::Database(inner) = &error
+            && inner.code().as_deref() == Some("23503")
+            && inner.message().starts_with("update or delete")
+            && let Some(name) = inner.constraint()
+        {
+            return Self::Needed(name.to_owned());
         }
         Self::Database(error)
     }

@@ -20,7 +20,7 @@ pub(super) struct Departments {
     pub full_names: HashMap<DepartmentId, String>,
     pub new: Vec<DepartmentId>,
     pub end: Vec<(Was<DepartmentFactId>, Date)>,
-    pub correct: Vec<(Was<DepartmentFactId>, DepartmentIs)>,
+    pub correct: Vec<(Was<DepartmentFactId>, Period, DepartmentIs)>,
     pub open: Vec<OpenFact>,
     pub outcomes: Vec<DepartmentOutcome>,
 }
@@ -111,7 +111,7 @@ fn place(
                         is,
                     });
                 }
-                Err(_) => found.correct.push((was, is)),
+                Err(_) => found.correct.push((was, fact.period, is)),
             }
             fact.department
         }

@@ -383,9 +383,10 @@ mod tests {
                     register.facts.iter_mut().find(|fact| fact.fact == was.id).expect("known");
                 fact.period = fact.period.ended(*until).expect("something is left");
             }
-            for (was, is) in &changes.correct_facts {
+            for (was, period, is) in &changes.correct_facts {
                 let fact =
                     register.facts.iter_mut().find(|fact| fact.fact == was.id).expect("known");
+                fact.period = *period;
                 fact.is = is.clone();
             }
             for open in &changes.open_facts {
@@ -409,6 +410,7 @@ mod tests {
                     revision: Revision::new(1),
                     is: new.is.clone(),
                     postings: Vec::new(),
+                    leaves: Vec::new(),
                 };
                 assert!(register.employees.insert(new.is.number.clone(), person).is_none());
             }

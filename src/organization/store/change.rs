@@ -1,13 +1,12 @@
 //! Changing the register in batches: one statement per kind of change, however many rows.
 
 use super::facts::{correct_facts, end_facts, open_facts};
+use super::leaves::{correct_leaves, end_leaves, open_leaves};
+use super::withdraw::withdraw;
 use crate::access::Permit;
 use crate::audit::Work;
-use crate::kernel::ids::{
-    AuthorityId, DepartmentId, EmployeeId, JobFamilyId, LeaveId, PostingId, RankId,
-};
-use crate::kernel::{Date, Period};
-use crate::organization::employee::LeaveKind;
+use crate::kernel::Date;
+use crate::kernel::ids::{AuthorityId, DepartmentId, EmployeeId, JobFamilyId, PostingId, RankId};
 use crate::organization::policy::KeepRegister;
 use crate::organization::rank::LadderStep;
 use crate::organization::register::{EmployeeIs, PostingIs, StaffChanges};
@@ -67,13 +66,14 @@ pub(crate) async fn apply(
 ) -> Result<bool, StoreError> {
     sqlx::query!(
         "set constraints department_fact_one_at_a_time, department_fact_code_taken,
-            posting_one_primary, posting_once_per_department deferred"
+            posting_one_primary, posting_once_per_department, leave_one_at_a_time deferred"
     )
     .execute(work.conn())
     .await?;
+    let mut fresh = withdraw(work, permit, changes).await?;
     add_job_families(work, permit, changes).await?;
     add_departments(work, permit, changes).await?;
-    let mut fresh = end_facts(work, permit, changes).await?;
+    fresh &= end_facts(work, permit, changes).await?;
     fresh &= correct_facts(work, permit, changes).await?;
     open_facts(work, permit, changes).await?;
     add_employees(work, permit, changes).await?;
@@ -81,9 +81,12 @@ pub(crate) async fn apply(
     fresh &= end_postings(work, permit, changes).await?;
     fresh &= correct_postings(work, permit, changes).await?;
     open_postings(work, permit, changes).await?;
+    fresh &= end_leaves(work, permit, changes).await?;
+    fresh &= correct_leaves(work, permit, changes).await?;
+    open_leaves(work, permit, changes).await?;
     sqlx::query!(
         "set constraints department_fact_one_at_a_time, department_fact_code_taken,
-            posting_one_primary, posting_once_per_department immediate"
+            posting_one_primary, posting_once_per_department, leave_one_at_a_time immediate"
     )
     .execute(work.conn())
     .await?;
@@ -339,33 +342,6 @@ async fn open_postings(
         &posts.heads,
         &posts.titles as &[Option<String>],
         &posts.assigned
-    )
-    .execute(work.conn())
-    .await?;
-    Ok(())
-}
-
-/// Adds leaves.
-pub(crate) async fn add_leaves(
-    work: &mut Work,
-    _permit: &Permit<KeepRegister>,
-    leaves: &[(EmployeeId, LeaveKind, Period)],
-) -> Result<(), StoreError> {
-    let ids: Vec<LeaveId> = leaves.iter().map(|_| LeaveId::mint()).collect();
-    let employees: Vec<EmployeeId> = leaves.iter().map(|(employee, ..)| *employee).collect();
-    let kinds: Vec<String> = leaves.iter().map(|(_, kind, _)| kind.to_string()).collect();
-    let from: Vec<Date> = leaves.iter().map(|(.., period)| period.from()).collect();
-    let until: Vec<Option<Date>> = leaves.iter().map(|(.., period)| period.until()).collect();
-    sqlx::query!(
-        "insert into leave (leave_id, employee_id, kind, period)
-        select x.id, x.employee_id, x.kind, daterange(x.since, x.until)
-        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::date[], $5::date[])
-            as x (id, employee_id, kind, since, until)",
-        &ids as &[LeaveId],
-        &employees as &[EmployeeId],
-        &kinds,
-        &from,
-        &until as &[Option<Date>]
     )
     .execute(work.conn())
     .await?;

@@ -38,21 +38,26 @@ pub(super) async fn correct_facts(
     changes: &StaffChanges,
 ) -> Result<bool, StoreError> {
     let list = &changes.correct_facts;
-    let ids: Vec<DepartmentFactId> = list.iter().map(|(was, _)| was.id).collect();
-    let revisions: Vec<i64> = list.iter().map(|(was, _)| was.revision.get()).collect();
-    let codes: Vec<String> = list.iter().map(|(_, is)| is.code.clone()).collect();
-    let names: Vec<String> = list.iter().map(|(_, is)| is.name.clone()).collect();
-    let levels: Vec<String> = list.iter().map(|(_, is)| is.level.to_string()).collect();
-    let parents: Vec<Option<DepartmentId>> = list.iter().map(|(_, is)| is.parent).collect();
+    let ids: Vec<DepartmentFactId> = list.iter().map(|(was, ..)| was.id).collect();
+    let revisions: Vec<i64> = list.iter().map(|(was, ..)| was.revision.get()).collect();
+    let from: Vec<Date> = list.iter().map(|(_, period, _)| period.from()).collect();
+    let until: Vec<Option<Date>> = list.iter().map(|(_, period, _)| period.until()).collect();
+    let codes: Vec<String> = list.iter().map(|(.., is)| is.code.clone()).collect();
+    let names: Vec<String> = list.iter().map(|(.., is)| is.name.clone()).collect();
+    let levels: Vec<String> = list.iter().map(|(.., is)| is.level.to_string()).collect();
+    let parents: Vec<Option<DepartmentId>> = list.iter().map(|(.., is)| is.parent).collect();
     let done = sqlx::query!(
         "update department_fact f
-        set code = x.code, name = x.name, level = x.level, parent_id = x.parent_id,
-            revision = f.revision + 1
-        from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::uuid[])
-            as x (id, revision, code, name, level, parent_id)
+        set period = daterange(x.since, x.until), code = x.code, name = x.name, level = x.level,
+            parent_id = x.parent_id, revision = f.revision + 1
+        from unnest(
+            $1::uuid[], $2::bigint[], $3::date[], $4::date[], $5::text[], $6::text[], $7::text[], $8::uuid[]
+        ) as x (id, revision, since, until, code, name, level, parent_id)
         where f.department_fact_id = x.id and f.revision = x.revision",
         &ids as &[DepartmentFactId],
         &revisions,
+        &from,
+        &until as &[Option<Date>],
         &codes,
         &names,
         &levels,

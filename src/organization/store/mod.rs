@@ -4,11 +4,13 @@ mod change;
 mod chart;
 mod departments;
 mod facts;
+mod leaves;
 mod person;
 mod register;
 mod staff;
+mod withdraw;
 
-pub(super) use change::{add_authority, add_leaves, add_ranks, apply};
+pub(super) use change::{add_authority, add_ranks, apply};
 pub use chart::{Superiors, head_of_on, reach_of, superiors_of, superiors_on};
 pub(super) use departments::{ChildRow, HeadRow, children_on, department_on, heads_on, way_to};
 pub(super) use person::{

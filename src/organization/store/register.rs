@@ -7,15 +7,16 @@ use sqlx::PgExecutor;
 use sqlx::postgres::types::PgRange;
 
 use crate::kernel::ids::{
-    AuthorityId, DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, PostingId, RankId,
+    AuthorityId, DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, LeaveId, PostingId,
+    RankId,
 };
 use crate::kernel::{Date, Kana, Period, Revision};
 use crate::organization::department::DepartmentLevel;
-use crate::organization::employee::{EmployeeNumber, PersonName};
+use crate::organization::employee::{EmployeeNumber, LeaveKind, PersonName};
 use crate::organization::posting::{EmploymentType, PostingKind};
 use crate::organization::register::{
     DepartmentIs, EmployeeIs, PostingIs, Register, RegisteredEmployee, RegisteredFact,
-    RegisteredPosting, RegisteredRank,
+    RegisteredLeave, RegisteredPosting, RegisteredRank,
 };
 use crate::platform::StoreError;
 
@@ -61,9 +62,11 @@ pub(crate) async fn load_register(
     for_change: bool,
 ) -> Result<Register, StoreError> {
     if for_change {
-        sqlx::query!("lock table posting, employee, department_fact in share row exclusive mode")
-            .execute(&mut *conn)
-            .await?;
+        sqlx::query!(
+            "lock table posting, employee, department_fact, leave in share row exclusive mode"
+        )
+        .execute(&mut *conn)
+        .await?;
     }
     let mut register = Register {
         ranks: sqlx::query_as!(
@@ -141,8 +144,13 @@ async fn employees(
                 hired_on: row.hired_on,
                 left_on: row.left_on,
             };
-            let person =
-                RegisteredEmployee { id: row.id, revision: row.revision, is, postings: Vec::new() };
+            let person = RegisteredEmployee {
+                id: row.id,
+                revision: row.revision,
+                is,
+                postings: Vec::new(),
+                leaves: Vec::new(),
+            };
             (row.id, person)
         })
         .collect();
@@ -156,7 +164,7 @@ async fn employees(
         from posting
         order by lower(period)"
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
     for row in rows {
         let Some(person) = by_id.get_mut(&row.employee) else { continue };
@@ -175,6 +183,23 @@ async fn employees(
                 title: row.title,
                 assigned_on: row.assigned_on,
             },
+        });
+    }
+    let rows = sqlx::query!(
+        "select leave_id as \"id: LeaveId\", employee_id as \"employee: EmployeeId\",
+            revision as \"revision: Revision\", kind as \"kind: LeaveKind\", period
+        from leave
+        order by lower(period)"
+    )
+    .fetch_all(conn)
+    .await?;
+    for row in rows {
+        let Some(person) = by_id.get_mut(&row.employee) else { continue };
+        person.leaves.push(RegisteredLeave {
+            id: row.id,
+            revision: row.revision,
+            kind: row.kind,
+            period: period("leave", row.id, &row.period)?,
         });
     }
     Ok(by_id.into_values().map(|person| (person.is.number.clone(), person)).collect())
