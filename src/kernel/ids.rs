@@ -66,6 +66,8 @@ ids! {
     DepartmentId,
     /// What a department is called from a day until a day.
     DepartmentFactId,
+    /// 職務代理.
+    DeputyId,
     /// A field saved by autosave.
     DraftId,
     /// One element as it stands in one version.

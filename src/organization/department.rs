@@ -76,6 +76,22 @@ pub struct Tree {
 impl Tree {
     /// Builds the tree; the first thing that makes it none is refused.
     pub fn new(departments: Vec<DepartmentNode>) -> Result<Self, TreeProblem> {
+        let tree = Self::standing(departments)?;
+        let mut ordered: Vec<&DepartmentNode> = tree.nodes.values().collect();
+        ordered.sort_by(|a, b| (&a.code, a.id).cmp(&(&b.code, b.id)));
+        for node in ordered {
+            let Some(parent) = node.parent else { continue };
+            let above = tree.get(parent).ok_or_else(|| TreeProblem::NoParent(node.name.clone()))?;
+            if above.level >= node.level {
+                return Err(TreeProblem::Level(node.name.clone(), above.name.clone()));
+            }
+        }
+        Ok(tree)
+    }
+
+    /// The tree as it stands in the register: what stands below a department that is closed that day
+    /// stands at the top, and levels may be turned round (室 and 担当 differ between cities).
+    pub fn standing(departments: Vec<DepartmentNode>) -> Result<Self, TreeProblem> {
         let mut nodes = HashMap::with_capacity(departments.len());
         for node in departments {
             let name = node.name.clone();
@@ -87,15 +103,9 @@ impl Tree {
         ordered.sort_by(|a, b| (&a.code, a.id).cmp(&(&b.code, b.id)));
         let mut children: BTreeMap<Option<DepartmentId>, Vec<DepartmentId>> = BTreeMap::new();
         for node in ordered {
-            if let Some(parent) = node.parent {
-                let above =
-                    nodes.get(&parent).ok_or_else(|| TreeProblem::NoParent(node.name.clone()))?;
-                check_ends(&nodes, node)?;
-                if above.level >= node.level {
-                    return Err(TreeProblem::Level(node.name.clone(), above.name.clone()));
-                }
-            }
-            children.entry(node.parent).or_default().push(node.id);
+            check_ends(&nodes, node)?;
+            let parent = node.parent.filter(|parent| nodes.contains_key(parent));
+            children.entry(parent).or_default().push(node.id);
         }
         Ok(Self { nodes, children })
     }
@@ -244,5 +254,18 @@ mod tests {
             Tree::new(vec![node(a, "1", Section, None), node(b, "2", Bureau, Some(a))]);
         assert!(matches!(upside_down, Err(TreeProblem::Level(..))));
         assert!(Tree::new(Vec::new()).is_ok_and(|tree| tree.is_empty()));
+    }
+
+    #[test]
+    fn the_register_may_hold_what_a_list_may_not() {
+        use DepartmentLevel::{Bureau, Section, Unit};
+        let [a, b, gone] = std::array::from_fn(|_| DepartmentId::mint());
+        let tree =
+            Tree::standing(vec![node(a, "1", Section, Some(gone)), node(b, "2", Bureau, Some(a))])
+                .expect("a tree");
+        assert_eq!(tree.children(None).map(|top| top.id).collect::<Vec<_>>(), [a]);
+        assert_eq!(tree.full_name(b), "所属1 所属2");
+        let cycle = Tree::standing(vec![node(a, "1", Unit, Some(b)), node(b, "2", Unit, Some(a))]);
+        assert!(matches!(cycle, Err(TreeProblem::Cycle(_))));
     }
 }

@@ -4,8 +4,8 @@
 //! [`rank`] (the ladder of 職位), [`posting`] (発令: employee × department × rank for a period, 本務 or
 //! 兼務, head or not), [`chart`] (who is whose superior and who is in whose reach on a day).
 //!
-//! Tables: `authority`, `rank`, `job_family`, `department`, `department_fact`, `employee`, `posting`,
-//! `leave`. Spans are half-open day ranges; the database refuses overlaps.
+//! Tables: `authority`, `rank`, `job_family`, `department`, `department_fact`, `deputy`, `employee`,
+//! `posting`, `leave`. Spans are half-open day ranges; the database refuses overlaps.
 //!
 //! Invariants: rank, post and headship are three things (decision 8): superiors follow headship in the
 //! tree on a day, never rank. Facts are changed (the old one ends, a new one begins) or corrected (the
@@ -22,7 +22,7 @@ pub mod register;
 mod store;
 mod web;
 
-pub use chart::{Chart, ChartPost, HeadshipOf};
+pub use chart::{Chart, ChartPost, DeputyOf, HeadshipOf, WayHead, WayStep, acting_words};
 pub use department::{DepartmentLevel, DepartmentNode, Tree, TreeProblem};
 pub use employee::{EmployeeNumber, LeaveKind, NumberFormat, NumberProblem, PersonName};
 pub use posting::{EmploymentType, PostingKind, PostingRefusal, PostingSpan, check_postings};

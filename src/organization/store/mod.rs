@@ -3,6 +3,7 @@
 mod change;
 mod chart;
 mod departments;
+mod deputies;
 mod facts;
 mod leaves;
 mod person;
@@ -13,6 +14,7 @@ mod withdraw;
 pub(super) use change::{add_authority, add_ranks, apply};
 pub use chart::{Superiors, head_of_on, reach_of, superiors_of, superiors_on};
 pub(super) use departments::{ChildRow, HeadRow, children_on, department_on, heads_on, way_to};
+pub(super) use deputies::{DeputyRow, deputies_of, deputies_on, end_deputies, open_deputies};
 pub(super) use person::{
     LeaveRow, MemberRow, PersonRow, PostRow, leaves_of, members_of, people_named, person_in_scope,
     posts_of,

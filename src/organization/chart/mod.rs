@@ -8,7 +8,9 @@
 //!    someone they lead.
 //! 3. The superior is the head of the nearest department on the way. A vacant headship and a head on
 //!    leave are passed over. Of two heads of one department, who heads it as primary post comes
-//!    before a stand-in (事務取扱), then who has headed it longer.
+//!    before a stand-in (事務取扱), then who has headed it longer. Where no head is there, the deputy
+//!    named for the department (職務代理) acts before the next level up does, unless they are on
+//!    leave or hold no primary post that day. For as long as they act, deputies count as heads.
 //! 4. The second superior is the superior of the superior, never the person asked about.
 //! 5. A head who is not on leave reaches everyone posted (本務 or 兼務) at or below the department,
 //!    except oneself and those who head that department or one above it.
@@ -20,6 +22,9 @@ use crate::kernel::{Date, Period};
 
 use super::department::Tree;
 use super::posting::PostingKind;
+
+mod words;
+pub use words::{WayHead, WayStep, acting_words};
 
 /// The facts of a posting that the chart looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +43,17 @@ pub struct ChartPost {
     pub period: Period,
 }
 
+/// Who acts for a department when no head is there (職務代理).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeputyOf {
+    /// For which department.
+    pub department: DepartmentId,
+    /// Who.
+    pub employee: EmployeeId,
+    /// From when until when.
+    pub period: Period,
+}
+
 /// One headship in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeadshipOf {
@@ -47,6 +63,8 @@ pub struct HeadshipOf {
     pub kind: PostingKind,
     /// Whether on leave that day.
     pub is_away: bool,
+    /// Whether acting as deputy, without a posting as head.
+    pub is_deputy: bool,
 }
 
 /// The organisation chart of one day.
@@ -68,6 +86,17 @@ impl<'a> Chart<'a> {
         tree: &'a Tree,
         posts: &[ChartPost],
         leaves: &[(EmployeeId, Period)],
+    ) -> Self {
+        Self::with_deputies(day, tree, posts, leaves, &[])
+    }
+
+    /// The same, with the deputies named for departments.
+    pub fn with_deputies(
+        day: Date,
+        tree: &'a Tree,
+        posts: &[ChartPost],
+        leaves: &[(EmployeeId, Period)],
+        deputies: &[DeputyOf],
     ) -> Self {
         let away: HashSet<EmployeeId> =
             leaves.iter().filter(|(_, p)| p.contains(day)).map(|(employee, _)| *employee).collect();
@@ -92,11 +121,29 @@ impl<'a> Chart<'a> {
                     employee: post.employee,
                     kind: post.kind,
                     is_away: away.contains(&post.employee),
+                    is_deputy: false,
                 });
             }
         }
         for heads in chart.heads.values_mut() {
             heads.sort_by_key(|head| head.is_away);
+        }
+        for deputy in deputies.iter().filter(|deputy| deputy.period.contains(day)) {
+            let can =
+                chart.primary.contains_key(&deputy.employee) && !away.contains(&deputy.employee);
+            if can && chart.acting_head(deputy.department).is_none() {
+                chart.headed.entry(deputy.employee).or_default().insert(deputy.department);
+                let heads = chart.heads.entry(deputy.department).or_default();
+                heads.insert(
+                    0,
+                    HeadshipOf {
+                        employee: deputy.employee,
+                        kind: PostingKind::Concurrent,
+                        is_away: false,
+                        is_deputy: true,
+                    },
+                );
+            }
         }
         chart
     }
@@ -144,7 +191,7 @@ impl<'a> Chart<'a> {
         let mut reach = BTreeSet::new();
         for department in self.headed.get(&employee).into_iter().flatten() {
             let heads = self.heads_of(*department);
-            if heads.iter().any(|head| head.employee == employee && head.is_away) {
+            if heads.iter().all(|head| head.employee != employee || head.is_away) {
                 continue;
             }
             let above: HashSet<EmployeeId> = self
@@ -187,6 +234,7 @@ mod tests {
         second_section: DepartmentId,
         posts: Vec<ChartPost>,
         leaves: Vec<(EmployeeId, Period)>,
+        deputies: Vec<DeputyOf>,
     }
 
     impl City {
@@ -221,6 +269,7 @@ mod tests {
                 second_section,
                 posts: Vec::new(),
                 leaves: Vec::new(),
+                deputies: Vec::new(),
             }
         }
         fn post(&mut self, who: EmployeeId, at: DepartmentId, kind: PostingKind, is_head: bool) {
@@ -245,11 +294,15 @@ mod tests {
             self.post(who, at, PostingKind::Primary, false);
             who
         }
+        fn deputy(&mut self, at: DepartmentId, who: EmployeeId) {
+            let period = Period::since(day("2025-04-01"));
+            self.deputies.push(DeputyOf { department: at, employee: who, period });
+        }
         fn away(&mut self, who: EmployeeId) {
             self.leaves.push((who, Period::since(day("2025-08-01"))));
         }
         fn chart(&self) -> Chart<'_> {
-            Chart::on(day(DAY), &self.tree, &self.posts, &self.leaves)
+            Chart::with_deputies(day(DAY), &self.tree, &self.posts, &self.leaves, &self.deputies)
         }
     }
 
@@ -392,6 +445,92 @@ mod tests {
         assert!(city.chart().reach_of(head).is_empty());
     }
 
+    #[test]
+    fn a_deputy_acts_before_the_next_level_up_and_only_when_nobody_heads() {
+        let mut city = City::new();
+        let division_head = city.head(city.division);
+        let deputy = city.member(city.section);
+        let member = city.member(city.section);
+        let unit_head = city.head(city.unit);
+        city.deputy(city.section, deputy);
+        // Vacant: the deputy leads the section, and is led from above it.
+        let chart = city.chart();
+        assert_eq!(chart.superior_of(member), Some(deputy));
+        assert_eq!(chart.superior_of(unit_head), Some(deputy));
+        assert_eq!(chart.superior_of(deputy), Some(division_head));
+        assert_eq!(chart.second_superior_of(member), Some(division_head));
+        assert_eq!(chart.reach_of(deputy), BTreeSet::from([member, unit_head]));
+        assert!(chart.heads_of(city.section)[0].is_deputy);
+        // On leave: the way leads on, and the deputy is one of the section again.
+        city.away(deputy);
+        let chart = city.chart();
+        assert_eq!(chart.superior_of(member), Some(division_head));
+        assert!(chart.reach_of(deputy).is_empty());
+        // A head who is there: the deputy is a member like the others.
+        city.leaves.clear();
+        let section_head = city.head(city.section);
+        let chart = city.chart();
+        assert_eq!(chart.superior_of(member), Some(section_head));
+        assert_eq!(chart.superior_of(deputy), Some(section_head));
+        assert!(chart.reach_of(deputy).is_empty());
+        // That head on leave: led from above, not by the deputy.
+        city.away(section_head);
+        let chart = city.chart();
+        assert_eq!(chart.superior_of(member), Some(deputy));
+        assert_eq!(chart.superior_of(section_head), Some(division_head));
+        assert!(!chart.reach_of(deputy).contains(&section_head));
+    }
+
+    #[test]
+    fn a_deputy_from_a_unit_below_leads_the_head_of_that_unit() {
+        let mut city = City::new();
+        let division_head = city.head(city.division);
+        let unit_head = city.head(city.unit);
+        let deputy = city.member(city.unit);
+        city.deputy(city.section, deputy);
+        let chart = city.chart();
+        assert_eq!(chart.superior_of(unit_head), Some(deputy));
+        assert_eq!(chart.superior_of(deputy), Some(division_head));
+        assert!(!chart.reach_of(unit_head).contains(&deputy), "nobody leads who leads them");
+    }
+
+    #[test]
+    fn a_deputy_without_a_primary_post_does_not_act() {
+        let mut city = City::new();
+        let division_head = city.head(city.division);
+        let member = city.member(city.section);
+        let guest = EmployeeId::mint();
+        city.post(guest, city.section, PostingKind::Concurrent, false);
+        city.deputy(city.section, guest);
+        assert_eq!(city.chart().superior_of(member), Some(division_head));
+    }
+
+    #[test]
+    fn of_two_heads_the_primary_one_leads_both_members_and_the_second_head() {
+        let mut city = City::new();
+        let division_head = city.head(city.division);
+        let (first, second) = (city.head(city.section), city.head(city.section));
+        let member = city.member(city.section);
+        let chart = city.chart();
+        assert_eq!(chart.superior_of(member), Some(first));
+        assert_eq!(chart.superior_of(second), Some(division_head));
+        assert_eq!(chart.superior_of(first), Some(division_head));
+    }
+
+    #[test]
+    fn a_closed_department_above_ends_the_way() {
+        let mut city = City::new();
+        let bureau_head = city.head(city.bureau);
+        let member = city.member(city.unit);
+        assert_eq!(city.chart().superior_of(member), Some(bureau_head));
+        let nodes = city.tree.top_down().into_iter().map(|(_, node)| node.clone());
+        let rest = nodes.filter(|node| node.id != city.division).collect();
+        city.tree = Tree::standing(rest).expect("a tree");
+        let chart = city.chart();
+        assert_eq!(chart.superior_of(member), None);
+        assert!(!chart.reach_of(bureau_head).contains(&member));
+    }
+
     /// Hand-rolled property test: whatever the postings, the chart keeps its promises.
     #[test]
     fn promises_hold_on_five_hundred_random_cities() {
@@ -421,6 +560,11 @@ mod tests {
                 }
                 if roll(5) == 0 {
                     city.away(*who);
+                }
+            }
+            for place in places {
+                if roll(3) == 0 {
+                    city.deputy(place, people[roll(12)]);
                 }
             }
             let chart = city.chart();

@@ -1,19 +1,21 @@
 //! The verbs: what an empty register starts with, changing it in batches, leaves.
 
+pub mod departments;
+
 use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::employee::LeaveKind;
-use super::policy::KeepRegister;
-use super::rank::LADDER;
-use super::register::{OpenLeave, Register, StaffChanges};
-use super::store;
 use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::{AuthorityId, EmployeeId, LeaveId, RankId};
 use crate::kernel::refusal::Never;
 use crate::kernel::{Period, Refusal};
+use crate::organization::employee::LeaveKind;
+use crate::organization::policy::KeepRegister;
+use crate::organization::rank::LADDER;
+use crate::organization::register::{OpenLeave, Register, StaffChanges};
+use crate::organization::store;
 use crate::platform::{App, StoreError};
 
 /// Code of the authority that a register starts with.
@@ -45,6 +47,8 @@ pub enum RegisterRefusal {
     LeavesOverlap,
     /// Something else stands on what would be withdrawn.
     StoodOn,
+    /// A department would have two deputies on one day.
+    SecondDeputy,
 }
 
 impl RegisterRefusal {
@@ -56,6 +60,7 @@ impl RegisterRefusal {
             "posting_once_per_department" => Self::SameDepartmentTwice,
             "employee_number_taken" => Self::NumberTaken,
             "leave_one_at_a_time" => Self::LeavesOverlap,
+            "deputy_one_at_a_time" => Self::SecondDeputy,
             _ => return None,
         })
     }
@@ -71,6 +76,7 @@ impl Refusal for RegisterRefusal {
             Self::NumberTaken => "employee_number_taken",
             Self::LeavesOverlap => "leaves_overlap",
             Self::StoodOn => "stood_on",
+            Self::SecondDeputy => "second_deputy",
         }
     }
     fn sentence(&self) -> String {
@@ -82,13 +88,16 @@ impl Refusal for RegisterRefusal {
             Self::NumberTaken => "その職員番号は、もう使われています",
             Self::LeavesOverlap => "休職の期間が重なります",
             Self::StoodOn => "ほかの記録で使われているので、取り消せません",
+            Self::SecondDeputy => {
+                "職務代理が、同じ日に2人になります。先に、いまの職務代理を終えてください"
+            }
         }
         .to_owned()
     }
 }
 
 /// A constraint of the register becomes its refusal; everything else is a failure of ours.
-fn refused(error: StoreError) -> Failed<RegisterRefusal> {
+pub(super) fn refused(error: StoreError) -> Failed<RegisterRefusal> {
     if let StoreError::Taken(constraint) = &error
         && let Some(refusal) = RegisterRefusal::of(constraint)
     {
