@@ -1,6 +1,7 @@
 //! The whole program: every room's routes, the layers in order, what runs beside the requests.
 
 mod around;
+mod probes;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +36,7 @@ use crate::strategy;
 use crate::ui::shell::{Current, NavItem, SideItem};
 use crate::ui::{
     BoxFuture, Error, Front, Notice, Portal, Registered, Routes, SignedIn, assets,
-    security_headers, text, visit,
+    security_headers, visit,
 };
 
 /// Seconds after which a request is given up.
@@ -73,10 +74,7 @@ pub fn service(app: App, metrics: PrometheusHandle) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(REQUEST_SECONDS),
         ));
-    let probes = Router::new()
-        .route("/healthz", get(|| async { text(StatusCode::OK, "ok") }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(move || async move { text(StatusCode::OK, metrics.render()) }))
+    let probes = probes::routes(metrics)
         .route("/static/{*file}", get(static_file))
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }));
     let https = app.config.https;
@@ -107,14 +105,6 @@ async fn add_security_headers(State(https): State<bool>, mut response: Response)
         response.headers_mut().insert(name, value);
     }
     response
-}
-
-async fn ready(State(app): State<App>) -> Response {
-    if app.db.answers().await {
-        text(StatusCode::OK, "ready")
-    } else {
-        text(StatusCode::SERVICE_UNAVAILABLE, "database out of reach")
-    }
 }
 
 async fn static_file(uri: axum::http::Uri) -> Response {

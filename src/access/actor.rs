@@ -16,6 +16,27 @@ pub struct Grant {
     pub department: Option<DepartmentId>,
 }
 
+impl Grant {
+    /// Over everything.
+    pub fn is_whole(&self) -> bool {
+        self.authority.is_none() && self.department.is_none()
+    }
+    /// Whether somebody in that place is in its reach.
+    pub fn reaches(&self, place: &Place) -> bool {
+        self.authority.is_none_or(|own| place.authority == Some(own))
+            && self.department.is_none_or(|own| place.departments.contains(&own))
+    }
+}
+
+/// Where somebody works on a day; without a post, nowhere: only an unlimited grant reaches them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// 任命権者 of the primary post.
+    pub authority: Option<AuthorityId>,
+    /// The department of the primary post and all above it.
+    pub departments: Vec<DepartmentId>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Who {
     Person { account: AccountId, employee: Option<EmployeeId>, name: String },
@@ -76,6 +97,14 @@ impl Actor {
     pub fn holds(&self, role: Role) -> bool {
         self.grants.iter().any(|grant| grant.role == role)
     }
+    /// Whether the role is granted over everything.
+    pub fn holds_whole(&self, role: Role) -> bool {
+        self.grants(role).any(Grant::is_whole)
+    }
+    /// Whether a grant of the role reaches somebody in that place.
+    pub fn reaches(&self, role: Role, place: &Place) -> bool {
+        self.grants(role).any(|grant| grant.reaches(place))
+    }
     /// The grants of one role.
     pub fn grants(&self, role: Role) -> impl Iterator<Item = &Grant> {
         self.grants.iter().filter(move |grant| grant.role == role)
@@ -84,9 +113,15 @@ impl Actor {
     pub fn all_grants(&self) -> &[Grant] {
         &self.grants
     }
-    /// Asks for proof. The only way to a [`Permit`].
+    /// Asks for proof. The only way to a [`Permit`]. A refusal is logged here, where every deed passes:
+    /// the account and the deed, no name and nothing of the subject (ASVS 5.0 16.3.2).
     pub fn may<A: Action>(&self, subject: A::Subject) -> Result<Permit<A>, Denied> {
-        A::decide(self, &subject)?;
+        if let Err(denied) = A::decide(self, &subject) {
+            let account = self.account().map(|id| id.to_string());
+            let deed = std::any::type_name::<A>().rsplit("::").next();
+            tracing::warn!(account.id = account, deed, why = %denied, "refused");
+            return Err(denied);
+        }
         Ok(Permit::mint(self.clone(), subject))
     }
     /// Whether it would be allowed, for showing or hiding a button.

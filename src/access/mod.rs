@@ -11,7 +11,7 @@ mod permit;
 mod role;
 mod scope;
 
-pub use actor::{Actor, Grant};
+pub use actor::{Actor, Grant, Place};
 pub use permit::{Action, Denied, Permit};
 pub use role::Role;
 pub use scope::{Listing, Scope};

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::actor::Actor;
+use super::role::Role;
 use crate::kernel::ids::{AuthorityId, DepartmentId, EmployeeId};
 
 /// A kind of list. Its policy mints the scope.
@@ -52,6 +53,20 @@ impl<L> Scope<L> {
     #[must_use]
     pub fn and_department(mut self, id: DepartmentId) -> Self {
         self.departments.push(id);
+        self
+    }
+    /// Adds what the actor's grants of a role reach: everything, authorities, departments. No grant
+    /// names both an authority and a department; if one did, the department would decide, as the
+    /// narrower of the two.
+    #[must_use]
+    pub fn and_grants_of(mut self, who: &Actor, role: Role) -> Self {
+        for grant in who.grants(role) {
+            match (grant.authority, grant.department) {
+                (None, None) => self.everyone = true,
+                (_, Some(department)) => self.departments.push(department),
+                (Some(authority), None) => self.authorities.push(authority),
+            }
+        }
         self
     }
     /// Adds everyone whose superior (of any degree) this person is.

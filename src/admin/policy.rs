@@ -6,7 +6,7 @@ use crate::access::{Action, Actor, Denied, Listing, Role, Scope};
 pub struct ListAccounts;
 impl Listing for ListAccounts {
     fn scope(who: &Actor) -> Scope<Self> {
-        if who.holds(Role::Administrator) { Scope::everyone() } else { Scope::nobody() }
+        if who.holds_whole(Role::Administrator) { Scope::everyone() } else { Scope::nobody() }
     }
 }
 
@@ -14,7 +14,7 @@ impl Listing for ListAccounts {
 pub struct ReadAuditLog;
 impl Listing for ReadAuditLog {
     fn scope(who: &Actor) -> Scope<Self> {
-        if who.holds(Role::Auditor) { Scope::everyone() } else { Scope::nobody() }
+        if who.holds_whole(Role::Auditor) { Scope::everyone() } else { Scope::nobody() }
     }
 }
 
@@ -23,7 +23,7 @@ pub struct EnterDesk;
 impl Action for EnterDesk {
     type Subject = ();
     fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
-        let may = who.holds(Role::Administrator) || who.holds(Role::Auditor);
+        let may = who.holds_whole(Role::Administrator) || who.holds_whole(Role::Auditor);
         if may { Ok(()) } else { Err(Denied::OutOfReach) }
     }
 }

@@ -1,7 +1,7 @@
 //! Who may do what with cycles and sheets. *When* it is possible is the workflow's question.
 
 use super::workflow::StepKind;
-use crate::access::{Action, Actor, Denied, Listing, Role, Scope};
+use crate::access::{Action, Actor, Denied, Grant, Listing, Role, Scope};
 use crate::kernel::ids::{AuthorityId, CycleId, EmployeeId, SheetId};
 
 /// Jobs of the system that set up cycles and sheets: the demo city.
@@ -77,13 +77,16 @@ impl Action for SubmitForMany {
     }
 }
 
-/// Adding a version of a scoring rule.
+/// Adding a version of a scoring rule: officers who keep cycles, so none who is limited to a department.
 pub struct AddScoringRule;
 impl Action for AddScoringRule {
     type Subject = ();
     fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
-        if who.is_system(SEED) || who.holds(Role::HrOfficer) {
+        let whole = |grant: &Grant| grant.department.is_none();
+        if who.is_system(SEED) || who.grants(Role::HrOfficer).any(whole) {
             Ok(())
+        } else if who.holds(Role::HrOfficer) {
+            Err(Denied::NotAllowed)
         } else {
             Err(Denied::OutOfReach)
         }
@@ -178,18 +181,21 @@ impl Listing for ListCycles {
     }
 }
 
-/// Sheets that HR handles: never the officer's own (decision 9).
+/// Sheets that HR handles: those of cycles of the officer's authorities and of the officer's
+/// departments, never the officer's own (decision 9).
 pub struct HandledSheets;
 impl Listing for HandledSheets {
     fn scope(who: &Actor) -> Scope<Self> {
-        Scope::everyone().but_not(who.employee())
+        if who.is_system(DEMO) {
+            return Scope::everyone();
+        }
+        Scope::nobody().and_grants_of(who, Role::HrOfficer).but_not(who.employee())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::Grant;
     use crate::kernel::ids::{AccountId, DepartmentId};
 
     fn person(employee: Option<EmployeeId>, grants: Vec<Grant>) -> Actor {
@@ -218,6 +224,13 @@ mod tests {
         assert!(here.scope::<ListCycles>().authorities() == [own]);
         assert!(limited.scope::<ListCycles>().is_nobody());
         assert!(everywhere.scope::<ListCycles>().is_everyone());
+        assert!(strategist.scope::<HandledSheets>().is_nobody());
+        assert!(everywhere.scope::<HandledSheets>().is_everyone());
+        assert!(here.scope::<HandledSheets>().authorities() == [own]);
+        assert_eq!(limited.scope::<HandledSheets>().departments().len(), 1);
+        assert!(!limited.scope::<HandledSheets>().is_everyone());
+        assert_eq!(AddScoringRule::decide(&limited, &()), Err(Denied::NotAllowed));
+        assert_eq!(AddScoringRule::decide(&here, &()), Ok(()));
     }
 
     #[test]

@@ -18,6 +18,10 @@ pub enum IdentityField {
     New,
     /// 新しいパスワード（もう一度）.
     Again,
+    /// サインアウトする端末.
+    Session,
+    /// いまのパスワード, before sessions end.
+    EndingPassword,
 }
 
 impl FormField for IdentityField {
@@ -28,6 +32,8 @@ impl FormField for IdentityField {
             Self::Code => "code",
             Self::Current => "current",
             Self::Again => "again",
+            Self::Session => "session",
+            Self::EndingPassword => "ending_password",
         }
         .to_owned()
     }

@@ -1,6 +1,6 @@
 //! Who may see whom, and who keeps the register.
 
-use crate::access::{Action, Actor, Denied, Grant, Listing, Role, Scope};
+use crate::access::{Action, Actor, Denied, Listing, Role, Scope};
 
 /// Keeping the register: departments, people, postings, leaves. A change may touch anybody, so it
 /// takes an HR officer whose grant is not limited to an authority or a department.
@@ -8,9 +8,8 @@ pub struct KeepRegister;
 impl Action for KeepRegister {
     type Subject = ();
     fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
-        let everywhere = |grant: &Grant| grant.authority.is_none() && grant.department.is_none();
         let job = ["seed", "demo", "import"].iter().any(|job| who.is_system(job));
-        if job || who.grants(Role::HrOfficer).any(everywhere) {
+        if job || who.holds_whole(Role::HrOfficer) {
             Ok(())
         } else if who.holds(Role::HrOfficer) {
             Err(Denied::NotAllowed)
@@ -30,19 +29,14 @@ impl Action for ReadRegister {
 }
 
 /// People: HR those of their authorities and departments, a superior those in reach, everybody
-/// themselves. Where a grant names an authority and a department, the department decides: it is the
-/// narrower of the two.
+/// themselves.
 pub struct StaffListing;
 impl Listing for StaffListing {
     fn scope(who: &Actor) -> Scope<Self> {
-        let mut scope = Scope::nobody();
-        for grant in who.grants(Role::HrOfficer) {
-            match (grant.authority, grant.department) {
-                (None, None) => return Scope::everyone(),
-                (_, Some(department)) => scope = scope.and_department(department),
-                (Some(authority), None) => scope = scope.and_authority(authority),
-            }
+        if who.holds_whole(Role::HrOfficer) {
+            return Scope::everyone();
         }
+        let scope = Scope::nobody().and_grants_of(who, Role::HrOfficer);
         scope.and_team_of(who.employee()).and_own(who.employee())
     }
 }
@@ -50,6 +44,7 @@ impl Listing for StaffListing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Grant;
     use crate::kernel::ids::{AccountId, AuthorityId, DepartmentId, EmployeeId};
 
     fn person(grants: Vec<Grant>) -> Actor {

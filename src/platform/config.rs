@@ -40,6 +40,8 @@ pub struct Config {
     pub https: bool,
     /// `JINZAI_TRUST_PROXY`: the address of a visitor is the last entry of `X-Forwarded-For`.
     pub trust_proxy: bool,
+    /// `JINZAI_METRICS_TOKEN`: who sends it may read `/metrics` from another machine.
+    pub metrics_token: Option<String>,
     /// `JINZAI_SESSION_IDLE_MINUTES`: a session ends after that time without use.
     pub session_idle_minutes: i64,
     /// `JINZAI_SESSION_HOURS`: a session ends after that time in any case.
@@ -118,8 +120,11 @@ impl Reader {
 /// Whom to ask while the city has written nothing of its own: no name, no number is invented.
 const DEFAULT_CONTACT: &str = "評価や役割については人事課に、サインインや画面については情報システムの担当に、庁内の電話かメールで尋ねてください。";
 
+/// Fewest characters of a token that programs send.
+const SHORTEST_TOKEN: usize = 32;
+
 /// All names we know; another `JINZAI_…` is a typing error and is reported.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 17] = [
     "JINZAI_LISTEN",
     "JINZAI_DATA_DIR",
     "JINZAI_SITE_NAME",
@@ -127,6 +132,7 @@ const KNOWN: [&str; 16] = [
     "JINZAI_READING",
     "JINZAI_HTTPS",
     "JINZAI_TRUST_PROXY",
+    "JINZAI_METRICS_TOKEN",
     "JINZAI_SESSION_IDLE_MINUTES",
     "JINZAI_SESSION_HOURS",
     "JINZAI_OPENING_NEEDS_SECOND",
@@ -188,6 +194,13 @@ impl Config {
             "2025-04-01 のように書いてください",
             |raw| parse_date(raw).ok().map(Some),
         );
+        let metrics_token = reader.text("JINZAI_METRICS_TOKEN");
+        if metrics_token.as_deref().is_some_and(|token| token.len() < SHORTEST_TOKEN) {
+            // What was written is not repeated: it may be a secret that was cut short.
+            reader
+                .problems
+                .push(format!("JINZAI_METRICS_TOKEN は{SHORTEST_TOKEN}文字以上にしてください"));
+        }
         let default_listen = SocketAddr::from(([127, 0, 0, 1], 8080));
         let config = Self {
             mode,
@@ -221,6 +234,7 @@ impl Config {
             ),
             https: reader.switch("JINZAI_HTTPS", false),
             trust_proxy: reader.switch("JINZAI_TRUST_PROXY", false),
+            metrics_token,
             session_idle_minutes: reader.number("JINZAI_SESSION_IDLE_MINUTES", 60, 5, 480),
             session_hours: reader.number("JINZAI_SESSION_HOURS", 12, 1, 24),
             opening_needs_second: reader.switch("JINZAI_OPENING_NEEDS_SECOND", true),
@@ -281,6 +295,7 @@ mod tests {
             ("JINZAI_READING", "maybe"),
             ("JINZAI_TODAY", "2026-04-01"),
             ("JINZAI_SITENAME", "x"),
+            ("JINZAI_METRICS_TOKEN", "short-secret"),
         ]);
         let problems = Config::from_values(Mode::Serve, given).expect_err("wrong");
         let text = problems.to_string();
@@ -289,6 +304,7 @@ mod tests {
         {
             assert!(text.contains(name), "{name} in {text}");
         }
+        assert!(text.contains("JINZAI_METRICS_TOKEN") && !text.contains("short-secret"));
     }
 
     #[test]

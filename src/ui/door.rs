@@ -150,6 +150,11 @@ async fn read_multipart(request: Request) -> Result<FormData, Error> {
     Ok(FormData::with_files(pairs, files))
 }
 
+/// Fields that hold a password or a code: never kept in plain.
+fn is_secret(name: &str) -> bool {
+    name.contains("password") || matches!(name, "current" | "again" | "code")
+}
+
 /// What arrives after the session has ended is kept for the same account (decision 22).
 async fn keep_what_was_typed(visit: &Visit, path: &str, form: Option<&FormData>) {
     let (Some(form), Some(token)) = (form, &visit.session_token) else { return };
@@ -157,7 +162,7 @@ async fn keep_what_was_typed(visit: &Visit, path: &str, form: Option<&FormData>)
     let kept: Vec<(&String, &String)> = form
         .pairs()
         .iter()
-        .filter(|(name, _)| !name.starts_with('_') && !name.contains("password"))
+        .filter(|(name, _)| !name.starts_with('_') && !is_secret(name))
         .map(|(name, value)| (name, value))
         .collect();
     if kept.is_empty() {

@@ -5,7 +5,8 @@ use sqlx::postgres::types::PgRange;
 
 use crate::access::{Role, Scope};
 use crate::admin::policy::ListAccounts;
-use crate::kernel::ids::{AccountId, DepartmentId, EmployeeId, GrantId};
+use crate::identity::policy::InvitableStaff;
+use crate::kernel::ids::{AccountId, AuthorityId, DepartmentId, EmployeeId, GrantId};
 use crate::kernel::text::search_key;
 use crate::kernel::{Date, Period, Timestamp};
 use crate::platform::StoreError;
@@ -174,27 +175,51 @@ pub async fn department_of_code(
     .await?)
 }
 
-/// An employee who can be invited.
+/// An employee whom one may think of inviting.
 pub struct Invitable {
     pub employee_id: EmployeeId,
     pub employee_number: String,
     pub name: String,
+    /// Has a password or a role already: for an administrator to invite.
+    pub is_settled: bool,
 }
 
-/// Employees of these numbers who are employed on the day.
+/// Employees of these numbers in scope who are employed on the day.
 pub async fn employees_of_numbers(
     executor: impl PgExecutor<'_>,
+    scope: &Scope<InvitableStaff>,
     numbers: &[String],
     on: Date,
 ) -> Result<Vec<Invitable>, StoreError> {
     Ok(sqlx::query_as!(
         Invitable,
-        "select employee_id as \"employee_id: EmployeeId\", employee_number, name
-        from employee
-        where employee_number = any($1) and (left_on is null or left_on > $2)
-        order by employee_number",
+        "select e.employee_id as \"employee_id: EmployeeId\", e.employee_number, e.name,
+            exists (
+                select from account a
+                where a.employee_id = e.employee_id
+                  and (a.password_hash is not null or account_has_grants(a.account_id, $2))
+            ) as \"is_settled!\"
+        from employee e
+        left join staff_on($2) s on s.employee_id = e.employee_id
+        where e.employee_number = any($1)
+          and (e.left_on is null or e.left_on > $2)
+          and e.employee_id is distinct from $3
+          and (
+              $4::boolean
+              or s.authority_id = any($5)
+              or s.department_id in (
+                  select below.department_id
+                  from unnest($6::uuid[]) root
+                  cross join lateral department_below(root, $2) below
+              )
+          )
+        order by e.employee_number",
         numbers,
-        on
+        on,
+        scope.except() as Option<EmployeeId>,
+        scope.is_everyone(),
+        scope.authorities() as &[AuthorityId],
+        scope.departments() as &[DepartmentId]
     )
     .fetch_all(executor)
     .await?)

@@ -148,7 +148,9 @@ struct AccountPage {
     no_grants: Empty,
     may_grant: bool,
     grant_action: String,
+    has_password: bool,
     invite_action: String,
+    end_action: String,
     role: Field,
     department: Field,
     from: DateField,
@@ -232,7 +234,9 @@ async fn account_page(
         no_grants: Empty::new("付いている権限はありません。職員としての仕事に、権限は要りません。"),
         may_grant,
         grant_action: format!("/admin/users/{id}/grants"),
+        has_password: card.has_password,
         invite_action: format!("/admin/users/{id}/invitation"),
+        end_action: format!("/admin/users/{id}/sessions/end"),
         role: Field::select("role", "権限", role_options("選んでください"))
             .value(typed.one("role"))
             .error(problems.at(&AdminField::Role)),
@@ -254,6 +258,21 @@ pub(super) async fn show(
     Path(id): Path<AccountId>,
 ) -> Result<Response, Error> {
     page(&account_page(&app, &asking, id, &FormData::default(), &Problems::new()).await?)
+}
+
+/// Ends every session of the account.
+pub(super) async fn end_sessions(
+    State(app): State<App>,
+    asking: Asking,
+    Path(id): Path<AccountId>,
+) -> Result<Response, Error> {
+    if asking.actor().scope::<ListAccounts>().is_nobody() {
+        return Err(Error::NotFound);
+    }
+    let ended = crate::identity::actions::end_sessions_of(&app, asking.actor(), id).await?;
+    let notice = Notice::ok(format!("{ended}件のサインインを終わらせました。"))
+        .body("パスワードは変わっていません。使わせないときは、新しい招待コードを作ってください。");
+    see_other(&asking, &format!("/admin/users/{id}"), notice).await
 }
 
 /// Grants a role.

@@ -8,8 +8,10 @@ use axum::response::Response;
 use crate::admin::forms::{AdminField, invited_numbers};
 use crate::admin::policy::{EnterDesk, ListAccounts};
 use crate::admin::store::accounts;
+use crate::audit::Failed;
 use crate::identity::actions::{INVITATION_DAYS, Invited, Invitee, invite};
-use crate::identity::policy::InviteAccounts;
+use crate::identity::policy::{InvitableStaff, InviteAccounts, invites_anybody};
+use crate::kernel::Refusal;
 use crate::kernel::ids::AccountId;
 use crate::platform::App;
 use crate::ui::components::{ErrorSummary, Field};
@@ -24,7 +26,8 @@ struct InvitePage {
 }
 
 fn may_invite(asking: &Asking) -> Result<(), Error> {
-    if asking.actor().could::<InviteAccounts>(&()) { Ok(()) } else { Err(Error::NotFound) }
+    // Nobody in particular: whether there is anything to do here at all.
+    if asking.actor().could::<InviteAccounts>(&Vec::new()) { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// Where the person came from: the administrator's desk, or that of HR.
@@ -87,11 +90,25 @@ pub(super) async fn create(
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
         }
     };
-    let found = accounts::employees_of_numbers(app.db.reader(), &numbers, asking.now.today).await?;
+    let scope = asking.actor().scope::<InvitableStaff>();
+    let today = asking.now.today;
+    let found = accounts::employees_of_numbers(app.db.reader(), &scope, &numbers, today).await?;
+    let anybody = invites_anybody(asking.actor());
     let mut problems = Problems::new();
     for number in &numbers {
-        if !found.iter().any(|person| &person.employee_number == number) {
-            problems.add(AdminField::Numbers, format!("職員番号「{number}」の職員はいません"));
+        match found.iter().find(|person| &person.employee_number == number) {
+            None => problems.add(
+                AdminField::Numbers,
+                format!("職員番号「{number}」の職員は、受け持つ範囲にいません"),
+            ),
+            Some(person) if person.is_settled && !anybody => problems.add(
+                AdminField::Numbers,
+                format!(
+                    "職員番号「{number}」の人は、もうサインインできるか、権限を持っています。\
+                     システム管理者に頼んでください"
+                ),
+            ),
+            Some(_) => {}
         }
     }
     if !problems.is_empty() {
@@ -106,8 +123,14 @@ pub(super) async fn create(
             name: person.name,
         })
         .collect();
-    let invited = invite(&app, asking.actor(), &invitees).await?;
-    page(&invited_page(&asking, &invitees, invited))
+    match invite(&app, asking.actor(), &invitees).await {
+        Ok(invited) => page(&invited_page(&asking, &invitees, invited)),
+        Err(Failed::Refused(refusal)) => {
+            let problems = Problems::one(AdminField::Numbers, refusal.sentence());
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &invite_page(&asking, &form, &problems))
+        }
+        Err(failed) => Err(failed.into()),
+    }
 }
 
 fn invited_page(asking: &Asking, invitees: &[Invitee], mut invited: Vec<Invited>) -> InvitedPage {

@@ -20,6 +20,7 @@ pub fn routes() -> Routes {
         .get("/admin/users/{account}", Door::Guarded, accounts::show)
         .post("/admin/users/{account}/grants", Door::Guarded, accounts::create_grant)
         .post("/admin/users/{account}/invitation", Door::Guarded, invitations::create_one)
+        .post("/admin/users/{account}/sessions/end", Door::Guarded, accounts::end_sessions)
         .post("/admin/grants/{grant}/revocation", Door::Guarded, accounts::revoke_grant)
         .get("/admin/invitations/new", Door::Guarded, invitations::new)
         .post("/admin/invitations", Door::Guarded, invitations::create)

@@ -17,7 +17,7 @@ use crate::access::Actor;
 use crate::audit::{self, Entry, Failed, Subject, Work};
 use crate::evaluations::cycle::CycleRefusal;
 use crate::evaluations::refusal::SheetRefusal;
-use crate::identity::account::GrantRefusal;
+use crate::identity::account::{GrantRefusal, InviteRefusal};
 use crate::kernel::refusal::Never;
 use crate::kernel::{Date, Refusal};
 use crate::organization::actions::RegisterRefusal;
@@ -116,7 +116,7 @@ macro_rules! from_failed {
         }
     )+ };
 }
-from_failed!(Never, RegisterRefusal, GrantRefusal, CycleRefusal, SheetRefusal);
+from_failed!(Never, RegisterRefusal, GrantRefusal, InviteRefusal, CycleRefusal, SheetRefusal);
 
 const SUBJECT: (&str, &str) = ("demo_city", "city");
 

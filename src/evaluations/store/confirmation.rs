@@ -38,11 +38,22 @@ pub async fn open_at(
           and s.standing = 'running'
           and ($3::uuid is null or s.employee_id <> $3)
           and (cardinality($4::uuid[]) = 0 or s.department_id = any ($4))
+          and (
+              $5::boolean
+              or s.department_id in (
+                  select below.department_id
+                  from unnest($6::uuid[]) root
+                  cross join lateral department_below(root, $7) below
+              )
+          )
         order by s.sheet_id",
         cycle.id as CycleId,
         kind.as_str(),
         scope.except() as Option<EmployeeId>,
-        departments as &[DepartmentId]
+        departments as &[DepartmentId],
+        reaches_whole(scope, cycle),
+        scope.departments() as &[DepartmentId],
+        cycle.setup.base_date
     )
     .fetch_all(&mut *conn)
     .await?;
@@ -56,6 +67,11 @@ pub async fn open_at(
         .await?;
     }
     Ok(ids)
+}
+
+/// Whether every sheet of the cycle is in scope: the departments need not be asked.
+fn reaches_whole(scope: &Scope<HandledSheets>, cycle: &Cycle) -> bool {
+    scope.is_everyone() || scope.authorities().contains(&cycle.setup.authority)
 }
 
 /// Running sheets of a cycle that are not confirmed.
@@ -267,10 +283,21 @@ pub async fn waiting_grades(
           and s.standing = 'running'
           and o.grade is not null
           and ($2::uuid is null or s.employee_id <> $2)
+          and (
+              $3::boolean
+              or s.department_id in (
+                  select below.department_id
+                  from unnest($4::uuid[]) root
+                  cross join lateral department_below(root, $5) below
+              )
+          )
         group by o.grade, g.position
         order by g.position",
         cycle.id as CycleId,
-        scope.except() as Option<EmployeeId>
+        scope.except() as Option<EmployeeId>,
+        reaches_whole(scope, cycle),
+        scope.departments() as &[DepartmentId],
+        cycle.setup.base_date
     )
     .fetch_all(executor)
     .await?;

@@ -2,11 +2,11 @@
 
 use sqlx::PgExecutor;
 
-use super::super::policy::{InviteAccounts, KeepOwnAccount, OpenAccounts};
-use crate::access::Permit;
+use super::super::policy::{InviteAccounts, InviteeFacts, KeepOwnAccount, OpenAccounts};
+use crate::access::{Permit, Place};
 use crate::audit::Work;
 use crate::kernel::Now;
-use crate::kernel::ids::{AccountId, EmployeeId};
+use crate::kernel::ids::{AccountId, AuthorityId, DepartmentId, EmployeeId};
 use crate::platform::{Db, StoreError};
 
 /// What signing in needs to know of an account.
@@ -64,30 +64,82 @@ pub(in crate::identity) async fn account(
     .await?)
 }
 
-/// A new account in a batch.
-pub(in crate::identity) struct NewAccount<'a> {
-    pub login: &'a str,
-    pub employee: Option<EmployeeId>,
-    pub name: &'a str,
+/// What is known of people to invite (login, employee), in their order, their accounts locked: a role
+/// that is being granted meanwhile waits, or has been granted before.
+pub(in crate::identity) async fn invitees_for_update(
+    work: &mut Work,
+    asked: &[(&str, Option<EmployeeId>)],
+) -> Result<Vec<InviteeFacts>, StoreError> {
+    let today = work.now().today;
+    let logins: Vec<String> = asked.iter().map(|(login, _)| (*login).to_owned()).collect();
+    let employees: Vec<Option<EmployeeId>> = asked.iter().map(|(_, employee)| *employee).collect();
+    sqlx::query_scalar!(
+        "select account_id as \"id: AccountId\"
+        from account
+        where login = any($1) or employee_id = any($2)
+        order by account_id
+        for update",
+        &logins,
+        &employees as &[Option<EmployeeId>]
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let rows = sqlx::query!(
+        "select asked.login as \"asked!\", asked.employee_id as \"asked_employee: EmployeeId\",
+            a.account_id as \"account_id?: AccountId\", a.login as \"login?\",
+            a.employee_id as \"employee_id?: EmployeeId\",
+            coalesce(a.password_hash is not null, false) as \"has_password!\",
+            coalesce(account_has_grants(a.account_id, $3), false) as \"has_grants!\",
+            s.authority_id as \"authority?: AuthorityId\",
+            array(select department_id from department_above(s.department_id, $3))
+                as \"departments!: Vec<DepartmentId>\"
+        from unnest($1::text[], $2::uuid[]) with ordinality as asked (login, employee_id, place)
+        left join lateral (
+            select o.account_id, o.login, o.employee_id, o.password_hash
+            from account o
+            where o.employee_id = asked.employee_id or o.login = asked.login
+            order by (o.employee_id is not distinct from asked.employee_id) desc
+            limit 1
+        ) a on true
+        left join staff_on($3) s on s.employee_id = coalesce(a.employee_id, asked.employee_id)
+        order by asked.place",
+        &logins,
+        &employees as &[Option<EmployeeId>],
+        today
+    )
+    .fetch_all(work.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| InviteeFacts {
+            account: row.account_id.unwrap_or_else(AccountId::mint),
+            exists: row.account_id.is_some(),
+            employee: if row.account_id.is_some() { row.employee_id } else { row.asked_employee },
+            login: row.login.unwrap_or(row.asked),
+            has_password: row.has_password,
+            has_grants: row.has_grants,
+            place: Place { authority: row.authority, departments: row.departments },
+        })
+        .collect())
 }
 
-/// Creates accounts, set-based; those whose login exists already are left alone. Returns the
-/// accounts of all given logins, in no particular order.
+/// Creates the accounts of the permit that are not there, set-based; `names` in its order.
 pub(in crate::identity) async fn create_accounts(
     work: &mut Work,
-    _permit: &Permit<InviteAccounts>,
-    accounts: &[NewAccount<'_>],
-) -> Result<Vec<(AccountId, String)>, StoreError> {
+    permit: &Permit<InviteAccounts>,
+    names: &[&str],
+) -> Result<(), StoreError> {
     let at = work.now().at;
-    let ids: Vec<AccountId> = accounts.iter().map(|_| AccountId::mint()).collect();
-    let logins: Vec<String> = accounts.iter().map(|a| a.login.to_owned()).collect();
-    let employees: Vec<Option<EmployeeId>> = accounts.iter().map(|a| a.employee).collect();
-    let names: Vec<String> = accounts.iter().map(|a| a.name.to_owned()).collect();
+    let new: Vec<_> =
+        permit.subject().iter().zip(names).filter(|(facts, _)| !facts.exists).collect();
+    let ids: Vec<AccountId> = new.iter().map(|(facts, _)| facts.account).collect();
+    let logins: Vec<String> = new.iter().map(|(facts, _)| facts.login.clone()).collect();
+    let employees: Vec<Option<EmployeeId>> = new.iter().map(|(facts, _)| facts.employee).collect();
+    let names: Vec<String> = new.iter().map(|(_, name)| (**name).to_owned()).collect();
     sqlx::query!(
         "insert into account (account_id, login, employee_id, display_name, created_at)
         select id, login, employee_id, name, $5
-        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[]) as a (id, login, employee_id, name)
-        on conflict do nothing",
+        from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[]) as a (id, login, employee_id, name)",
         &ids as &[AccountId],
         &logins,
         &employees as &[Option<EmployeeId>],
@@ -96,13 +148,7 @@ pub(in crate::identity) async fn create_accounts(
     )
     .execute(work.conn())
     .await?;
-    let rows = sqlx::query!(
-        "select account_id as \"account_id: AccountId\", login from account where login = any($1)",
-        &logins
-    )
-    .fetch_all(work.conn())
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.account_id, row.login)).collect())
+    Ok(())
 }
 
 /// Sets the password of the permit's account.

@@ -9,15 +9,16 @@ mod sessions;
 use sha2::{Digest, Sha256};
 
 pub(super) use accounts::{
-    AccountRow, NewAccount, account, account_by_login, create_accounts, set_password,
+    AccountRow, account, account_by_login, create_accounts, invitees_for_update, set_password,
     set_passwords, set_theme,
 };
 pub(super) use grants::{grant, grant_for_update, grants_of, revoke};
-pub(super) use invitations::{create_invitations, invited_account, use_invitation};
+pub(super) use invitations::{create_invitations, invited_account, open_code_of, use_invitation};
 pub use kept::keep_form;
 pub(super) use kept::{drop_kept_form, kept_form};
 pub(super) use sessions::{
-    end_session_of, end_sessions, failures, note_failure, open_session, sessions_of, sweep,
+    end_session_of, end_sessions, end_sessions_of, end_sessions_of_invited, failures, note_failure,
+    open_session, sessions_of, sweep,
 };
 pub use sessions::{lapsed_account, leave_notice, resolve};
 

@@ -1,11 +1,12 @@
 //! Signed-in browsers, failures that slow the next try down, and the sweep of what is past.
 
 use super::super::account::{Failures, Lifetimes};
-use super::super::policy::KeepOwnAccount;
+use super::super::policy::{EndSessions, InviteAccounts, KeepOwnAccount};
 use super::accounts::AccountRow;
 use super::grants::grants_of;
 use super::secret_hash;
 use crate::access::{Actor, Permit};
+use crate::audit::Work;
 use crate::kernel::ids::{AccountId, EmployeeId, SessionId};
 use crate::kernel::{Now, Timestamp};
 use crate::platform::{Db, StoreError};
@@ -63,7 +64,7 @@ pub(in crate::identity) async fn open_session(
     address: &str,
     browser: &str,
     now: Now,
-) -> Result<(), StoreError> {
+) -> Result<SessionId, StoreError> {
     let id = SessionId::mint();
     sqlx::query!(
         "with opened as (
@@ -83,7 +84,7 @@ pub(in crate::identity) async fn open_session(
     )
     .execute(db.bookkeeping())
     .await?;
-    Ok(())
+    Ok(id)
 }
 
 /// Ends the session of a token (bookkeeping).
@@ -122,6 +123,36 @@ pub(in crate::identity) async fn end_sessions(
         at
     )
     .execute(db.bookkeeping())
+    .await?;
+    Ok(ended.rows_affected())
+}
+
+/// Ends every session of the permit's account.
+pub(in crate::identity) async fn end_sessions_of(
+    work: &mut Work,
+    permit: &Permit<EndSessions>,
+) -> Result<u64, StoreError> {
+    end_all(work, &[*permit.subject()]).await
+}
+
+/// Ends the sessions of those invited accounts that had a password.
+pub(in crate::identity) async fn end_sessions_of_invited(
+    work: &mut Work,
+    permit: &Permit<InviteAccounts>,
+) -> Result<u64, StoreError> {
+    let known = permit.subject().iter().filter(|facts| facts.has_password);
+    let accounts: Vec<AccountId> = known.map(|facts| facts.account).collect();
+    end_all(work, &accounts).await
+}
+
+async fn end_all(work: &mut Work, accounts: &[AccountId]) -> Result<u64, StoreError> {
+    let at = work.now().at;
+    let ended = sqlx::query!(
+        "update session set ended_at = $2 where account_id = any($1) and ended_at is null",
+        accounts as &[AccountId],
+        at
+    )
+    .execute(work.conn())
     .await?;
     Ok(ended.rows_affected())
 }

@@ -1,6 +1,6 @@
 use askama::Template;
 
-use crate::ui::components::{Choice, ChoiceOption, Day, ErrorSummary, Field};
+use crate::ui::components::{Choice, ChoiceOption, Day, ErrorSummary, Field, Note};
 use crate::ui::shell::Shell;
 
 /// A browser that is signed in.
@@ -18,6 +18,13 @@ pub struct SessionRow {
     pub seen: Day,
     /// The browser that shows this page.
     pub here: bool,
+}
+
+impl SessionRow {
+    /// 「Edge（Windows）、令和8年3月3日10時42分から」: two of one kind are told apart.
+    fn words(&self) -> String {
+        format!("{}、{}にサインイン", self.browser, self.started.words())
+    }
 }
 
 /// 表示と通知の設定: colours, password, sessions.
@@ -38,6 +45,12 @@ pub struct AccountPage {
     pub again: Field,
     /// All browsers, this one first.
     pub sessions: Vec<SessionRow>,
+    /// Which of them to end.
+    pub ending: Choice,
+    /// いまのパスワード, before they end.
+    pub ending_password: Field,
+    /// A code that was made for this account: who made it, when.
+    pub code: Option<Note>,
 }
 
 impl AccountPage {
@@ -54,6 +67,14 @@ impl AccountPage {
             option("light", "明るい"),
             option("dark", "暗い"),
         ];
+        let mut ending: Vec<ChoiceOption> = sessions
+            .iter()
+            .filter(|session| !session.here)
+            .map(|session| ChoiceOption::new(&session.id, session.words()))
+            .collect();
+        if ending.len() > 1 {
+            ending.insert(0, ChoiceOption::new("others", "ほかの端末すべて"));
+        }
         Self {
             shell,
             errors: ErrorSummary::default(),
@@ -62,6 +83,13 @@ impl AccountPage {
             password: Field::password("password", "新しいパスワード", "new-password").hint(rules),
             again: Field::password("again", "新しいパスワード（もう一度）", "new-password"),
             sessions,
+            ending: Choice::one("session", "サインアウトする端末", ending),
+            ending_password: Field::password(
+                "ending_password",
+                "いまのパスワード",
+                "current-password",
+            ),
+            code: None,
         }
     }
     fn others(&self) -> usize {

@@ -97,5 +97,5 @@ async fn unknown_numbers_are_named_and_nobody_is_invited() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.says("12!"));
     let answer = administrator.submit(&page, "/admin/invitations", &[("numbers", "0001953")]).await;
-    assert!(answer.says("職員番号「0001953」の職員はいません"));
+    assert!(answer.says("職員番号「0001953」の職員は、受け持つ範囲にいません"));
 }

@@ -1,3 +1,4 @@
 //! Tests of signing in, sessions, invitations, forms that came too late or twice.
 
+mod power;
 mod sessions;

@@ -93,18 +93,28 @@ async fn a_person_sees_and_ends_their_own_sessions_only() {
     let other_device = portal.signed_in("0001953").await;
     let stranger = portal.signed_in("0006396").await;
     let page = mine.get("/account").await;
-    let others = page.attributes("input[name=session]", "value");
+    let mut others = page.attributes("input[name=session]", "value");
+    assert_eq!(others.remove(0), "others", "all at once comes first");
     // The browser in which the invitation was accepted, and the other device.
     assert_eq!(others.len(), 2);
     let theirs = stranger.get("/account").await.csrf();
     for other in &others {
-        let values = [("_csrf", theirs.as_str()), ("session", other.as_str())];
+        let values = [
+            ("_csrf", theirs.as_str()),
+            ("session", other.as_str()),
+            ("ending_password", PASSWORD),
+        ];
         let stolen = stranger.post("/account/sessions/end", &values).await;
         assert_eq!(stolen.status, StatusCode::NOT_FOUND);
     }
     assert_eq!(other_device.get("/account").await.status, StatusCode::OK);
+    // Whoever finds the browser open does not end the owner's sessions: the password is asked again.
+    let unproven = [("session", others[0].as_str()), ("_once", "")];
+    let refused = mine.submit(&page, "/account/sessions/end", &unproven).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.says("いまのパスワードを書いてください"));
     for other in &others {
-        let values = [("session", other.as_str()), ("_once", "")];
+        let values = [("session", other.as_str()), ("ending_password", PASSWORD), ("_once", "")];
         let ended = mine.submit(&page, "/account/sessions/end", &values).await;
         assert_eq!(ended.status, StatusCode::SEE_OTHER);
     }

@@ -104,7 +104,7 @@ impl Portal {
 
     /// A browser that is not signed in.
     pub fn visitor(&self) -> Client {
-        Client { service: self.service.clone(), cookies: Arc::default() }
+        Client { service: self.service.clone(), cookies: Arc::default(), address: [10, 0, 0, 1] }
     }
 
     /// An account with a password, invited and accepted as people do it.
@@ -159,9 +159,14 @@ impl Portal {
 pub struct Client {
     service: Router,
     cookies: Arc<Mutex<HashMap<String, String>>>,
+    address: [u8; 4],
 }
 
 impl Client {
+    /// The same browser at another address.
+    pub fn from(&self, address: [u8; 4]) -> Self {
+        Self { address, ..self.clone() }
+    }
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.lock().unwrap().get(name).cloned()
@@ -180,7 +185,7 @@ impl Client {
             request.headers_mut().insert(header::COOKIE, line.parse().unwrap());
         }
         let path = request.uri().path().to_owned();
-        let address: std::net::SocketAddr = ([10, 0, 0, 1], 4000).into();
+        let address: std::net::SocketAddr = (self.address, 4000).into();
         request.extensions_mut().insert(axum::extract::ConnectInfo(address));
         let response = self.service.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();

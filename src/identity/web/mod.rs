@@ -1,5 +1,7 @@
 //! Pages of identity: signing in and out, invitations, one's own account, kept forms.
 
+mod account;
+
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -12,11 +14,11 @@ use super::password::SHORTEST;
 use super::store;
 use crate::audit::Failed;
 use crate::kernel::Refusal;
-use crate::kernel::ids::{KeptFormId, SessionId};
+use crate::kernel::ids::KeptFormId;
 use crate::kernel::time::clock_time;
 use crate::platform::App;
 use crate::ui::components::{Day, ErrorSummary};
-use crate::ui::pages::{AccountPage, InvitationPage, KeptField, KeptPage, SessionRow, SignInPage};
+use crate::ui::pages::{InvitationPage, KeptField, KeptPage, SignInPage};
 use crate::ui::{
     Asking, Door, Error, Notice, Path, Posted, Problems, Query, Routes, Visit, Visitor, page,
     page_with, see_other, session_cookie,
@@ -30,11 +32,10 @@ pub fn routes() -> Routes {
         .post("/signout", Door::Public, end_session)
         .get("/invitation", Door::Public, show_invitation)
         .post("/invitation", Door::Public, accept_invitation)
-        .get("/account", Door::SignedIn, show_account)
-        .post("/account/theme", Door::SignedIn, update_theme)
-        .post("/account/password", Door::SignedIn, update_password)
-        .post("/account/sessions/end", Door::SignedIn, end_one_session)
-        .post("/account/sessions/end-others", Door::SignedIn, end_other_sessions)
+        .get("/account", Door::SignedIn, account::show)
+        .post("/account/theme", Door::SignedIn, account::update_theme)
+        .post("/account/password", Door::SignedIn, account::update_password)
+        .post("/account/sessions/end", Door::SignedIn, account::end_sessions)
         .get("/kept/{kept}", Door::SignedIn, show_kept)
         .post("/kept/{kept}/drop", Door::SignedIn, drop_kept)
 }
@@ -114,6 +115,14 @@ async fn create_session(
 async fn signed_in(app: &App, visit: &Visit, opened: &Opened, to: &str) -> Result<Response, Error> {
     if let Some(old) = visit.token() {
         actions::sign_out(app, old).await?;
+    }
+    // Whoever makes a code for an account with a password does not do so unnoticed.
+    let code = store::open_code_of(&app.db, opened.account, visit.now.at).await?;
+    if let Some((at, maker)) = code {
+        let notice = Notice::info("新しい招待コードが作られています。")
+            .body(account::code_words(at, maker))
+            .link("/account", "サインインしている端末を確かめる");
+        visit.portal.front.leave_notice(opened.session, &notice).await?;
     }
     let kept = store::kept_form(&app.db, opened.account, None, visit.now).await?;
     let target = kept.map_or_else(|| safe_target(to), |kept| format!("/kept/{}", kept.id));
@@ -206,124 +215,6 @@ async fn accept_invitation(
     }
 }
 
-/// 「Chrome（Windows）」 out of what a browser says of itself.
-fn browser_words(raw: &str) -> String {
-    let known =
-        [("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
-    let systems = [
-        ("Windows", "Windows"),
-        ("iPhone", "iPhone"),
-        ("Android", "Android"),
-        ("Mac OS", "Mac"),
-        ("Linux", "Linux"),
-    ];
-    let find = |list: &[(&str, &'static str)]| {
-        list.iter().find(|(mark, _)| raw.contains(mark)).map(|(_, name)| *name)
-    };
-    match (find(&known), find(&systems)) {
-        (Some(browser), Some(system)) => format!("{browser}（{system}）"),
-        (Some(browser), None) => browser.to_owned(),
-        _ => "ほかのブラウザー".to_owned(),
-    }
-}
-
-async fn account_page(
-    app: &App,
-    asking: &Asking,
-    problems: &Problems<IdentityField>,
-) -> Result<AccountPage, Error> {
-    let lifetimes = actions::lifetimes(&app.config);
-    let account = asking.actor().account().ok_or(Error::NotFound)?;
-    let rows = store::sessions_of(
-        &app.db,
-        account,
-        asking.now.at - lifetimes.absolute,
-        asking.now.at - lifetimes.idle,
-    )
-    .await?;
-    let mut sessions: Vec<SessionRow> = rows
-        .into_iter()
-        .map(|row| SessionRow {
-            id: row.session_id.to_string(),
-            here: row.session_id == asking.who.session,
-            browser: browser_words(&row.browser),
-            address: row.address,
-            started: Day::moment(row.created_at),
-            seen: Day::moment(row.last_seen_at),
-        })
-        .collect();
-    sessions.sort_by_key(|session| !session.here);
-    let shell = asking.shell("表示と通知の設定").crumbs(&[("ホーム", "/")], "表示と通知の設定");
-    let mut page = AccountPage::new(shell, password_rules(), sessions);
-    page.current = page.current.error(problems.at(&IdentityField::Current));
-    page.password = page.password.error(problems.at(&IdentityField::New));
-    page.again = page.again.error(problems.at(&IdentityField::Again));
-    page.errors = ErrorSummary::new(problems.summary());
-    page.shell.has_errors = !problems.is_empty();
-    Ok(page)
-}
-
-async fn show_account(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
-    page(&account_page(&app, &asking, &Problems::new()).await?)
-}
-
-async fn update_theme(
-    State(app): State<App>,
-    asking: Asking,
-    Posted(form): Posted,
-) -> Result<Response, Error> {
-    actions::set_theme(&app, asking.actor(), form.one("theme")).await?;
-    see_other(&asking, "/account", Notice::ok("画面の色を変えました。")).await
-}
-
-async fn update_password(
-    State(app): State<App>,
-    asking: Asking,
-    Posted(form): Posted,
-) -> Result<Response, Error> {
-    let mut problems = Problems::new();
-    let current = form.one("current");
-    if current.is_empty() {
-        problems.add(IdentityField::Current, "いまのパスワードを書いてください");
-    }
-    let new = new_password(&form, &[&asking.who.name], &mut problems);
-    let (Some(new), true) = (new, problems.is_empty()) else {
-        let again = account_page(&app, &asking, &problems).await?;
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
-    };
-    match actions::change_password(&app, asking.actor(), asking.who.session, current, new).await {
-        Ok(()) => {
-            let notice = Notice::ok("パスワードを変えました。")
-                .body("ほかの端末のサインインは終わりました。");
-            see_other(&asking, "/account", notice).await
-        }
-        Err(Failed::Refused(refusal)) => {
-            let problems = Problems::one(IdentityField::Current, refusal.sentence());
-            let again = account_page(&app, &asking, &problems).await?;
-            page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
-        }
-        Err(failed) => Err(failed.into()),
-    }
-}
-
-async fn end_one_session(
-    State(app): State<App>,
-    asking: Asking,
-    Posted(form): Posted,
-) -> Result<Response, Error> {
-    let session: SessionId = form.one("session").parse().map_err(|_| Error::NotFound)?;
-    if !actions::end_session(&app, asking.actor(), session).await? {
-        return Err(Error::NotFound);
-    }
-    see_other(&asking, "/account", Notice::ok("そのサインインを終わらせました。")).await
-}
-
-async fn end_other_sessions(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
-    let ended = actions::end_other_sessions(&app, asking.actor(), asking.who.session).await?;
-    let notice = Notice::ok(format!("ほかの端末のサインインを{ended}件終わらせました。"));
-    see_other(&asking, "/account", notice).await
-}
-
 async fn show_kept(
     State(app): State<App>,
     asking: Asking,
@@ -379,12 +270,5 @@ mod tests {
         ] {
             assert_eq!(safe_target(raw), "/", "{raw}");
         }
-    }
-
-    #[test]
-    fn browsers_are_named_as_people_name_them() {
-        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130.0 Safari/537.36 Edg/130.0";
-        assert_eq!(browser_words(edge), "Edge（Windows）");
-        assert_eq!(browser_words("curl"), "ほかのブラウザー");
     }
 }
