@@ -74,6 +74,8 @@ ids! {
     ElementId,
     /// 職員.
     EmployeeId,
+    /// A name beside the one of the personnel master, from a day until a day.
+    EmployeeNameId,
     /// 定義集 (a lineage of versions).
     FrameworkId,
     /// One version of a framework.

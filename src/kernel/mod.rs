@@ -11,6 +11,7 @@ pub mod period;
 pub mod refusal;
 pub mod text;
 pub mod time;
+mod variants;
 pub mod version;
 
 pub use era::{DateProblem, parse_date};

@@ -5,6 +5,8 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::variants::folded;
+
 /// Why a text was refused. The sentence names the label that the reader sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextProblem {
@@ -184,32 +186,6 @@ pub fn hiragana(text: &str) -> String {
         .collect()
 }
 
-/// Variants of one character that searches must treat alike (domain.md 8.3).
-const VARIANTS: [(char, char); 22] = [
-    ('髙', '高'),
-    ('﨑', '崎'),
-    ('碕', '崎'),
-    ('嵜', '崎'),
-    ('𠮷', '吉'),
-    ('邉', '辺'),
-    ('邊', '辺'),
-    ('齋', '斎'),
-    ('齊', '斉'),
-    ('澤', '沢'),
-    ('濵', '浜'),
-    ('濱', '浜'),
-    ('德', '徳'),
-    ('瀨', '瀬'),
-    ('廣', '広'),
-    ('國', '国'),
-    ('嶋', '島'),
-    ('嶌', '島'),
-    ('櫻', '桜'),
-    ('眞', '真'),
-    ('惠', '恵'),
-    ('塚', '塚'),
-];
-
 /// The form in which names are compared in searches: NFKC, hiragana, variants folded, no blanks,
 /// no variation selectors, lower case. Stored beside the name, never shown.
 pub fn search_key(text: &str) -> String {
@@ -218,7 +194,7 @@ pub fn search_key(text: &str) -> String {
             !c.is_whitespace() && !matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
         })
         .flat_map(char::to_lowercase)
-        .map(|c| VARIANTS.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to))
+        .map(folded)
         .map(|c| match c {
             '\u{30a1}'..='\u{30f6}' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
             _ => c,
@@ -276,6 +252,8 @@ mod tests {
     fn searches_fold_what_people_mix_up() {
         assert_eq!(search_key("髙橋　ハナコ"), search_key("高橋はなこ"));
         assert_eq!(search_key("山﨑"), search_key("山崎"));
+        assert_eq!(search_key("渡邉　齋藤"), search_key("渡辺斉藤"));
+        assert_eq!(search_key("ＴＡＲＯ"), search_key("taro"));
         assert_eq!(search_key("ﾊﾅｺ"), search_key("はなこ"));
         assert_eq!(search_key("葛\u{e0100}城"), search_key("葛城"));
     }

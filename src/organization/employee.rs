@@ -108,6 +108,10 @@ impl PersonName {
         let parts = [self.as_str(), kana.as_str(), number.as_str()];
         parts.map(search_key).join("|")
     }
+    /// The same for a name beside the one of the personnel master, which has no number of its own.
+    pub fn search_key_of_name(&self, kana: &Kana) -> String {
+        [self.as_str(), kana.as_str()].map(search_key).join("|")
+    }
 }
 
 /// NFC for everything but compatibility ideographs; what nobody sees is dropped.
@@ -136,6 +140,26 @@ fn composed(raw: &str) -> String {
     }
     out.extend(run.nfc());
     out
+}
+
+crate::text_enum! {
+    /// What a name beside the one of the personnel master is.
+    pub enum NameKind {
+        /// 前の氏名: what the person was called until a change.
+        Former = "former",
+        /// 通称・旧姓: a name used at work beside the one of the register.
+        Common = "common",
+    }
+}
+
+impl NameKind {
+    /// The word on screen.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Former => "前の氏名",
+            Self::Common => "通称・旧姓",
+        }
+    }
 }
 
 crate::text_enum! {

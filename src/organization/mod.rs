@@ -2,10 +2,12 @@
 //!
 //! Nouns: [`department`] (the dated tree 局・部・課・係), [`employee`] (a person, a number, a name),
 //! [`rank`] (the ladder of 職位), [`posting`] (発令: employee × department × rank for a period, 本務 or
-//! 兼務, head or not), [`chart`] (who is whose superior and who is in whose reach on a day).
+//! 兼務, head or not), [`chart`] (who is whose superior and who is in whose
+//! reach on a day), [`staffing`] (the verbs on one person), [`deed`] (in whose reach such a verb lies),
+//! [`choices`] (what its form chooses from).
 //!
 //! Tables: `authority`, `rank`, `job_family`, `department`, `department_fact`, `deputy`, `employee`,
-//! `posting`, `leave`. Spans are half-open day ranges; the database refuses overlaps.
+//! `employee_name`, `posting`, `leave`. Spans are half-open day ranges; the database refuses overlaps.
 //!
 //! Invariants: rank, post and headship are three things (decision 8): superiors follow headship in the
 //! tree on a day, never rank. Facts are changed (the old one ends, a new one begins) or corrected (the
@@ -13,24 +15,27 @@
 
 pub mod actions;
 pub mod chart;
+pub mod choices;
+pub mod deed;
 pub mod department;
 pub mod employee;
 pub mod policy;
 pub mod posting;
 pub mod rank;
 pub mod register;
+pub mod staffing;
 mod store;
 mod web;
 
 pub use chart::{Chart, ChartPost, DeputyOf, HeadshipOf, WayHead, WayStep, acting_words};
 pub use department::{DepartmentLevel, DepartmentNode, Tree, TreeProblem};
-pub use employee::{EmployeeNumber, LeaveKind, NumberFormat, NumberProblem, PersonName};
+pub use employee::{EmployeeNumber, LeaveKind, NameKind, NumberFormat, NumberProblem, PersonName};
 pub use posting::{EmploymentType, PostingKind, PostingRefusal, PostingSpan, check_postings};
 pub use rank::{LADDER, LadderStep};
 pub use register::{
-    DepartmentIs, EmployeeIs, NewEmployee, OpenFact, OpenLeave, OpenPosting, PostingIs, Register,
-    RegisteredEmployee, RegisteredFact, RegisteredLeave, RegisteredPosting, RegisteredRank,
-    StaffChanges, Was,
+    DepartmentIs, EmployeeIs, NameIs, NewEmployee, OpenFact, OpenLeave, OpenName, OpenPosting,
+    PostingIs, Register, RegisteredEmployee, RegisteredFact, RegisteredLeave, RegisteredName,
+    RegisteredPosting, RegisteredRank, StaffChanges, Was,
 };
 pub use store::{
     Superiors, authority_by_code, head_of_on, rank_ids, reach_of, superiors_of, superiors_on,

@@ -1,5 +1,6 @@
 //! Who may see whom, and who keeps the register.
 
+use super::deed::{Place, StaffDeed};
 use crate::access::{Action, Actor, Denied, Listing, Role, Scope};
 
 /// Keeping the register: departments, people, postings, leaves. A change may touch anybody, so it
@@ -16,6 +17,37 @@ impl Action for KeepRegister {
         } else {
             Err(Denied::OutOfReach)
         }
+    }
+}
+
+/// Who holds proof of one of these may carry changes of the register out.
+pub trait Keeps: Action {}
+impl Keeps for KeepRegister {}
+impl Keeps for KeepStaff {}
+
+/// A deed to one person: hiring, posting, leave, name, leaving. An officer does it to the people in
+/// their reach and within it; nobody does it to themselves.
+pub struct KeepStaff;
+impl Action for KeepStaff {
+    type Subject = StaffDeed;
+    fn decide(who: &Actor, deed: &StaffDeed) -> Result<(), Denied> {
+        if ["seed", "demo", "import"].iter().any(|job| who.is_system(job)) {
+            return Ok(());
+        }
+        let reached = |place: &Place| {
+            who.grants(Role::HrOfficer).any(|grant| {
+                grant.authority.is_none_or(|authority| authority == place.authority)
+                    && grant.department.is_none_or(|department| place.way.contains(&department))
+            })
+        };
+        if !who.holds(Role::HrOfficer) || deed.home.as_ref().is_some_and(|home| !reached(home)) {
+            return Err(Denied::OutOfReach);
+        }
+        let is_own = who.is_employee(deed.employee);
+        if is_own || deed.is_wider || !deed.touched.iter().all(reached) {
+            return Err(Denied::NotAllowed);
+        }
+        Ok(())
     }
 }
 

@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 
 use crate::kernel::ids::{
-    AuthorityId, DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, LeaveId, PostingId,
-    RankId,
+    AuthorityId, DepartmentFactId, DepartmentId, EmployeeId, EmployeeNameId, JobFamilyId, LeaveId,
+    PostingId, RankId,
 };
 use crate::kernel::{Date, Kana, Period, Revision};
 
 use super::department::DepartmentLevel;
-use super::employee::{EmployeeNumber, LeaveKind, PersonName};
+use super::employee::{EmployeeNumber, LeaveKind, NameKind, PersonName};
 use super::posting::{EmploymentType, PostingKind};
 
 /// A rank as the register knows it.
@@ -103,6 +103,34 @@ pub struct RegisteredEmployee {
     pub postings: Vec<RegisteredPosting>,
     /// All leaves of all days, earliest first.
     pub leaves: Vec<RegisteredLeave>,
+    /// Names beside the one of the personnel master, earliest first.
+    pub names: Vec<RegisteredName>,
+}
+
+/// A name beside the one of the personnel master, as the register knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisteredName {
+    /// The row.
+    pub id: EmployeeNameId,
+    /// Its revision.
+    pub revision: Revision,
+    /// From when until when.
+    pub period: Period,
+    /// What it says.
+    pub is: NameIs,
+}
+
+/// What such a name says, apart from its days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameIs {
+    /// The name before a change, or one used at work.
+    pub kind: NameKind,
+    /// 氏名.
+    pub name: PersonName,
+    /// ふりがな.
+    pub kana: Kana,
+    /// Printed beside the name; otherwise only searches know it.
+    pub is_shown: bool,
 }
 
 /// A leave as the register knows it.
@@ -131,6 +159,8 @@ pub struct EmployeeIs {
     pub hired_on: Date,
     /// First day no longer employed.
     pub left_on: Option<Date>,
+    /// 任期の末日: the last day of an appointment for a term.
+    pub term_ends_on: Option<Date>,
 }
 
 /// Everything a staff list is compared with.
@@ -196,6 +226,19 @@ pub struct OpenLeave {
     pub period: Period,
 }
 
+/// A name to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenName {
+    /// The new row.
+    pub id: EmployeeNameId,
+    /// Whose.
+    pub employee: EmployeeId,
+    /// From when until when.
+    pub period: Period,
+    /// What it says.
+    pub is: NameIs,
+}
+
 /// An earlier row and the revision it was read with: a change is refused when it is no longer that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Was<I> {
@@ -225,7 +268,7 @@ pub struct StaffChanges {
     pub open_facts: Vec<OpenFact>,
     /// People to add.
     pub new_employees: Vec<NewEmployee>,
-    /// People whose name, reading, day of hire or of leaving is corrected.
+    /// People whose name, reading, day of hire, of leaving or end of term is corrected.
     pub correct_employees: Vec<(Was<EmployeeId>, EmployeeIs)>,
     /// Postings that end before a day.
     pub end_postings: Vec<(Was<PostingId>, Date)>,
@@ -239,11 +282,19 @@ pub struct StaffChanges {
     pub correct_leaves: Vec<(Was<LeaveId>, LeaveKind, Period)>,
     /// Leaves that begin.
     pub open_leaves: Vec<OpenLeave>,
+    /// Names that end before a day.
+    pub end_names: Vec<(Was<EmployeeNameId>, Date)>,
+    /// Names that were never true as they stand.
+    pub correct_names: Vec<(Was<EmployeeNameId>, Period, NameIs)>,
+    /// Names that begin.
+    pub open_names: Vec<OpenName>,
+    /// Names that were never true at all.
+    pub withdraw_names: Vec<Was<EmployeeNameId>>,
     /// Leaves that were never true at all.
     pub withdraw_leaves: Vec<Was<LeaveId>>,
     /// Postings that were never true at all.
     pub withdraw_postings: Vec<Was<PostingId>>,
-    /// People who were never on the staff. Their postings and leaves are withdrawn beside them.
+    /// People who were never on the staff. Their postings, leaves and names are withdrawn beside them.
     pub withdraw_employees: Vec<Was<EmployeeId>>,
     /// Department facts that were never true at all.
     pub withdraw_facts: Vec<Was<DepartmentFactId>>,

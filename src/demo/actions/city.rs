@@ -138,6 +138,7 @@ fn changes(plan: &CityPlan, ids: &Ids, register: &Register) -> Result<StaffChang
                 kana: Kana::parse(&employee.kana).map_err(unreadable)?,
                 hired_on: employee.hired_on,
                 left_on: employee.left_on,
+                term_ends_on: None,
             },
         });
     }

@@ -411,6 +411,7 @@ mod tests {
                     is: new.is.clone(),
                     postings: Vec::new(),
                     leaves: Vec::new(),
+                    names: Vec::new(),
                 };
                 assert!(register.employees.insert(new.is.number.clone(), person).is_none());
             }

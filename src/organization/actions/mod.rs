@@ -1,4 +1,7 @@
-//! The verbs: what an empty register starts with, changing it in batches, leaves.
+//! The verbs: what an empty register starts with, changing it in batches, leaves; one person at a
+//! time in [`people`].
+
+pub mod people;
 
 pub mod departments;
 

@@ -2,12 +2,13 @@
 
 use super::facts::{correct_facts, end_facts, open_facts};
 use super::leaves::{correct_leaves, end_leaves, open_leaves};
+use super::names::{correct_names, end_names, open_names};
 use super::withdraw::withdraw;
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::Date;
 use crate::kernel::ids::{AuthorityId, DepartmentId, EmployeeId, JobFamilyId, PostingId, RankId};
-use crate::organization::policy::KeepRegister;
+use crate::organization::policy::{KeepRegister, KeepStaff, Keeps};
 use crate::organization::rank::LadderStep;
 use crate::organization::register::{EmployeeIs, PostingIs, StaffChanges};
 use crate::platform::StoreError;
@@ -61,12 +62,13 @@ pub(crate) async fn add_ranks(
 /// and nothing may be kept. Overlaps are checked once, at the end.
 pub(crate) async fn apply(
     work: &mut Work,
-    permit: &Permit<KeepRegister>,
+    permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<bool, StoreError> {
     sqlx::query!(
         "set constraints department_fact_one_at_a_time, department_fact_code_taken,
-            posting_one_primary, posting_once_per_department, leave_one_at_a_time deferred"
+            posting_one_primary, posting_once_per_department, leave_one_at_a_time,
+            employee_name_one_at_a_time deferred"
     )
     .execute(work.conn())
     .await?;
@@ -84,13 +86,25 @@ pub(crate) async fn apply(
     fresh &= end_leaves(work, permit, changes).await?;
     fresh &= correct_leaves(work, permit, changes).await?;
     open_leaves(work, permit, changes).await?;
+    fresh &= end_names(work, permit, changes).await?;
+    fresh &= correct_names(work, permit, changes).await?;
+    open_names(work, permit, changes).await?;
     sqlx::query!(
         "set constraints department_fact_one_at_a_time, department_fact_code_taken,
-            posting_one_primary, posting_once_per_department, leave_one_at_a_time immediate"
+            posting_one_primary, posting_once_per_department, leave_one_at_a_time,
+            employee_name_one_at_a_time immediate"
     )
     .execute(work.conn())
     .await?;
     Ok(fresh)
+}
+
+/// Carries out what the permit is for.
+pub(crate) async fn apply_deed(
+    work: &mut Work,
+    permit: &Permit<KeepStaff>,
+) -> Result<bool, StoreError> {
+    apply(work, permit, &permit.subject().changes).await
 }
 
 /// Whether every row asked for was found as it was read.
@@ -100,7 +114,7 @@ pub(super) fn all<T>(list: &[T], rows: u64) -> bool {
 
 async fn add_job_families(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<(), StoreError> {
     let (ids, names): (Vec<JobFamilyId>, Vec<String>) =
@@ -117,7 +131,7 @@ async fn add_job_families(
 
 async fn add_departments(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<(), StoreError> {
     let at = work.now().at;
@@ -140,6 +154,7 @@ struct People {
     keys: Vec<String>,
     hired: Vec<Date>,
     left: Vec<Option<Date>>,
+    terms: Vec<Option<Date>>,
 }
 
 impl People {
@@ -150,29 +165,35 @@ impl People {
             kana: list.clone().map(|is| is.kana.to_string()).collect(),
             keys: list.clone().map(|is| is.name.search_key(&is.kana, &is.number)).collect(),
             hired: list.clone().map(|is| is.hired_on).collect(),
-            left: list.map(|is| is.left_on).collect(),
+            left: list.clone().map(|is| is.left_on).collect(),
+            terms: list.map(|is| is.term_ends_on).collect(),
         }
     }
 }
 
 async fn add_employees(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<(), StoreError> {
     let list = &changes.new_employees;
     let ids: Vec<EmployeeId> = list.iter().map(|new| new.id).collect();
     let people = People::of(list.iter().map(|new| &new.is));
     sqlx::query!(
-        "insert into employee (employee_id, employee_number, name, kana, search_key, hired_on, left_on)
-        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[])",
+        "insert into employee (
+            employee_id, employee_number, name, kana, search_key, hired_on, left_on, term_ends_on
+        )
+        select * from unnest(
+            $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::date[]
+        )",
         &ids as &[EmployeeId],
         &people.numbers,
         &people.names,
         &people.kana,
         &people.keys,
         &people.hired,
-        &people.left as &[Option<Date>]
+        &people.left as &[Option<Date>],
+        &people.terms as &[Option<Date>]
     )
     .execute(work.conn())
     .await?;
@@ -181,7 +202,7 @@ async fn add_employees(
 
 async fn correct_employees(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<bool, StoreError> {
     let list = &changes.correct_employees;
@@ -191,9 +212,10 @@ async fn correct_employees(
     let done = sqlx::query!(
         "update employee e
         set name = x.name, kana = x.kana, search_key = x.search_key, hired_on = x.hired_on,
-            left_on = x.left_on, revision = e.revision + 1
-        from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[])
-            as x (id, revision, name, kana, search_key, hired_on, left_on)
+            left_on = x.left_on, term_ends_on = x.term_ends_on, revision = e.revision + 1
+        from unnest(
+            $1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::date[]
+        ) as x (id, revision, name, kana, search_key, hired_on, left_on, term_ends_on)
         where e.employee_id = x.id and e.revision = x.revision",
         &ids as &[EmployeeId],
         &revisions,
@@ -201,7 +223,8 @@ async fn correct_employees(
         &people.kana,
         &people.keys,
         &people.hired,
-        &people.left as &[Option<Date>]
+        &people.left as &[Option<Date>],
+        &people.terms as &[Option<Date>]
     )
     .execute(work.conn())
     .await?;
@@ -210,7 +233,7 @@ async fn correct_employees(
 
 async fn end_postings(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<bool, StoreError> {
     let list = &changes.end_postings;
@@ -262,7 +285,7 @@ impl Posts {
 
 async fn correct_postings(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<bool, StoreError> {
     let list = &changes.correct_postings;
@@ -306,7 +329,7 @@ async fn correct_postings(
 
 async fn open_postings(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<(), StoreError> {
     let list = &changes.open_postings;

@@ -5,13 +5,13 @@ use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::Date;
 use crate::kernel::ids::{DepartmentFactId, DepartmentId};
-use crate::organization::policy::KeepRegister;
+use crate::organization::policy::Keeps;
 use crate::organization::register::StaffChanges;
 use crate::platform::StoreError;
 
 pub(super) async fn end_facts(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<bool, StoreError> {
     let list = &changes.end_facts;
@@ -34,7 +34,7 @@ pub(super) async fn end_facts(
 
 pub(super) async fn correct_facts(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<bool, StoreError> {
     let list = &changes.correct_facts;
@@ -70,7 +70,7 @@ pub(super) async fn correct_facts(
 
 pub(super) async fn open_facts(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<(), StoreError> {
     let list = &changes.open_facts;

@@ -5,13 +5,13 @@ use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::Date;
 use crate::kernel::ids::{EmployeeId, LeaveId};
-use crate::organization::policy::KeepRegister;
+use crate::organization::policy::Keeps;
 use crate::organization::register::StaffChanges;
 use crate::platform::StoreError;
 
 pub(super) async fn end_leaves(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<bool, StoreError> {
     let list = &changes.end_leaves;
@@ -34,7 +34,7 @@ pub(super) async fn end_leaves(
 
 pub(super) async fn correct_leaves(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<bool, StoreError> {
     let list = &changes.correct_leaves;
@@ -62,7 +62,7 @@ pub(super) async fn correct_leaves(
 
 pub(super) async fn open_leaves(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<(), StoreError> {
     let list = &changes.open_leaves;

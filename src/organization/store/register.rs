@@ -6,18 +6,12 @@ use sqlx::PgConnection;
 use sqlx::PgExecutor;
 use sqlx::postgres::types::PgRange;
 
-use crate::kernel::ids::{
-    AuthorityId, DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, LeaveId, PostingId,
-    RankId,
-};
-use crate::kernel::{Date, Kana, Period, Revision};
+use super::records::records;
+use crate::kernel::ids::{AuthorityId, DepartmentFactId, DepartmentId, JobFamilyId, RankId};
+use crate::kernel::{Date, Period, Revision};
+use crate::organization::choices::Choices;
 use crate::organization::department::DepartmentLevel;
-use crate::organization::employee::{EmployeeNumber, LeaveKind, PersonName};
-use crate::organization::posting::{EmploymentType, PostingKind};
-use crate::organization::register::{
-    DepartmentIs, EmployeeIs, PostingIs, Register, RegisteredEmployee, RegisteredFact,
-    RegisteredLeave, RegisteredPosting, RegisteredRank,
-};
+use crate::organization::register::{DepartmentIs, Register, RegisteredFact, RegisteredRank};
 use crate::platform::StoreError;
 
 pub(super) fn period(
@@ -63,37 +57,52 @@ pub(crate) async fn load_register(
 ) -> Result<Register, StoreError> {
     if for_change {
         sqlx::query!(
-            "lock table posting, employee, department_fact, leave in share row exclusive mode"
+            "lock table posting, employee, department_fact, leave, employee_name in share row exclusive mode"
         )
         .execute(&mut *conn)
         .await?;
     }
+    let choices = choices(&mut *conn).await?;
+    let by_name = |(id, name)| (name, id);
     let mut register = Register {
-        ranks: sqlx::query_as!(
-            RegisteredRank,
-            "select rank_id as \"id: RankId\", name, position, is_supervisory from rank order by position"
-        )
-        .fetch_all(&mut *conn)
-        .await?,
+        ranks: choices.ranks,
+        job_families: choices.job_families.into_iter().map(by_name).collect(),
+        authorities: choices.authorities.into_iter().map(|(id, name)| (name, id)).collect(),
+        facts: choices.facts,
         ..Register::default()
     };
-    register.job_families =
-        sqlx::query!("select name, job_family_id as \"id: JobFamilyId\" from job_family")
-            .fetch_all(&mut *conn)
-            .await?
-            .into_iter()
-            .map(|row| (row.name, row.id))
-            .collect();
-    register.authorities =
-        sqlx::query!("select name, authority_id as \"id: AuthorityId\" from authority")
-            .fetch_all(&mut *conn)
-            .await?
-            .into_iter()
-            .map(|row| (row.name, row.id))
-            .collect();
-    register.facts = facts(&mut *conn).await?;
-    register.employees = employees(&mut *conn).await?;
+    register.employees = records(&mut *conn, None)
+        .await?
+        .into_values()
+        .map(|person| (person.is.number.clone(), person))
+        .collect();
     Ok(register)
+}
+
+/// What forms about one person choose from.
+pub(crate) async fn choices(conn: &mut PgConnection) -> Result<Choices, StoreError> {
+    let ranks = sqlx::query_as!(
+        RegisteredRank,
+        "select rank_id as \"id: RankId\", name, position, is_supervisory from rank order by position"
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let job_families = sqlx::query!(
+        "select job_family_id as \"id: JobFamilyId\", name from job_family order by name"
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let authorities = sqlx::query!(
+        "select authority_id as \"id: AuthorityId\", name from authority order by code"
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    Ok(Choices {
+        ranks,
+        job_families: job_families.into_iter().map(|row| (row.id, row.name)).collect(),
+        authorities: authorities.into_iter().map(|row| (row.id, row.name)).collect(),
+        facts: facts(conn).await?,
+    })
 }
 
 async fn facts(conn: &mut PgConnection) -> Result<Vec<RegisteredFact>, StoreError> {
@@ -121,86 +130,4 @@ async fn facts(conn: &mut PgConnection) -> Result<Vec<RegisteredFact>, StoreErro
             })
         })
         .collect()
-}
-
-async fn employees(
-    conn: &mut PgConnection,
-) -> Result<HashMap<EmployeeNumber, RegisteredEmployee>, StoreError> {
-    let rows = sqlx::query!(
-        "select employee_id as \"id: EmployeeId\", revision as \"revision: Revision\",
-            employee_number as \"number: EmployeeNumber\", name as \"name: PersonName\",
-            kana as \"kana: Kana\", hired_on, left_on
-        from employee"
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let mut by_id: HashMap<EmployeeId, RegisteredEmployee> = rows
-        .into_iter()
-        .map(|row| {
-            let is = EmployeeIs {
-                number: row.number,
-                name: row.name,
-                kana: row.kana,
-                hired_on: row.hired_on,
-                left_on: row.left_on,
-            };
-            let person = RegisteredEmployee {
-                id: row.id,
-                revision: row.revision,
-                is,
-                postings: Vec::new(),
-                leaves: Vec::new(),
-            };
-            (row.id, person)
-        })
-        .collect();
-    let rows = sqlx::query!(
-        "select posting_id as \"id: PostingId\", employee_id as \"employee: EmployeeId\",
-            revision as \"revision: Revision\", period, authority_id as \"authority: AuthorityId\",
-            department_id as \"department: DepartmentId\", rank_id as \"rank: RankId\",
-            job_family_id as \"job_family: JobFamilyId\",
-            employment_type as \"employment_type: EmploymentType\", kind as \"kind: PostingKind\",
-            is_head, title, assigned_on
-        from posting
-        order by lower(period)"
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    for row in rows {
-        let Some(person) = by_id.get_mut(&row.employee) else { continue };
-        person.postings.push(RegisteredPosting {
-            id: row.id,
-            revision: row.revision,
-            period: period("posting", row.id, &row.period)?,
-            is: PostingIs {
-                authority: row.authority,
-                department: row.department,
-                rank: row.rank,
-                job_family: row.job_family,
-                employment_type: row.employment_type,
-                kind: row.kind,
-                is_head: row.is_head,
-                title: row.title,
-                assigned_on: row.assigned_on,
-            },
-        });
-    }
-    let rows = sqlx::query!(
-        "select leave_id as \"id: LeaveId\", employee_id as \"employee: EmployeeId\",
-            revision as \"revision: Revision\", kind as \"kind: LeaveKind\", period
-        from leave
-        order by lower(period)"
-    )
-    .fetch_all(conn)
-    .await?;
-    for row in rows {
-        let Some(person) = by_id.get_mut(&row.employee) else { continue };
-        person.leaves.push(RegisteredLeave {
-            id: row.id,
-            revision: row.revision,
-            kind: row.kind,
-            period: period("leave", row.id, &row.period)?,
-        });
-    }
-    Ok(by_id.into_values().map(|person| (person.is.number.clone(), person)).collect())
 }

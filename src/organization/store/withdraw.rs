@@ -4,23 +4,41 @@
 use super::change::all;
 use crate::access::Permit;
 use crate::audit::Work;
-use crate::kernel::ids::{DepartmentFactId, DepartmentId, EmployeeId, LeaveId, PostingId};
-use crate::organization::policy::KeepRegister;
+use crate::kernel::ids::{
+    DepartmentFactId, DepartmentId, EmployeeId, EmployeeNameId, LeaveId, PostingId,
+};
+use crate::organization::policy::Keeps;
 use crate::organization::register::{StaffChanges, Was};
 use crate::platform::StoreError;
 
 /// Withdraws in the order of the foreign keys. `false`: a row is no longer what it was.
 pub(super) async fn withdraw(
     work: &mut Work,
-    _permit: &Permit<KeepRegister>,
+    _permit: &Permit<impl Keeps>,
     changes: &StaffChanges,
 ) -> Result<bool, StoreError> {
-    let mut fresh = withdraw_leaves(work, &changes.withdraw_leaves).await?;
+    let mut fresh = withdraw_names(work, &changes.withdraw_names).await?;
+    fresh &= withdraw_leaves(work, &changes.withdraw_leaves).await?;
     fresh &= withdraw_postings(work, &changes.withdraw_postings).await?;
     fresh &= withdraw_employees(work, &changes.withdraw_employees).await?;
     fresh &= withdraw_facts(work, &changes.withdraw_facts).await?;
     fresh &= withdraw_departments(work, &changes.withdraw_departments).await?;
     Ok(fresh)
+}
+
+async fn withdraw_names(work: &mut Work, list: &[Was<EmployeeNameId>]) -> Result<bool, StoreError> {
+    let ids: Vec<EmployeeNameId> = list.iter().map(|was| was.id).collect();
+    let revisions: Vec<i64> = list.iter().map(|was| was.revision.get()).collect();
+    let done = sqlx::query!(
+        "delete from employee_name x
+        using unnest($1::uuid[], $2::bigint[]) as was (id, revision)
+        where x.employee_name_id = was.id and x.revision = was.revision",
+        &ids as &[EmployeeNameId],
+        &revisions
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(all(list, done.rows_affected()))
 }
 
 async fn withdraw_leaves(work: &mut Work, list: &[Was<LeaveId>]) -> Result<bool, StoreError> {

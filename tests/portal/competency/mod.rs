@@ -59,6 +59,7 @@ impl House {
                 kana: Kana::parse("なかむら けいこ").unwrap(),
                 hired_on: "2015-04-01".parse().unwrap(),
                 left_on: None,
+                term_ends_on: None,
             },
         });
         changes.open_postings.push(OpenPosting {

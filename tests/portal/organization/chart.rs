@@ -95,6 +95,7 @@ impl City {
                     kana: Kana::parse("ひと").unwrap(),
                     hired_on: day("2015-04-01"),
                     left_on: None,
+                    term_ends_on: None,
                 },
             });
             city.people.push(employee);

@@ -64,6 +64,7 @@ impl Town {
                     kana: Kana::parse("ひと").unwrap(),
                     hired_on: "2015-04-01".parse().unwrap(),
                     left_on: has_left.then(|| "2025-04-01".parse().unwrap()),
+                    term_ends_on: None,
                 },
             });
             changes.open_postings.push(OpenPosting {

@@ -154,6 +154,8 @@ impl<'a> Comparison<'a, '_> {
             kana: main.kana.clone(),
             hired_on: main.hired_on,
             left_on: draft.left_on,
+            // A staff list has no column for it.
+            term_ends_on: draft.known.and_then(|known| known.is.term_ends_on),
         };
         let Some(known) = draft.known else {
             draft.changes.new_employees.push(NewEmployee { id: draft.id, is });
