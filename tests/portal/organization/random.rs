@@ -203,6 +203,7 @@ fn new_employee(id: EmployeeId, number: usize) -> NewEmployee {
             kana: Kana::parse("ひと").unwrap(),
             hired_on: day("2015-04-01"),
             left_on: None,
+            term_ends_on: None,
         },
     }
 }
