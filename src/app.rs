@@ -149,6 +149,12 @@ pub async fn run_beside(app: App, mut stop: tokio::sync::watch::Receiver<bool>) 
         {
             tracing::error!(%error, "old sessions could not be swept");
         }
+        // A name that was planned holds from its day on: within minutes after midnight.
+        if rounds.is_multiple_of(300)
+            && let Err(error) = organization::actions::masters::turn_names(&app).await
+        {
+            tracing::error!(%error, "the names of today could not be written");
+        }
         rounds += 1;
         if *stop.borrow() {
             return;

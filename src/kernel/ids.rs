@@ -94,6 +94,10 @@ ids! {
     KeptFormId,
     /// 休職・育休など.
     LeaveId,
+    /// A name of a rank, a job family or an authority from a day until a day.
+    MasterFactId,
+    /// A rank, a job family or an authority, where a list of any of them is kept.
+    MasterId,
     /// 取組.
     MeasureId,
     /// A note on an initiative.

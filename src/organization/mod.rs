@@ -6,8 +6,9 @@
 //! reach on a day), [`staffing`] (the verbs on one person), [`deed`] (in whose reach such a verb lies),
 //! [`choices`] (what its form chooses from).
 //!
-//! Tables: `authority`, `rank`, `job_family`, `department`, `department_fact`, `deputy`, `employee`,
-//! `employee_name`, `posting`, `leave`. Spans are half-open day ranges; the database refuses overlaps.
+//! Tables: `authority`, `rank`, `job_family`, `master_fact`, `department`, `department_fact`, `deputy`,
+//! `employee`, `employee_name`, `posting`, `leave`. Spans are half-open day ranges; the database
+//! refuses overlaps.
 //!
 //! Invariants: rank, post and headship are three things (decision 8): superiors follow headship in the
 //! tree on a day, never rank. Facts are changed (the old one ends, a new one begins) or corrected (the
@@ -19,10 +20,13 @@ pub mod choices;
 pub mod deed;
 pub mod department;
 pub mod employee;
+mod forms;
+pub(crate) mod master;
 pub mod policy;
 pub mod posting;
 pub mod rank;
 pub mod register;
+pub(crate) mod reorganization;
 pub mod staffing;
 mod store;
 mod web;

@@ -6,17 +6,23 @@ mod departments;
 mod deputies;
 mod facts;
 mod leaves;
+mod masters;
 mod names;
 mod person;
 mod records;
 mod register;
+mod reorganization;
 mod staff;
 mod withdraw;
 
 pub(super) use change::{add_authority, add_ranks, apply, apply_deed};
 pub use chart::{Superiors, head_of_on, reach_of, superiors_of, superiors_on};
 pub(super) use departments::{ChildRow, HeadRow, children_on, department_on, heads_on, way_to};
-pub(super) use deputies::{DeputyRow, deputies_of, deputies_on, end_deputies, open_deputies};
+pub(super) use deputies::{deputies_of, deputies_on, end_deputies, open_deputies};
+pub(super) use masters::{
+    MasterRow, NewMaster, add_master, change_names, held_from, lock_masters, masters, names,
+    names_differ, turn_names,
+};
 pub(super) use person::{
     LeaveRow, MemberRow, PersonRow, PostRow, leaves_of, members_of, people_named, person_in_scope,
     posts_of,
@@ -25,4 +31,8 @@ pub(super) use records::{record, record_for_change};
 pub(super) use register::choices;
 pub(crate) use register::load_register;
 pub use register::{authority_by_code, rank_ids};
+pub(super) use reorganization::{
+    ComingRow, CountedRow, HistoryRow, city_on, coming_after, counted_on, history_of, inventory,
+    names_of, posted_by_number, way_up,
+};
 pub(super) use staff::{StaffFilter, StaffRow, ranks, staff_page};

@@ -105,7 +105,7 @@ pub(crate) async fn choices(conn: &mut PgConnection) -> Result<Choices, StoreErr
     })
 }
 
-async fn facts(conn: &mut PgConnection) -> Result<Vec<RegisteredFact>, StoreError> {
+pub(super) async fn facts(conn: &mut PgConnection) -> Result<Vec<RegisteredFact>, StoreError> {
     let rows = sqlx::query!(
         "select department_fact_id as \"fact: DepartmentFactId\", revision as \"revision: Revision\",
             department_id as \"department: DepartmentId\", period, code, name,

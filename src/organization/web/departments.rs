@@ -1,4 +1,5 @@
-//! `/hr/organization`: the tree on a day, and each department with its head and members.
+//! `/hr/organization/{department}`: a department on a day with its head, who acts, members, history,
+//! and the acts on it.
 
 use askama::Template;
 use axum::extract::State;
@@ -9,11 +10,15 @@ use super::staff::post_words;
 use crate::kernel::Date;
 use crate::kernel::ids::DepartmentId;
 use crate::kernel::number::grouped;
-use crate::organization::policy::{ReadRegister, StaffListing};
+use crate::kernel::time::wareki;
+use crate::organization::chart::acting_words;
+use crate::organization::policy::{KeepRegister, ReadRegister, StaffListing};
 use crate::organization::posting::PostingKind;
-use crate::organization::store::{self, ChildRow, HeadRow, MemberRow};
+use crate::organization::store::{self, ChildRow, HeadRow, HistoryRow, MemberRow};
 use crate::platform::App;
-use crate::ui::components::{Caption, Empty, FilterForm, Note, Summary, SummaryRow, Tag, Tone};
+use crate::ui::components::{
+    Caption, Empty, FilterForm, LinkList, ListLink, Note, Summary, SummaryRow, Tag, Tone,
+};
 use crate::ui::{Asking, Error, Path, Query, Shell, page};
 
 /// A department in a table.
@@ -27,19 +32,8 @@ struct ChildView {
     below: String,
 }
 
-#[derive(Template)]
-#[template(path = "organization/tree.html")]
-struct TreePage {
-    shell: Shell,
-    note: Option<Note>,
-    filter: FilterForm,
-    caption: Caption,
-    rows: Vec<ChildView>,
-    empty: Empty,
-}
-
 /// 「山本 一」, 「山本 一（休職中）、林 四（事務取扱）」, blank when there is none.
-fn head_words(heads: &[HeadRow], department: DepartmentId) -> String {
+pub(super) fn head_words(heads: &[HeadRow], department: DepartmentId) -> String {
     let words: Vec<String> = heads
         .iter()
         .filter(|head| head.department == department)
@@ -73,36 +67,6 @@ async fn children(
             below: grouped(row.below),
         })
         .collect())
-}
-
-/// The tree from the top.
-pub(super) async fn index(
-    State(app): State<App>,
-    asking: Asking,
-    Query(query): Query,
-) -> Result<Response, Error> {
-    asking.actor().may::<ReadRegister>(())?;
-    let asked = AskedDay::of(&asking, &query, "/hr/organization");
-    let rows = children(&app, None, asked.day, &asked.query).await?;
-    page(&TreePage {
-        shell: asking
-            .shell("組織")
-            .crumbs(&[("ホーム", "/"), ("人事の仕事", "/hr")], "組織")
-            .wide(),
-        filter: FilterForm::new("時点を選ぶ", "/hr/organization", vec![asked.field()])
-            .active(query.filled("on").is_some()),
-        caption: Caption::new(
-            "departments",
-            "局・区・室",
-            format!("{}の所属。所属コードの順です。", rows.len()),
-        ),
-        rows,
-        empty: Empty::new(
-            "この日の所属は登録されていません。職員一覧を取り込むと、ここに並びます。",
-        )
-        .action("/hr/imports/new", "職員一覧を取り込む"),
-        note: asked.note,
-    })
 }
 
 /// A member in a table.
@@ -143,13 +107,73 @@ struct DepartmentPage {
     filter: FilterForm,
     name: String,
     facts: Summary,
-    no_head: Option<Note>,
+    acting: Option<Note>,
     children_caption: Caption,
     children: Vec<ChildView>,
     members_caption: Caption,
     members: Vec<MemberView>,
     no_member: Empty,
     staff_href: String,
+    history_caption: Caption,
+    history: Vec<HistoryView>,
+    deputies: Vec<String>,
+    acts: LinkList,
+    withdraw: String,
+    reopen: Option<String>,
+    ends: Option<Note>,
+}
+
+/// One line of the history.
+struct HistoryView {
+    period: String,
+    code: String,
+    name: String,
+    level: &'static str,
+    parent: String,
+    tag: Option<Tag>,
+    /// Address of a correction.
+    correct: Option<String>,
+    /// The row, when it is still to come.
+    withdraw: Option<String>,
+}
+
+fn history(rows: Vec<HistoryRow>, page: &str, today: Date, keeps: bool) -> Vec<HistoryView> {
+    rows.into_iter()
+        .map(|row| {
+            let is_coming = row.period.from() > today;
+            let tag = if is_coming {
+                Some(Tag::new(Tone::Waiting, "予定"))
+            } else {
+                row.period.contains(today).then(|| Tag::new(Tone::Done, "いま"))
+            };
+            HistoryView {
+                period: row.period.to_string(),
+                code: row.code,
+                name: row.name,
+                level: row.level.label(),
+                parent: row.parent.unwrap_or_default(),
+                tag,
+                correct: keeps.then(|| format!("{page}/correction?fact={}", row.fact)),
+                withdraw: (keeps && is_coming).then(|| row.fact.to_string()),
+            }
+        })
+        .collect()
+}
+
+/// What an officer who keeps the register can do here.
+fn acts(page: &str, id: DepartmentId) -> LinkList {
+    let link = |what: &str, label: &str, note: &str| {
+        ListLink::new(format!("{page}/{what}"), label).note(note)
+    };
+    LinkList::new(vec![
+        link("name", "名前とコードを変える", "ある日から変わります。前の名前は記録に残ります。"),
+        link("place", "別の所属の下へ移す", "職員と下の所属も、いっしょに移ります。"),
+        link("merger", "ほかの所属と統合する", "職員と下の所属が、統合した先に移ります。"),
+        link("split", "いくつかに分ける", "職員ごとに行き先を選びます。"),
+        link("closure", "廃止する", "職員と下の所属がないときに限ります。"),
+        link("deputy", "職務代理を決める", "所属長がいないとき、先に代わる職員です。"),
+        ListLink::new(format!("/hr/organization/new?parent={id}"), "下に所属を作る"),
+    ])
 }
 
 /// One department.
@@ -180,11 +204,19 @@ pub(super) async fn show(
             .chain(crumbs.iter().map(|(name, href)| (name.as_str(), href.as_str())))
             .collect();
     let head = head_words(&heads, id);
+    let today = asking.now.today;
+    let keeps = asking.actor().could::<KeepRegister>(&());
+    let way = store::way_up(app.db.reader(), id, asked.day).await?;
+    let acting = acting_words(&way, true).map(|words| Note::info("所属長の代わり").body(words));
+    let rows = store::history_of(app.db.reader(), id).await?;
+    let ends = rows.first().and_then(|row| row.period.until()).filter(|until| *until > today);
+    let history = history(rows, &path, today, keeps);
+    let deputies = store::deputies_of(app.db.reader(), id).await?;
     let staff_day =
         if asked.query.is_empty() { String::new() } else { format!("&on={}", asked.day) };
     page(&DepartmentPage {
         shell: asking.shell(department.full_name.clone()).crumbs(&crumbs, &department.name).wide(),
-        filter: FilterForm::new("時点を選ぶ", path, vec![asked.field()])
+        filter: FilterForm::new("時点を選ぶ", path.clone(), vec![asked.field()])
             .active(query.filled("on").is_some()),
         facts: Summary::new(vec![
             SummaryRow::new("正式な名前", department.full_name),
@@ -192,10 +224,7 @@ pub(super) async fn show(
             SummaryRow::new("段階", department.level.label()),
             SummaryRow::new("所属長", if head.is_empty() { "いません" } else { &head }),
         ]),
-        no_head: head.is_empty().then(|| {
-            Note::info("所属長がいません。")
-                .body("上の所属の長が、この所属の職員の上司になります。")
-        }),
+        acting,
         children_caption: Caption::new(
             "children",
             "下の所属",
@@ -210,6 +239,21 @@ pub(super) async fn show(
         members: members.into_iter().map(|row| member(row, &asked.query)).collect(),
         no_member: Empty::new("この所属に直接いる職員は、この日にはいません。"),
         staff_href: format!("/hr/staff?department={id}{staff_day}"),
+        history_caption: Caption::new(
+            "history",
+            "名前とコードの履歴",
+            format!("{}件。新しい順です。", history.len()),
+        ),
+        history,
+        deputies: deputies
+            .into_iter()
+            .filter(|row| row.period.until().is_none_or(|until| until > asked.day))
+            .map(|row| format!("{}　{}", row.name, row.period))
+            .collect(),
+        acts: if keeps { acts(&path, id) } else { LinkList::default() },
+        withdraw: format!("{path}/withdrawal"),
+        reopen: (keeps && ends.is_some()).then(|| format!("{path}/reopening")),
+        ends: ends.map(|until| Note::info(format!("{}に廃止する予定です。", wareki(until)))),
         name: department.name,
         note: asked.note,
     })

@@ -1,8 +1,11 @@
 //! Pages of the room: staff, one person, the tree and its departments.
 
 mod departments;
+mod masters;
 mod person;
+mod reorganizing;
 mod staff;
+mod tree;
 
 use crate::kernel::Date;
 use crate::kernel::time::wareki;
@@ -11,11 +14,17 @@ use crate::ui::{Asking, Door, FormData, Routes};
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::new()
+    let routes = Routes::new()
         .get("/hr/staff", Door::Guarded, staff::index)
         .get("/hr/staff/{employee}", Door::Guarded, person::show)
-        .get("/hr/organization", Door::Guarded, departments::index)
+        .get("/hr/organization", Door::Guarded, tree::index)
         .get("/hr/organization/{department}", Door::Guarded, departments::show)
+        .get("/hr/organization/masters/{master}", Door::Guarded, masters::index)
+        .post("/hr/organization/masters/{master}", Door::Guarded, masters::create)
+        .get("/hr/organization/masters/{master}/{row}", Door::Guarded, masters::show)
+        .post("/hr/organization/masters/{master}/{row}/name", Door::Guarded, masters::name)
+        .post("/hr/organization/masters/{master}/{row}/end", Door::Guarded, masters::finish);
+    reorganizing::routes(routes)
 }
 
 /// The day a page is asked for, and what the page says about it.

@@ -1,5 +1,7 @@
 //! Departments, people, postings.
 
 mod chart;
+mod masters;
 mod pages;
 mod random;
+mod reorganizing;

@@ -1,0 +1,282 @@
+//! Master data and its dated names.
+
+use sqlx::{PgConnection, PgExecutor};
+
+use super::change::all;
+use super::register::period;
+use crate::access::Permit;
+use crate::audit::Work;
+use crate::kernel::ids::{MasterFactId, MasterId};
+use crate::kernel::{Date, Revision};
+use crate::organization::master::{MasterChange, MasterKind, MasterName};
+use crate::organization::policy::KeepRegister;
+use crate::organization::register::Was;
+use crate::platform::StoreError;
+
+/// One row of a list.
+#[derive(Debug, Clone)]
+pub(crate) struct MasterRow {
+    pub id: MasterId,
+    pub code: Option<String>,
+    pub name: String,
+    /// Step of the ladder.
+    pub position: Option<i32>,
+    pub is_supervisory: Option<bool>,
+    /// People posted with it on the day.
+    pub people: i64,
+}
+
+/// A list on a day, or one row of it.
+pub(crate) async fn masters(
+    executor: impl PgExecutor<'_>,
+    kind: MasterKind,
+    only: Option<MasterId>,
+    day: Date,
+) -> Result<Vec<MasterRow>, StoreError> {
+    Ok(sqlx::query_as!(
+        MasterRow,
+        "select m.id as \"id!: MasterId\", m.code, m.name as \"name!\", m.position, m.is_supervisory,
+            (
+                select count(distinct p.employee_id)
+                from posting p
+                where p.period @> $3::date
+                  and case $1
+                      when 'rank' then p.rank_id
+                      when 'job_family' then p.job_family_id
+                      else p.authority_id
+                  end = m.id
+            ) as \"people!\"
+        from (
+            select 'rank' as kind, rank_id as id, code, name, position, is_supervisory from rank
+            union all
+            select 'job_family', job_family_id, null, name, null, null from job_family
+            union all
+            select 'authority', authority_id, code, name, null, null from authority
+        ) m
+        where m.kind = $1 and ($2::uuid is null or m.id = $2)
+        order by m.position desc, m.name",
+        kind.as_str(),
+        only as Option<MasterId>,
+        day
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// The dated names of a list.
+pub(crate) async fn names(
+    executor: impl PgExecutor<'_>,
+    kind: MasterKind,
+) -> Result<Vec<(MasterId, MasterName)>, StoreError> {
+    let rows = sqlx::query!(
+        "select master_fact_id as \"fact: MasterFactId\", revision as \"revision: Revision\",
+            coalesce(rank_id, job_family_id, authority_id) as \"id!: MasterId\", period, name
+        from master_fact
+        where kind = $1",
+        kind.as_str()
+    )
+    .fetch_all(executor)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let period = period("master_fact", row.fact, &row.period)?;
+            let was = Was { id: row.fact, revision: row.revision };
+            Ok((row.id, MasterName { row: Some(was), period, name: row.name }))
+        })
+        .collect()
+}
+
+/// How many people hold it on or after a day.
+pub(crate) async fn held_from(
+    executor: impl PgExecutor<'_>,
+    kind: MasterKind,
+    id: MasterId,
+    day: Date,
+) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select count(distinct employee_id) as \"people!\"
+        from posting
+        where (upper(period) is null or upper(period) > $3)
+          and case $1 when 'rank' then rank_id when 'job_family' then job_family_id else authority_id end = $2",
+        kind.as_str(),
+        id as MasterId,
+        day
+    )
+    .fetch_one(executor)
+    .await?)
+}
+
+/// One change of names at a time: what is compared is what is changed.
+pub(crate) async fn lock_masters(conn: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query!("lock table master_fact, posting in share row exclusive mode")
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Ends and opens names. `false`: a row is no longer what it was when it was read.
+pub(crate) async fn change_names(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    (kind, id): (MasterKind, MasterId),
+    change: &MasterChange,
+) -> Result<bool, StoreError> {
+    let mut fresh = true;
+    if let Some((was, on)) = change.end {
+        let done = sqlx::query!(
+            "update master_fact
+            set period = daterange(lower(period), $3), revision = revision + 1
+            where master_fact_id = $1 and revision = $2",
+            was.id as MasterFactId,
+            was.revision.get(),
+            on
+        )
+        .execute(work.conn())
+        .await?;
+        fresh = all(&[was], done.rows_affected());
+    }
+    for (period, name) in &change.open {
+        sqlx::query!(
+            "insert into master_fact (master_fact_id, kind, rank_id, job_family_id, authority_id, period, name)
+            values (
+                $1, $2, case $2 when 'rank' then $3::uuid end, case $2 when 'job_family' then $3::uuid end,
+                case $2 when 'authority' then $3::uuid end, daterange($4, $5), $6
+            )",
+            MasterFactId::mint() as MasterFactId,
+            kind.as_str(),
+            id as MasterId,
+            period.from(),
+            period.until(),
+            name
+        )
+        .execute(work.conn())
+        .await?;
+    }
+    Ok(fresh)
+}
+
+/// What a new row of a list is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewMaster {
+    pub code: String,
+    pub name: String,
+    /// The step of the ladder below it; 0: lowest.
+    pub above: i32,
+    pub is_supervisory: bool,
+}
+
+/// Adds a row; ranks above it move up by one.
+pub(crate) async fn add_master(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    kind: MasterKind,
+    new: &NewMaster,
+) -> Result<MasterId, StoreError> {
+    let id = MasterId::mint();
+    match kind {
+        MasterKind::Rank => {
+            // In two steps: no two ranks may share a step on the way.
+            sqlx::query!(
+                "update rank set position = position + 100000 where position > $1",
+                new.above
+            )
+            .execute(work.conn())
+            .await?;
+            sqlx::query!("update rank set position = position - 99999 where position > 100000")
+                .execute(work.conn())
+                .await?;
+            sqlx::query!(
+                "insert into rank (rank_id, code, name, position, is_supervisory) values ($1, $2, $3, $4, $5)",
+                id as MasterId,
+                new.code,
+                new.name,
+                new.above + 1,
+                new.is_supervisory
+            )
+            .execute(work.conn())
+            .await?;
+        }
+        MasterKind::JobFamily => {
+            sqlx::query!(
+                "insert into job_family (job_family_id, name) values ($1, $2)",
+                id as MasterId,
+                new.name
+            )
+            .execute(work.conn())
+            .await?;
+        }
+        MasterKind::Authority => {
+            sqlx::query!(
+                "insert into authority (authority_id, code, name) values ($1, $2, $3)",
+                id as MasterId,
+                new.code,
+                new.name
+            )
+            .execute(work.conn())
+            .await?;
+        }
+    }
+    Ok(id)
+}
+
+/// Writes the names of a day into the lists, where they differ; what was renamed, old and new.
+pub(crate) async fn turn_names(
+    work: &mut Work,
+    _permit: &Permit<KeepRegister>,
+    day: Date,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let ranks = sqlx::query!(
+        "update rank x set name = f.name
+        from master_fact f, rank old
+        where f.rank_id = x.rank_id and f.period @> $1::date and f.name <> x.name and old.rank_id = x.rank_id
+        returning old.name as before, x.name as after",
+        day
+    )
+    .fetch_all(work.conn())
+    .await?;
+    let mut turned: Vec<(String, String)> =
+        ranks.into_iter().map(|row| (row.before, row.after)).collect();
+    let families = sqlx::query!(
+        "update job_family x set name = f.name
+        from master_fact f, job_family old
+        where f.job_family_id = x.job_family_id and f.period @> $1::date and f.name <> x.name
+          and old.job_family_id = x.job_family_id
+        returning old.name as before, x.name as after",
+        day
+    )
+    .fetch_all(work.conn())
+    .await?;
+    turned.extend(families.into_iter().map(|row| (row.before, row.after)));
+    let authorities = sqlx::query!(
+        "update authority x set name = f.name
+        from master_fact f, authority old
+        where f.authority_id = x.authority_id and f.period @> $1::date and f.name <> x.name
+          and old.authority_id = x.authority_id
+        returning old.name as before, x.name as after",
+        day
+    )
+    .fetch_all(work.conn())
+    .await?;
+    turned.extend(authorities.into_iter().map(|row| (row.before, row.after)));
+    Ok(turned)
+}
+
+/// Whether a name of the lists differs from that of a day.
+pub(crate) async fn names_differ(
+    executor: impl PgExecutor<'_>,
+    day: Date,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select exists (
+            select
+            from master_fact f
+            left join rank r on r.rank_id = f.rank_id
+            left join job_family j on j.job_family_id = f.job_family_id
+            left join authority a on a.authority_id = f.authority_id
+            where f.period @> $1::date and f.name <> coalesce(r.name, j.name, a.name)
+        ) as \"differ!\"",
+        day
+    )
+    .fetch_one(executor)
+    .await?)
+}
