@@ -112,7 +112,7 @@ impl Refusal for MasterRefusal {
                 format!("{}から別の名前になる予定です。それより後の日にしてください", wareki(*from))
             }
             Self::Held(people, on) => format!(
-                "{}より後も、{people}人の発令で使っています。先に、その発令を変えてください",
+                "{}以後も、{people}人の発令で使っています。先に、その発令を変えてください",
                 wareki(*on)
             ),
             Self::NameTaken => "その名前は、もう使われています。別の名前にしてください".to_owned(),

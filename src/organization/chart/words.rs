@@ -1,8 +1,12 @@
 //! Why somebody acts for a head: the sentence that stands on pages.
 
+use crate::kernel::ids::EmployeeId;
+
 /// A head of a department, or its deputy, as the sentence names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WayHead {
+    /// Who.
+    pub employee: EmployeeId,
     /// 氏名.
     pub name: String,
     /// Whether on leave that day.
@@ -61,7 +65,9 @@ mod tests {
     use super::*;
 
     fn head(name: &str) -> WayHead {
-        WayHead { name: name.to_owned(), is_away: false, is_stand_in: false, is_deputy: false }
+        let name = name.to_owned();
+        let employee = EmployeeId::mint();
+        WayHead { employee, name, is_away: false, is_stand_in: false, is_deputy: false }
     }
     fn step(name: &str, heads: Vec<WayHead>) -> WayStep {
         WayStep { name: name.to_owned(), heads }

@@ -101,7 +101,7 @@ impl Refusal for DepartmentRefusal {
                 listed(below)
             ),
             Self::HasPeople { name, people, on } => format!(
-                "「{name}」には、{}より後も{people}人の発令があります。統合すると、職員も移せます",
+                "「{name}」には、{}以後も{people}人の発令があります。統合すると、職員も移せます",
                 wareki(*on)
             ),
             Self::LaterPlanned { name, from } => format!(

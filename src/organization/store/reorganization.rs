@@ -153,7 +153,8 @@ pub(crate) async fn way_up(
     day: Date,
 ) -> Result<Vec<WayStep>, StoreError> {
     let rows = sqlx::query!(
-        "select above.step as \"step!\", f.name, e.name as \"head?\", h.is_away as \"is_away?\",
+        "select above.step as \"step!\", f.name, e.name as \"head?\",
+            e.employee_id as \"employee?: EmployeeId\", h.is_away as \"is_away?\",
             h.is_deputy as \"is_deputy?\", h.kind = 'concurrent' as \"is_stand_in?\"
         from department_above($1, $2) above
         join department_fact f on f.department_id = above.department_id and f.period @> $2::date
@@ -172,8 +173,9 @@ pub(crate) async fn way_up(
             way.push(WayStep { name: row.name, heads: Vec::new() });
             last = Some(row.step);
         }
-        if let (Some(name), Some(step)) = (row.head, way.last_mut()) {
+        if let (Some(name), Some(employee), Some(step)) = (row.head, row.employee, way.last_mut()) {
             step.heads.push(WayHead {
+                employee,
                 name,
                 is_away: row.is_away.unwrap_or(false),
                 is_stand_in: row.is_stand_in.unwrap_or(false),

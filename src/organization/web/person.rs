@@ -10,6 +10,7 @@ use crate::kernel::Date;
 use crate::kernel::ids::EmployeeId;
 use crate::kernel::number::grouped;
 use crate::kernel::time::wareki;
+use crate::organization::chart::{WayStep, acting_words};
 use crate::organization::policy::{ReadRegister, StaffListing};
 use crate::organization::posting::PostingKind;
 use crate::organization::store::{self, LeaveRow, MemberRow, PersonRow, PostRow};
@@ -53,6 +54,7 @@ struct PersonPage {
     no_post: Empty,
     superior: Option<OtherView>,
     second_superior: Option<OtherView>,
+    acting: Option<String>,
     team_caption: Caption,
     team: Vec<OtherView>,
     reach: String,
@@ -122,6 +124,8 @@ fn bar(person: &PersonRow, primary: Option<&PostRow>, is_away: bool) -> PersonBa
 struct Around {
     superior: Option<OtherView>,
     second: Option<OtherView>,
+    /// Why somebody other than the nearest head leads.
+    acting: Option<String>,
     team: Vec<OtherView>,
     reach: usize,
 }
@@ -143,7 +147,17 @@ async fn around(
     let ids: Vec<EmployeeId> = team.iter().copied().chain(superior).chain(second).collect();
     let today = asking.now.today;
     let named = store::people_named(app.db.reader(), &scope, &ids, day, today).await?;
-    let mut found = Around { superior: None, second: None, team: Vec::new(), reach: 0 };
+    let acting = match own {
+        Some(own) => {
+            let way = store::way_up(app.db.reader(), own.department, day).await?;
+            // Who heads departments on the way is led from above the topmost of them.
+            let heads_it = |step: &WayStep| step.heads.iter().any(|head| head.employee == id);
+            let begin = way.iter().rposition(heads_it).map_or(0, |topmost| topmost + 1);
+            acting_words(&way[begin..], asking.actor().could::<ReadRegister>(&()))
+        }
+        None => None,
+    };
+    let mut found = Around { superior: None, second: None, acting, team: Vec::new(), reach: 0 };
     for row in named {
         let id = row.id;
         if team.contains(&id) {
@@ -198,6 +212,7 @@ pub(super) async fn show(
         no_post: Empty::new(format!("{}の時点の発令は登録されていません。", wareki(asked.day))),
         superior: around.superior,
         second_superior: around.second,
+        acting: around.acting,
         team_caption: Caption::new(
             "team",
             "部下",

@@ -23,7 +23,7 @@ use crate::ui::{Asking, Error, FormData, Query, Shell, page};
 /// A department in the table.
 struct NodeView {
     href: String,
-    /// One wide blank for each step below the top.
+    /// Two wide blanks for each step below the top.
     indent: String,
     name: String,
     code: String,
@@ -201,7 +201,7 @@ pub(super) async fn index(
             let below = tree.below(node.id).len() - 1;
             NodeView {
                 href: format!("/hr/organization/{}{}", node.id, asked.query),
-                indent: "　".repeat(depth),
+                indent: "　　".repeat(depth),
                 name: node.name.clone(),
                 code: node.code.clone(),
                 level: node.level.label(),

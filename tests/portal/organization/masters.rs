@@ -68,7 +68,7 @@ async fn what_people_hold_is_not_ended() {
     let until = [("until_year", "令和8"), ("until_month", "4"), ("until_day", "1")];
     let family = page_of(&hr, "job-families", "土木").await;
     let held = post(&hr, &family, "end", &until).await;
-    refused(&held, "令和8年4月1日より後も、1人の発令で使っています");
+    refused(&held, "令和8年4月1日以後も、1人の発令で使っています");
     assert_eq!(held.attributes("#until", "value"), ["令和8"]);
     let rank = page_of(&hr, "ranks", "主査").await;
     let ended = post(&hr, &rank, "end", &until).await;

@@ -410,6 +410,10 @@ async fn a_deputy_is_named_acts_and_ends() {
     );
     let unit_chief = employee(&portal, "0000007").await;
     assert!(hr.get(&format!("/hr/staff/{unit_chief}")).await.says("上司 𠮷田 三"));
+    assert!(hr.get(&format!("/hr/staff/{unit_chief}")).await.says("休職中のため、職務代理の"));
+    portal.account("tani", Some(unit_chief), "谷 七").await;
+    let own = portal.signed_in("tani").await.get(&format!("/hr/staff/{unit_chief}")).await;
+    assert!(own.says("人財課の長の林 四さんが不在のため、職務代理の𠮷田 三さんが代わります"));
     let before = hr.get(&format!("/hr/staff/{unit_chief}?on=2025-12-31")).await;
     assert!(before.says("上司 林 四"));
     let list = hr.get(&action).await;

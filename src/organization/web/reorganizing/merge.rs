@@ -42,7 +42,7 @@ async fn look(
     asking: &Asking,
     id: DepartmentId,
     typed: &FormData,
-) -> Result<(Inventory, RegisteredFact), Error> {
+) -> Result<(Inventory, RegisteredFact, Vec<DepartmentId>), Error> {
     asking.actor().may::<KeepRegister>(())?;
     let today = asking.now.today;
     let known = look_up(app, &[]).await?;
@@ -54,13 +54,13 @@ async fn look(
         known.meant(typed.filled(&field)?, on).ok()
     });
     let all: Vec<DepartmentId> = [id].into_iter().chain(others).collect();
-    Ok((look_up(app, &all).await?, fact))
+    Ok((look_up(app, &all).await?, fact, all))
 }
 
 fn shown(
     asking: &Asking,
     act: &Act,
-    known: &Inventory,
+    (known, merged): (&Inventory, &[DepartmentId]),
     typed: &FormData,
     problems: &At,
 ) -> ActPage {
@@ -99,7 +99,9 @@ fn shown(
         .posts
         .iter()
         .filter(|post| {
-            post.posting.is.is_head && post.posting.period.until().is_none_or(|until| until > today)
+            post.posting.is.is_head
+                && merged.contains(&post.posting.is.department)
+                && post.posting.period.until().is_none_or(|until| until > today)
         })
         .map(|post| {
             let from = known.name(post.posting.is.department, today);
@@ -110,7 +112,8 @@ fn shown(
     if !heads.is_empty() {
         let none = ChoiceOption::new("", "まだ決めない").note("所属長がいない所属になります。");
         let options = heads.into_iter().chain([none]).collect();
-        let head = Choice::one("head", "統合した所属の長", options);
+        let head = Choice::one("head", "統合した所属の長", options)
+            .hint("いっしょに統合する所属を書いて確かめると、その長も選べるようになります。");
         parts.push(Part::Choice(head.chosen([typed.one("head")]).error(at("head"))));
     }
     act_page(asking, act, "いくつかの所属を、ある日から1つにします。", parts, problems)
@@ -123,8 +126,8 @@ pub(super) async fn form(
     Path(id): Path<DepartmentId>,
 ) -> Result<Response, Error> {
     let typed = FormData::default();
-    let (known, fact) = look(&app, &asking, id, &typed).await?;
-    page(&shown(&asking, &act(&fact), &known, &typed, &At::new()))
+    let (known, fact, merged) = look(&app, &asking, id, &typed).await?;
+    page(&shown(&asking, &act(&fact), (&known, &merged), &typed, &At::new()))
 }
 
 /// Merges.
@@ -134,9 +137,9 @@ pub(super) async fn answer(
     Path(id): Path<DepartmentId>,
     Posted(form): Posted,
 ) -> Result<Response, Error> {
-    let (known, fact) = look(&app, &asking, id, &form).await?;
+    let (known, fact, merged) = look(&app, &asking, id, &form).await?;
     let act = act(&fact);
     let read = MergeInput::parse(&form, &known, id);
-    let again = |typed: &FormData, at: &At| shown(&asking, &act, &known, typed, at);
+    let again = |typed: &FormData, at: &At| shown(&asking, &act, (&known, &merged), typed, at);
     answer_act(&app, &asking, &act, &form, read, again).await
 }
