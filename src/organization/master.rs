@@ -68,6 +68,19 @@ pub struct MasterChange {
     pub open: Vec<(Period, String)>,
 }
 
+/// What a new row of a list is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMaster {
+    /// Stable word; blank for a job family.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The step of the ladder below it; 0: lowest.
+    pub above: i32,
+    /// 管理監督者.
+    pub is_supervisory: bool,
+}
+
 /// Why master data cannot stand as asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MasterRefusal {

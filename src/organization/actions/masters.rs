@@ -6,9 +6,11 @@ use crate::kernel::ids::MasterId;
 use crate::kernel::refusal::Never;
 use crate::kernel::time::wareki;
 use crate::kernel::{Date, Period};
-use crate::organization::master::{MasterChange, MasterKind, MasterNames, MasterRefusal};
+use crate::organization::master::{
+    MasterChange, MasterKind, MasterNames, MasterRefusal, NewMaster,
+};
 use crate::organization::policy::KeepRegister;
-use crate::organization::store::{self, NewMaster};
+use crate::organization::store;
 use crate::platform::{App, StoreError};
 
 fn refused(error: StoreError) -> Failed<MasterRefusal> {

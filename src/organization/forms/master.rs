@@ -2,8 +2,7 @@
 
 use super::department::typed_day;
 use crate::kernel::{Code, Date, Line, parse_date};
-use crate::organization::master::MasterKind;
-use crate::organization::store::NewMaster;
+use crate::organization::master::{MasterKind, NewMaster};
 use crate::ui::{FormData, Problems};
 
 /// Problems by the name of the field.

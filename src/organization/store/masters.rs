@@ -8,7 +8,7 @@ use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::ids::{MasterFactId, MasterId};
 use crate::kernel::{Date, Revision};
-use crate::organization::master::{MasterChange, MasterKind, MasterName};
+use crate::organization::master::{MasterChange, MasterKind, MasterName, NewMaster};
 use crate::organization::policy::KeepRegister;
 use crate::organization::register::Was;
 use crate::platform::StoreError;
@@ -153,16 +153,6 @@ pub(crate) async fn change_names(
         .await?;
     }
     Ok(fresh)
-}
-
-/// What a new row of a list is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NewMaster {
-    pub code: String,
-    pub name: String,
-    /// The step of the ladder below it; 0: lowest.
-    pub above: i32,
-    pub is_supervisory: bool,
 }
 
 /// Adds a row; ranks above it move up by one.

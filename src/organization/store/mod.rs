@@ -20,8 +20,8 @@ pub use chart::{Superiors, head_of_on, reach_of, superiors_of, superiors_on};
 pub(super) use departments::{ChildRow, HeadRow, children_on, department_on, heads_on, way_to};
 pub(super) use deputies::{deputies_of, deputies_on, end_deputies, open_deputies};
 pub(super) use masters::{
-    MasterRow, NewMaster, add_master, change_names, held_from, lock_masters, masters, names,
-    names_differ, turn_names,
+    MasterRow, add_master, change_names, held_from, lock_masters, masters, names, names_differ,
+    turn_names,
 };
 pub(super) use person::{
     LeaveRow, MemberRow, PersonRow, PostRow, leaves_of, members_of, people_named, person_in_scope,
