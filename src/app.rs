@@ -33,6 +33,7 @@ use crate::kernel::ids::{AccountId, KeptFormId, SessionId};
 use crate::organization;
 use crate::platform::{App, StoreError};
 use crate::strategy;
+use crate::thread;
 use crate::ui::shell::{Current, NavItem, SideItem};
 use crate::ui::{
     BoxFuture, Error, Front, Notice, Portal, Registered, Routes, SignedIn, assets,
@@ -50,6 +51,7 @@ pub fn routes() -> Routes {
         .merge(competency::routes(Arc::new(around::AroundDefinitions)))
         .merge(credo::routes())
         .merge(strategy::routes())
+        .merge(thread::routes())
         .merge(evaluations::routes())
         .merge(home::routes())
         .merge(organization::routes())
@@ -250,7 +252,7 @@ fn navigation(who: Option<&SignedIn>, path: &str) -> Vec<NavItem> {
         };
         NavItem { label, href, current, count: None }
     };
-    let reading = ["/credo", "/strategy", "/roles", "/competencies", "/compare"];
+    let reading = ["/credo", "/strategy", "/roles", "/competencies", "/compare", "/thread"];
     let mut items = vec![item("ホーム", "/", &[]), item("クレド・役割", "/credo", &reading)];
     if let Some(who) = who {
         if who.actor.employee().is_some() {

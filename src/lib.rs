@@ -45,6 +45,7 @@ pub mod organization;
 pub mod platform;
 pub mod seed;
 pub mod strategy;
+pub mod thread;
 pub mod ui;
 
 /// The migrations, inside the program.

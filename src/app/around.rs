@@ -2,10 +2,11 @@
 
 use std::sync::LazyLock;
 
-use crate::competency::{LinkKind, LinkTarget, RunningCycle, Surroundings};
+use crate::competency::{Builder, ElementKey, LinkKind, LinkTarget, RunningCycle, Surroundings};
 use crate::evaluations;
 use crate::platform::{App, StoreError};
 use crate::seed::content::strategy;
+use crate::thread;
 use crate::ui::BoxFuture;
 
 /// Pillars and credo lines, as the strategy itself has them.
@@ -44,6 +45,21 @@ impl Surroundings for AroundDefinitions {
                     version: cycle.version,
                 })
                 .collect())
+        })
+    }
+    fn builders<'a>(
+        &'a self,
+        app: &'a App,
+        element: &'a ElementKey,
+    ) -> BoxFuture<'a, Result<Vec<Builder>, StoreError>> {
+        Box::pin(async move {
+            let found = thread::builders_of(app.db.reader(), element).await?;
+            let builder = |own: thread::Builder| Builder {
+                href: format!("/strategy/initiatives/{}", own.id),
+                name: own.title,
+                is_sample: own.is_sample,
+            };
+            Ok(found.into_iter().map(builder).collect())
         })
     }
     fn link_targets<'a>(

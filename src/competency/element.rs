@@ -98,6 +98,19 @@ impl ElementAtRank {
     }
 }
 
+/// One changed cell of the table of weights.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewWeight {
+    /// The element.
+    pub element: ElementKey,
+    /// The rank.
+    pub rank: RankId,
+    /// The weight to be.
+    pub weight: Weight,
+    /// [`Revision::NONE`] where the element has no row for the rank yet.
+    pub revision: Revision,
+}
+
 /// One element as it stands in one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Element {

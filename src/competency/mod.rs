@@ -6,9 +6,9 @@
 //! [`Scale`] names the grades that behaviours describe. [`Comparison`] is the 新旧対照表 of two versions,
 //! [`RankComparison`] sets two ranks beside each other.
 //!
-//! **Tables.** `framework`, `framework_version` (with its ranks and writers), `role_expectation`,
+//! **Tables.** `framework`, `framework_version` (with its ranks, writers and remarks), `role_expectation`,
 //! `element`, `element_rank`, `element_indicator`, `element_behaviour`, `element_link`, `rating_scale`,
-//! `scale_grade`.
+//! `scale_grade`, `scale_mapping`, `framework_import`, `self_check`, `self_check_answer`, `self_check_share`.
 //!
 //! **Invariants.** One draft per framework. Only a draft changes; triggers say so, too. Nobody approves
 //! what is their own. Keys are stable across versions, ids belong to one version. Which version is in
@@ -17,6 +17,7 @@
 pub mod actions;
 pub mod comparison;
 pub mod content;
+pub mod document;
 pub mod element;
 pub mod forms;
 pub mod framework;
@@ -24,6 +25,8 @@ pub mod ladder;
 pub mod policy;
 pub mod role;
 pub mod scale;
+pub mod search;
+pub mod self_check;
 mod store;
 pub mod surroundings;
 mod web;
@@ -39,10 +42,9 @@ pub use ladder::{Ladder, Rung};
 pub use role::{Audience, Role, RoleKey};
 pub use scale::{Grade, Scale, ScaleGrade};
 pub use store::content::{Part, content as content_of};
+pub use store::frameworks::{InForce, framework_for, frameworks, version_in_force};
 pub use store::ladder::{Post, ladder, people_per_rank, post_of};
 pub use store::scales::scale;
-pub use store::versions::{
-    InForce, framework_for, frameworks, version, version_in_force, versions,
-};
-pub use surroundings::{LinkTarget, RunningCycle, Surroundings};
+pub use store::versions::{version, versions};
+pub use surroundings::{Builder, LinkTarget, RunningCycle, Surroundings};
 pub use web::routes;

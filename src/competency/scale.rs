@@ -73,6 +73,15 @@ pub struct Scale {
     grades: Vec<ScaleGrade>,
 }
 
+/// Which grade of an older scale a grade stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    /// The grade of the new scale.
+    pub grade: Grade,
+    /// The older grade.
+    pub older: Grade,
+}
+
 /// Why a list of grades is no scale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScaleRefusal {

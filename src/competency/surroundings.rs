@@ -6,7 +6,7 @@ use crate::kernel::ids::FrameworkVersionId;
 use crate::platform::{App, StoreError};
 use crate::ui::BoxFuture;
 
-use super::element::{Link, LinkKind};
+use super::element::{ElementKey, Link, LinkKind};
 
 /// An evaluation cycle that was opened and is not closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,17 @@ pub struct RunningCycle {
     pub period: Period,
     /// The version that its sheets are pinned to.
     pub version: FrameworkVersionId,
+}
+
+/// Something that builds an element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Builder {
+    /// Name on screen.
+    pub name: String,
+    /// Its page.
+    pub href: String,
+    /// 見本.
+    pub is_sample: bool,
 }
 
 /// Something that an element can serve.
@@ -53,6 +64,12 @@ pub trait Surroundings: Send + Sync + 'static {
         &'a self,
         app: &'a App,
     ) -> BoxFuture<'a, Result<Vec<RunningCycle>, StoreError>>;
+    /// What builds an element: initiatives of the strategy, for readers who may see them.
+    fn builders<'a>(
+        &'a self,
+        app: &'a App,
+        element: &'a ElementKey,
+    ) -> BoxFuture<'a, Result<Vec<Builder>, StoreError>>;
     /// Everything that elements can serve: pillars first, then the lines of the credo, in order.
     fn link_targets<'a>(
         &'a self,

@@ -128,6 +128,14 @@ ids! {
     SheetKeptTextId,
     /// Where an official text stands in print.
     SourceId,
+    /// A file of definitions that was read.
+    FrameworkImportId,
+    /// One self-check (自己点検) of one day.
+    SelfCheckId,
+    /// A self-check shown to somebody.
+    SelfCheckShareId,
+    /// What a reviewer said of one element of a version.
+    VersionRemarkId,
 }
 
 #[cfg(test)]

@@ -23,3 +23,4 @@ mod schema;
 mod static_files;
 mod strategy;
 mod support;
+mod thread;

@@ -20,7 +20,25 @@ const EACH: usize = 3;
 const COMING: [&str; 1] = ["/admin/settings"];
 
 /// Registered pages to which no link of the city leads: beginning of the pattern, reason.
-const UNLINKED: [(&str, &str); 26] = [
+const UNLINKED: [(&str, &str); 32] = [
+    (
+        "/competencies/versions/{number}/comparison.xlsx",
+        "only with two versions; tested with competency",
+    ),
+    ("/me/self-checks/{check}", "only when somebody has written one; tested with competency"),
+    (
+        "/me/self-checks/{check}/sharing",
+        "only when somebody has written one; tested with competency",
+    ),
+    ("/team/self-checks/{check}", "only while somebody shows one; tested with competency"),
+    (
+        "/hr/frameworks/{framework}/versions/{version}/comparison.xlsx",
+        "only with two versions; tested with competency",
+    ),
+    (
+        "/hr/frameworks/{framework}/imports/{import}",
+        "only after a file was read; tested with competency",
+    ),
     (
         "/competencies/versions/{number}/comparison",
         "only with two versions; tested with competency",

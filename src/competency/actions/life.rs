@@ -6,7 +6,9 @@ use serde_json::json;
 use super::{Found, find, findings};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
-use crate::competency::framework::{Approval, Calendar, Signature, Stage, Version, VersionRefusal};
+use crate::competency::framework::{
+    Approval, Calendar, ElementRemark, Signature, Stage, Version, VersionRefusal,
+};
 use crate::competency::policy::{DiscardDraft, ReviewVersion, SubmitVersion, WithdrawVersion};
 use crate::competency::store;
 use crate::competency::surroundings::RunningCycle;
@@ -59,12 +61,13 @@ pub async fn take_back(app: &App, actor: &Actor, id: FrameworkVersionId) -> Outc
     Ok(work.finish(entry).await?)
 }
 
-/// Sends a version back with words.
+/// Sends a version back with words, and with words about single elements.
 pub async fn send_back(
     app: &App,
     actor: &Actor,
     id: FrameworkVersionId,
     words: Prose,
+    remarks: &[ElementRemark],
 ) -> Outcome<()> {
     let (mut work, found) = begin(app, actor, id).await?;
     let permit = actor.may::<ReviewVersion>(found.facts())?;
@@ -72,8 +75,11 @@ pub async fn send_back(
     let said = words.clone();
     let version = found.version.send_back(words, signature(&work)).map_err(Failed::Refused)?;
     kept(store::versions::save_version(&mut work, &permit, &version).await?)?;
+    store::remarks::insert_remarks(&mut work, &permit, remarks).await?;
     let entry = Entry::new("send_back_version", KIND, id, format!("{name}を差し戻した。"));
-    Ok(work.finish(entry.because(said)).await?)
+    let of_elements: Vec<_> =
+        remarks.iter().map(|remark| json!([remark.element, remark.words])).collect();
+    Ok(work.finish(entry.because(said).after(json!({ "elements": of_elements }))).await?)
 }
 
 /// What decides about the 施行日 of a version on the day of `now`.

@@ -65,14 +65,14 @@ pub async fn load_seed(
     if known.is_none() {
         store::scales::insert_scale(&mut work, &permit, scale).await?;
     }
-    let known = store::versions::frameworks(work.conn())
+    let known = store::frameworks::frameworks(work.conn())
         .await?
         .into_iter()
         .find(|framework| framework.code == seed.framework.code);
     let is_new = known.is_none();
     let framework = known.unwrap_or_else(|| seed.framework.clone());
     if is_new {
-        store::versions::insert_framework(&mut work, &permit, &framework).await?;
+        store::frameworks::insert_framework(&mut work, &permit, &framework).await?;
     }
     store::versions::lock(work.conn(), framework.id).await?;
     let all = store::versions::versions(work.conn(), framework.id).await?;

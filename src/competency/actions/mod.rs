@@ -1,9 +1,13 @@
 //! The verbs: [`drafting`] (begin and edit a draft), [`life`] (submit, approve, send back, withdraw,
-//! discard), [`loading`] (the program's own definitions).
+//! discard), [`loading`] (the program's own definitions), [`self_checks`] (自己点検),
+//! [`importing`] (a file becomes a draft).
 
 pub mod drafting;
+pub mod importing;
 pub mod life;
 pub mod loading;
+pub mod scales;
+pub mod self_checks;
 
 use super::content::Content;
 use super::framework::{Framework, Version, VersionRefusal, check};
@@ -37,7 +41,7 @@ fn framework_facts(framework: &Framework) -> FrameworkFacts {
 /// Loads a version with what stands around it.
 async fn find(work: &mut Work, id: FrameworkVersionId) -> Result<Found, Failed<VersionRefusal>> {
     let version = store::versions::version(work.conn(), id).await?.ok_or(Failed::Missing)?;
-    let framework = store::versions::frameworks(work.conn())
+    let framework = store::frameworks::frameworks(work.conn())
         .await?
         .into_iter()
         .find(|framework| framework.id == version.framework)

@@ -3,6 +3,8 @@
 
 mod definition;
 mod review;
+mod scale;
+mod self_check;
 mod texts;
 mod weights;
 
@@ -10,9 +12,11 @@ pub use definition::{
     ElementForm, HeadingForm, NewElementForm, RankTextForm, RoleForm, ScaleName, TICKED,
     behaviour_name, element_texts, heading_texts, rank_texts, role_texts,
 };
-pub use review::{effective_day, remark};
+pub use review::{Return, effective_day, remark_name, returned};
+pub use scale::{LABEL_LIMIT, MEANING_LIMIT, NAME_LIMIT, ROWS, ScaleForm, row_name};
+pub use self_check::{AnswerBody, TypedAnswer, TypedAnswers, typed_answers};
 pub use texts::{Collision, Meeting, Text, Texts, meet};
-pub use weights::{NewWeight, cell_name, changed_weights, weight_texts};
+pub use weights::{cell_name, changed_weights, weight_texts};
 
 use crate::kernel::{Line, Prose};
 use crate::ui::Problems;

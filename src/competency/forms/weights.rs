@@ -5,23 +5,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::At;
 use super::texts::Texts;
 use crate::competency::content::Content;
-use crate::competency::element::ElementKey;
+use crate::competency::element::{ElementKey, NewWeight};
 use crate::competency::ladder::{Ladder, Rung};
-use crate::kernel::ids::RankId;
 use crate::kernel::{Revision, Weight};
-
-/// One changed cell of the table of weights.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewWeight {
-    /// The element.
-    pub element: ElementKey,
-    /// The rank.
-    pub rank: RankId,
-    /// The weight to be.
-    pub weight: Weight,
-    /// [`Revision::NONE`] where the element has no row for the rank yet.
-    pub revision: Revision,
-}
 
 /// Name and id of a cell.
 pub fn cell_name(key: &ElementKey, rung: &Rung) -> String {

@@ -13,5 +13,6 @@ pub use effective::{Calendar, Standing, in_force, standing};
 pub use lineage::Framework;
 pub use readiness::{Finding, check};
 pub use version::{
-    Approval, Heading, Remark, Signature, Stage, Version, VersionKind, VersionRefusal,
+    Approval, ElementRemark, Heading, Remark, Signature, Stage, Version, VersionKind,
+    VersionRefusal,
 };

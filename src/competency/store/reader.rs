@@ -5,17 +5,21 @@ use std::collections::BTreeMap;
 use sqlx::pool::PoolConnection;
 
 use super::content::{LastEdit, Part};
+use super::frameworks::Group;
+use super::imports::ReadFile;
 use super::ladder::Post;
-use super::{content, ladder, scales, versions};
+use super::{content, frameworks, imports, ladder, remarks, scales, versions};
 use crate::audit::{Subject, Trail, trail_of};
 use crate::competency::content::Content;
+use crate::competency::document::FrameworkFile;
 use crate::competency::forms::ScaleName;
-use crate::competency::framework::{Framework, Signature, Stage, Version};
+use crate::competency::framework::{ElementRemark, Framework, Signature, Stage, Version};
 use crate::competency::ladder::Ladder;
-use crate::competency::scale::Scale;
+use crate::competency::scale::{Mapping, Scale};
 use crate::kernel::Date;
 use crate::kernel::ids::{
-    AccountId, ElementId, EmployeeId, FrameworkId, FrameworkVersionId, RankId, RoleExpectationId,
+    AccountId, AuthorityId, ElementId, EmployeeId, FrameworkId, FrameworkImportId,
+    FrameworkVersionId, JobFamilyId, RankId, RoleExpectationId, ScaleId,
 };
 use crate::platform::{App, StoreError};
 
@@ -31,7 +35,14 @@ impl Reader {
     }
     /// Every framework.
     pub async fn frameworks(&mut self) -> Result<Vec<Framework>, StoreError> {
-        versions::frameworks(&mut *self.conn).await
+        frameworks::frameworks(&mut *self.conn).await
+    }
+    /// For whom frameworks can be.
+    pub async fn groups(
+        &mut self,
+    ) -> Result<(Vec<Group<AuthorityId>>, Vec<Group<JobFamilyId>>), StoreError> {
+        let authorities = frameworks::authorities(&mut *self.conn).await?;
+        Ok((authorities, frameworks::job_families(&mut *self.conn).await?))
     }
     /// The framework for somebody's post, else the one for everybody.
     pub async fn framework_of(
@@ -43,7 +54,7 @@ impl Reader {
             && let Some(post) = self.post_of(employee, today).await?
         {
             let (authority, job_family) = (post.authority, post.job_family);
-            return versions::framework_for(&mut *self.conn, authority, job_family).await;
+            return frameworks::framework_for(&mut *self.conn, authority, job_family).await;
         }
         Ok(self.frameworks().await?.into_iter().next())
     }
@@ -73,6 +84,33 @@ impl Reader {
             column: "scale_id",
             row: version.id.to_string(),
         })
+    }
+    /// The scale that a file names.
+    pub async fn scale_of_file(
+        &mut self,
+        file: &FrameworkFile,
+    ) -> Result<Option<Scale>, StoreError> {
+        let Some(number) = file.scale_number() else { return Ok(None) };
+        match scales::scale_by_code(&mut *self.conn, &file.scale.code, number).await? {
+            Some(id) => scales::scale(&mut self.conn, id).await,
+            None => Ok(None),
+        }
+    }
+    /// A file of a framework that was read.
+    pub async fn file(
+        &mut self,
+        framework: FrameworkId,
+        id: FrameworkImportId,
+    ) -> Result<Option<ReadFile>, StoreError> {
+        imports::file(&mut *self.conn, framework, id).await
+    }
+    /// One scale with what its grades stand for in older ones.
+    pub async fn scale_with_mappings(
+        &mut self,
+        id: ScaleId,
+    ) -> Result<Option<(Scale, Vec<(ScaleId, Mapping)>)>, StoreError> {
+        let Some(scale) = scales::scale(&mut self.conn, id).await? else { return Ok(None) };
+        Ok(Some((scale, scales::mappings(&mut *self.conn, id).await?)))
     }
     /// Every scale.
     pub async fn scale_names(&mut self) -> Result<Vec<ScaleName>, StoreError> {
@@ -128,6 +166,16 @@ impl Reader {
         role: RoleExpectationId,
     ) -> Result<Option<LastEdit>, StoreError> {
         content::last_edit_of_role(&mut *self.conn, role).await
+    }
+    /// What the reviewer said of elements when the version was sent back last; nothing once it is
+    /// submitted again.
+    pub async fn remarks(&mut self, version: &Version) -> Result<Vec<ElementRemark>, StoreError> {
+        match (&version.stage, &version.remark) {
+            (Stage::Draft, Some(remark)) => {
+                remarks::remarks(&mut *self.conn, version.id, remark.signed.at).await
+            }
+            _ => Ok(Vec::new()),
+        }
     }
     /// What happened to a version, as the audit log has it.
     pub async fn trail(&mut self, version: FrameworkVersionId) -> Result<Vec<Trail>, StoreError> {

@@ -26,6 +26,8 @@ pub(super) struct ChangeRow {
 pub(super) struct SectionView {
     pub heading: String,
     pub tag: Option<Tag>,
+    /// 「追加」 or 「削除」 when the whole subject is new or gone.
+    pub whole: Option<&'static str>,
     pub rows: Vec<ChangeRow>,
 }
 
@@ -47,7 +49,8 @@ fn section_view(section: &Section, ladder: &Ladder, targets: &[LinkTarget]) -> S
         Subject::Element(_, name) => name.to_string(),
     };
     let tag = section.whole.map(|change| Tag::new(Tone::Plain, change.label()));
-    SectionView { heading, tag, rows: change_rows(&section.rows, ladder, targets) }
+    let whole = section.whole.map(Change::label);
+    SectionView { heading, tag, whole, rows: change_rows(&section.rows, ladder, targets) }
 }
 
 /// 「主査に求められる役割」.

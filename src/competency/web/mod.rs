@@ -4,7 +4,9 @@
 mod changes;
 mod desk;
 mod reading;
+mod self_checks;
 mod texts;
+mod workbook;
 
 use std::sync::Arc;
 
@@ -20,12 +22,37 @@ type PlacePath = Path<(String, String, String)>;
 
 /// Every route of the room. `around` tells of running cycles and of what elements serve.
 pub fn routes(around: Arc<dyn Surroundings>) -> Routes {
-    reading_routes(around.clone()).merge(desk_routes(around))
+    reading_routes(around.clone())
+        .merge(self_check_routes(around.clone()))
+        .merge(desk_routes(around))
+}
+
+fn self_check_routes(around: Arc<dyn Surroundings>) -> Routes {
+    use self_checks::{check, create, index, keep, own, received, save, shown, start, withdraw};
+    let (for_own, for_received) = (around.clone(), around);
+    let own = move |State(app): State<App>, asking: Asking, path: Path<String>, query: Query| {
+        own(for_own.clone(), app, asking, path, query)
+    };
+    let received = move |State(app): State<App>, asking: Asking, path: Path<String>| {
+        received(for_received.clone(), app, asking, path)
+    };
+    Routes::new()
+        .get("/me/self-checks", Door::SignedIn, index)
+        .post("/me/self-checks", Door::SignedIn, start)
+        .get("/me/self-checks/{check}", Door::Guarded, own)
+        .post("/me/self-checks/{check}", Door::Guarded, save)
+        .put("/me/self-checks/{check}/draft", Door::Guarded, keep)
+        .get("/me/self-checks/{check}/sharing", Door::Guarded, check)
+        .post("/me/self-checks/{check}/sharing", Door::Guarded, create)
+        .post("/me/self-checks/{check}/sharing/withdrawal", Door::Guarded, withdraw)
+        .get("/team/self-checks", Door::SignedIn, shown)
+        .get("/team/self-checks/{check}", Door::Guarded, received)
 }
 
 fn reading_routes(around: Arc<dyn Surroundings>) -> Routes {
-    use reading::{compare, competencies, elements, my_role, roles, versions};
-    let (for_element, for_history, for_versions) = (around.clone(), around.clone(), around);
+    use reading::{compare, competencies, elements, my_role, roles, search, versions};
+    let (for_element, for_history) = (around.clone(), around.clone());
+    let (for_versions, for_file) = (around.clone(), around);
     let element =
         move |State(app): State<App>, visitor: Visitor, path: Path<String>, query: Query| {
             elements::show(for_element.clone(), app, visitor, path, query)
@@ -34,9 +61,14 @@ fn reading_routes(around: Arc<dyn Surroundings>) -> Routes {
         move |State(app): State<App>, visitor: Visitor, path: Path<String>, query: Query| {
             elements::history(for_history.clone(), app, visitor, path, query)
         };
-    let comparison = move |State(app): State<App>, asking: Asking, path: Path<i32>| {
-        versions::comparison(for_versions.clone(), app, asking, path)
-    };
+    let comparison =
+        move |State(app): State<App>, asking: Asking, path: Path<i32>, query: Query| {
+            versions::comparison(for_versions.clone(), app, asking, path, query)
+        };
+    let comparison_file =
+        move |State(app): State<App>, asking: Asking, path: Path<i32>, query: Query| {
+            versions::file(for_file.clone(), app, asking, path, query)
+        };
     Routes::new()
         .get("/roles", Door::Reading, roles::index)
         .get("/roles/all", Door::Reading, roles::all)
@@ -44,20 +76,31 @@ fn reading_routes(around: Arc<dyn Surroundings>) -> Routes {
         .get("/roles/ranks/{rank}", Door::Reading, roles::rank)
         .get("/competencies", Door::Reading, competencies::index)
         .get("/competencies/ranks/{rank}", Door::Reading, competencies::rank)
+        .get("/competencies/search", Door::Reading, search::show)
+        .get("/competencies/versions", Door::Reading, versions::index)
         .get("/competencies/{key}", Door::Reading, element)
         .get("/competencies/{key}/history", Door::Reading, history)
         .get("/competencies/versions/{number}/comparison", Door::SignedIn, comparison)
+        .get("/competencies/versions/{number}/comparison.xlsx", Door::SignedIn, comparison_file)
         .get("/compare", Door::Reading, compare::show)
         .get("/me/role", Door::SignedIn, my_role::show)
 }
 
 fn desk_routes(around: Arc<dyn Surroundings>) -> Routes {
     use desk::{
-        approval, closing, comparison, drafts, element, heading, rank_text, role, submission,
-        version, weights,
+        approval, closing, comparison, drafts, element, files, frameworks, heading, history, list,
+        rank_text, return_form, role, scales, submission, version, weights,
     };
-    let (for_form, for_save, for_submission, for_approval, for_approving, for_comparison) =
-        (around.clone(), around.clone(), around.clone(), around.clone(), around.clone(), around);
+    let (for_form, for_save, for_submission, for_approval, for_approving) =
+        (around.clone(), around.clone(), around.clone(), around.clone(), around.clone());
+    let (for_comparison, for_file, for_import) = (around.clone(), around.clone(), around);
+    let import_check = move |State(app): State<App>, asking: Asking, path: VersionPath| {
+        files::show(for_import.clone(), app, asking, path)
+    };
+    let comparison_file =
+        move |State(app): State<App>, asking: Asking, path: VersionPath, query: Query| {
+            comparison::file(for_file.clone(), app, asking, path, query)
+        };
     let comparison =
         move |State(app): State<App>, asking: Asking, path: VersionPath, query: Query| {
             comparison::show(for_comparison.clone(), app, asking, path, query)
@@ -79,15 +122,27 @@ fn desk_routes(around: Arc<dyn Surroundings>) -> Routes {
         approval::create(for_approving.clone(), app, asking, path, form)
     };
     Routes::new()
-        .get("/hr/competencies", Door::Guarded, version::index)
+        .get("/hr/competencies", Door::Guarded, list::index)
+        .get("/hr/scales", Door::Guarded, scales::index)
+        .get("/hr/scales/{scale}/next", Door::Guarded, scales::new)
+        .post("/hr/scales/{scale}/next", Door::Guarded, scales::create)
+        .get("/hr/frameworks/new", Door::Guarded, frameworks::new)
+        .post("/hr/frameworks", Door::Guarded, frameworks::create)
+        .get("/hr/frameworks/{framework}/imports/new", Door::Guarded, files::new)
+        .post("/hr/frameworks/{framework}/imports", Door::Guarded, files::create)
+        .get("/hr/frameworks/{framework}/imports/{import}", Door::Guarded, import_check)
+        .post("/hr/frameworks/{framework}/imports/{import}", Door::Guarded, files::apply)
+        .get("/hr/frameworks/{framework}/versions/{version}/file.json", Door::Guarded, files::json)
+        .get("/hr/frameworks/{framework}/versions/{version}/file.xlsx", Door::Guarded, files::excel)
+        .get(
+            "/hr/frameworks/{framework}/versions/{version}/case.json",
+            Door::Guarded,
+            files::case_package,
+        )
         .get("/hr/frameworks/{framework}/versions/new", Door::Guarded, drafts::new)
         .post("/hr/frameworks/{framework}/versions", Door::Guarded, drafts::create)
         .get("/hr/frameworks/{framework}/versions/{version}", Door::Guarded, version::show)
-        .get(
-            "/hr/frameworks/{framework}/versions/{version}/history",
-            Door::Guarded,
-            version::history,
-        )
+        .get("/hr/frameworks/{framework}/versions/{version}/history", Door::Guarded, history::show)
         .get("/hr/frameworks/{framework}/versions/{version}/heading", Door::Guarded, heading::edit)
         .post(
             "/hr/frameworks/{framework}/versions/{version}/heading",
@@ -171,6 +226,11 @@ fn desk_routes(around: Arc<dyn Surroundings>) -> Routes {
         )
         .get("/hr/frameworks/{framework}/versions/{version}/comparison", Door::Guarded, comparison)
         .get(
+            "/hr/frameworks/{framework}/versions/{version}/comparison.xlsx",
+            Door::Guarded,
+            comparison_file,
+        )
+        .get(
             "/hr/frameworks/{framework}/versions/{version}/submission",
             Door::Guarded,
             submission_check,
@@ -194,12 +254,12 @@ fn desk_routes(around: Arc<dyn Surroundings>) -> Routes {
         .get(
             "/hr/frameworks/{framework}/versions/{version}/return",
             Door::Guarded,
-            approval::return_form,
+            return_form::new,
         )
         .post(
             "/hr/frameworks/{framework}/versions/{version}/return",
             Door::Guarded,
-            approval::send_back,
+            return_form::create,
         )
         .get(
             "/hr/frameworks/{framework}/versions/{version}/withdrawal",

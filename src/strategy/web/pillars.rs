@@ -55,6 +55,7 @@ impl Reader {
 #[template(path = "strategy/pillar.html")]
 struct PillarPage {
     shell: Shell,
+    code: String,
     name: String,
     is_new: bool,
     aim: Vec<String>,
@@ -84,6 +85,7 @@ pub(super) async fn show(
     let way = [("ホーム", "/"), ("人財戦略", "/strategy")];
     page(&PillarPage {
         shell: visitor.shell(format!("{} – 人財戦略の柱", pillar.name)).crumbs(&way, &pillar.name),
+        code,
         is_new: pillar.is_new,
         aim: pillar.aim.iter().map(|aim| aim.body.clone()).collect(),
         source: pillar.source.as_ref().map(ToString::to_string),

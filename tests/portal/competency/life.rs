@@ -52,10 +52,29 @@ async fn a_revision_from_draft_to_force() {
     let silent = second.submit(&form, &back, &[("words", " ")]).await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(silent.says("差し戻す理由を書いてください"));
-    let sent = second.submit(&form, &back, &[("words", "主査の定義を短くしてください")]).await;
+    let sent = second
+        .submit(
+            &form,
+            &back,
+            &[("words", "全体はよいです"), ("remark.gyomu", "主査の定義を短くしてください")],
+        )
+        .await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER);
-    assert!(first.get(&draft).await.says("主査の定義を短くしてください"));
+    let returned = first.get(&draft).await;
+    assert!(returned.says("差し戻されました。") && returned.says("全体はよいです"));
+    assert!(returned.says("主査の定義を短くしてください"), "what was said of the element");
+    let element = first.get(&format!("{draft}/elements/gyomu")).await;
+    assert!(element.says("この要素への指摘があります。"));
+    let text = first.get(&format!("{draft}/elements/gyomu/ranks/shusa")).await;
+    assert!(text.says("主査の定義を短くしてください"));
+    assert!(!first.get(&format!("{draft}/elements/taiwa")).await.says("この要素への指摘"));
+    // A third officer mends it; the author submits again.
+    let third = house.officer("hr3").await;
+    assert_eq!(edit_definition(&third, &draft, NEW).await.status, StatusCode::SEE_OTHER);
     press(&first, &submission).await;
+    assert!(!first.get(&draft).await.says("主査の定義を短くしてください"), "mended");
+    let refused = third.get(&format!("{draft}/approval")).await;
+    assert!(refused.says("自分が書いた文のある版は承認できません"));
 
     let approval = format!("{draft}/approval");
     let form = second.get(&approval).await;
@@ -142,6 +161,11 @@ async fn the_database_keeps_what_was_published() {
         "insert into framework_version_rank select framework_version_id, rank_id
             from framework_version, rank on conflict do nothing",
         "update element_indicator set body = 'x'",
+        "update element_link set target_key = 'x'",
+        "insert into framework_version_remark
+            (framework_version_remark_id, framework_version_id, element_key, body, remarked_by, remarked_at)
+            select gen_random_uuid(), framework_version_id, 'gyomu', 'x', gen_random_uuid(), now()
+            from framework_version",
     ] {
         let refused = sqlx::query(statement).execute(pool).await;
         assert!(refused.is_err(), "{statement}");

@@ -1,8 +1,12 @@
 //! Definitions: reading what is in force, and the whole life of a version.
 
+mod authorities;
+mod comparing;
 mod editing;
+mod files;
 mod life;
 mod reading;
+mod self_checks;
 
 use jinzai::access::{Actor, Role};
 use jinzai::competency::actions::loading::Loaded;
@@ -19,11 +23,12 @@ use jinzai::seed::actions::load_definitions;
 
 use crate::support::portal::{Client, Page, Portal};
 
-/// A portal with ranks, the sample definitions, two officers, and one 係長 on the staff.
+/// A portal with ranks, the sample definitions, two officers, and one 係長 with a 課長 above on the staff.
 pub struct House {
     pub portal: Portal,
     pub loaded: Loaded,
     chief: EmployeeId,
+    head: EmployeeId,
 }
 
 impl House {
@@ -35,8 +40,8 @@ impl House {
         let basics = ensure_basics(&portal.app, &demo).await.unwrap();
         let loaded = load_definitions(&portal.app).await.unwrap();
         let since = Period::since("2020-04-01".parse().unwrap());
-        let (department, family, chief) =
-            (DepartmentId::mint(), JobFamilyId::mint(), EmployeeId::mint());
+        let (department, family) = (DepartmentId::mint(), JobFamilyId::mint());
+        let (chief, head) = (EmployeeId::mint(), EmployeeId::mint());
         let mut changes = StaffChanges::default();
         changes.new_departments.push(department);
         changes.open_facts.push(OpenFact {
@@ -51,35 +56,40 @@ impl House {
             },
         });
         changes.new_job_families.push((family, "一般事務".into()));
-        changes.new_employees.push(NewEmployee {
-            id: chief,
-            is: EmployeeIs {
-                number: NumberFormat::default().parse("0000100").unwrap(),
-                name: PersonName::parse("中村 恵子").unwrap(),
-                kana: Kana::parse("なかむら けいこ").unwrap(),
-                hired_on: "2015-04-01".parse().unwrap(),
-                left_on: None,
-                term_ends_on: None,
-            },
-        });
-        changes.open_postings.push(OpenPosting {
-            id: PostingId::mint(),
-            employee: chief,
-            period: since,
-            is: PostingIs {
-                authority: basics.authority,
-                department,
-                rank: basics.ranks["kakaricho"],
-                job_family: family,
-                employment_type: EmploymentType::Regular,
-                kind: PostingKind::Primary,
-                is_head: true,
-                title: None,
-                assigned_on: "2020-04-01".parse().unwrap(),
-            },
-        });
+        for (id, number, name, kana, rank) in [
+            (chief, "0000100", "中村 恵子", "なかむら けいこ", "kakaricho"),
+            (head, "0000050", "井上 隆", "いのうえ たかし", "kacho"),
+        ] {
+            changes.new_employees.push(NewEmployee {
+                id,
+                is: EmployeeIs {
+                    number: NumberFormat::default().parse(number).unwrap(),
+                    name: PersonName::parse(name).unwrap(),
+                    kana: Kana::parse(kana).unwrap(),
+                    hired_on: "2015-04-01".parse().unwrap(),
+                    left_on: None,
+                    term_ends_on: None,
+                },
+            });
+            changes.open_postings.push(OpenPosting {
+                id: PostingId::mint(),
+                employee: id,
+                period: since,
+                is: PostingIs {
+                    authority: basics.authority,
+                    department,
+                    rank: basics.ranks[rank],
+                    job_family: family,
+                    employment_type: EmploymentType::Regular,
+                    kind: PostingKind::Primary,
+                    is_head: rank == "kacho",
+                    title: None,
+                    assigned_on: "2020-04-01".parse().unwrap(),
+                },
+            });
+        }
         change_register(&portal.app, &demo, &changes, "見本の職員", "").await.unwrap();
-        Self { portal, loaded, chief }
+        Self { portal, loaded, chief, head }
     }
     pub async fn officer(&self, login: &str) -> Client {
         self.portal.officer(login, Role::HrOfficer).await
@@ -87,6 +97,14 @@ impl House {
     pub async fn chief(&self) -> Client {
         self.portal.account("0000100", Some(self.chief), "中村 恵子").await;
         self.portal.signed_in("0000100").await
+    }
+}
+
+impl House {
+    /// The superior of [`House::chief`].
+    pub async fn head(&self) -> Client {
+        self.portal.account("0000050", Some(self.head), "井上 隆").await;
+        self.portal.signed_in("0000050").await
     }
 }
 

@@ -12,6 +12,7 @@ mod home;
 mod identity;
 mod organization;
 mod strategy;
+mod thread;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -167,6 +168,7 @@ fn rooms() -> Vec<(&'static str, &'static str, Cases)> {
         ("credo", "クレド", credo::cases()),
         ("competency", "能力の定義", competency::cases()),
         ("strategy", "戦略", strategy::cases()),
+        ("thread", "一本の糸", thread::cases()),
         ("evaluations", "評価", evaluations::cases()),
         ("home", "ホーム", home::cases()),
         ("exchange", "取込", exchange::cases()),

@@ -1,9 +1,8 @@
-//! The second person's page: approve with a 施行日, or send back with words.
+//! The second person's page: approve with a 施行日.
 
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -11,15 +10,15 @@ use super::preview::{RankEffect, preview};
 use super::{Desk, open};
 use crate::audit::Failed;
 use crate::competency::actions::life;
-use crate::competency::forms::{At, effective_day, remark};
-use crate::competency::framework::{Remark, Stage, VersionRefusal};
+use crate::competency::forms::{At, effective_day};
+use crate::competency::framework::{Stage, VersionRefusal};
 use crate::competency::policy::ReviewVersion;
 use crate::competency::store::content::Part;
 use crate::competency::surroundings::{RunningCycle, Surroundings};
 use crate::kernel::Refusal;
 use crate::kernel::time::wareki;
 use crate::platform::App;
-use crate::ui::components::{DateField, ErrorSummary, Field, Note, Summary, SummaryRow};
+use crate::ui::components::{DateField, ErrorSummary, Note, Summary, SummaryRow};
 use crate::ui::{Asking, Error, FormData, Notice, Path, Posted, Shell, page, page_with, see_other};
 
 #[derive(Template)]
@@ -40,7 +39,7 @@ struct ApprovalPage {
 }
 
 /// The version, when this officer may decide about it now.
-async fn for_review(
+pub(super) async fn for_review(
     app: &App,
     asking: &Asking,
     (code, version): &(String, String),
@@ -157,61 +156,4 @@ pub(in crate::competency::web) async fn create(
     };
     let page = view(desk, &asking, &form, &running, &problems).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-}
-
-#[derive(Template)]
-#[template(path = "competency/desk/return.html")]
-struct ReturnPage {
-    shell: Shell,
-    errors: ErrorSummary,
-    heading: String,
-    action: String,
-    back: String,
-    words: Field,
-}
-
-fn return_view(desk: &Desk, asking: &Asking, words: &str, problems: &At) -> ReturnPage {
-    let base = desk.base();
-    ReturnPage {
-        shell: desk.shell(asking, "差し戻す").with_errors(!problems.is_empty()),
-        errors: ErrorSummary::new(problems.summary()),
-        heading: format!("「{}」を差し戻す", desk.version.heading.title),
-        action: format!("{base}/return"),
-        back: format!("{base}/approval"),
-        words: Field::area("words", "差し戻す理由", Remark::LIMIT)
-            .hint("下書きを作った人が読みます。直してほしいところを、要素と職位の名前で書きます。")
-            .value(words)
-            .error(problems.at(&"words".to_owned())),
-    }
-}
-
-/// The form of a return.
-pub(in crate::competency::web) async fn return_form(
-    State(app): State<App>,
-    asking: Asking,
-    Path(path): Path<(String, String)>,
-) -> Result<Response, Error> {
-    let desk = for_review(&app, &asking, &path).await?;
-    page(&return_view(&desk, &asking, "", &At::new()))
-}
-
-/// Sends back with words.
-pub(in crate::competency::web) async fn send_back(
-    State(app): State<App>,
-    asking: Asking,
-    Path(path): Path<(String, String)>,
-    Posted(form): Posted,
-) -> Result<Response, Error> {
-    let desk = for_review(&app, &asking, &path).await?;
-    match remark(&form) {
-        Ok(words) => {
-            life::send_back(&app, asking.actor(), desk.version.id, words).await?;
-            let notice = Notice::ok("差し戻しました。").body("下書きに戻り、理由が表示されます。");
-            see_other(&asking, &desk.base(), notice).await
-        }
-        Err(problems) => page_with(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &return_view(&desk, &asking, form.one("words"), &problems),
-        ),
-    }
 }

@@ -11,9 +11,10 @@ use crate::competency::framework::{Stage, Version};
 use crate::competency::store::content::Part;
 use crate::competency::surroundings::Surroundings;
 use crate::competency::web::changes::{SectionView, section_views};
+use crate::competency::web::workbook::{CONTENT_TYPE, Head, workbook};
 use crate::platform::App;
 use crate::ui::components::{Button, Empty, Field, FilterForm, SelectOption, Tab, Tabs};
-use crate::ui::{Asking, Error, Path, Query, Shell, page};
+use crate::ui::{Asking, Error, FormData, Path, Query, Shell, attachment, page};
 
 #[derive(Template)]
 #[template(path = "competency/desk/comparison.html")]
@@ -27,6 +28,7 @@ struct ComparisonPage {
     filter: FilterForm,
     views: Tabs,
     one_line: bool,
+    workbook: String,
     sections: Vec<SectionView>,
     empty: Empty,
     print: Button,
@@ -52,15 +54,31 @@ pub(super) fn usual_base(desk: &Desk) -> Option<&Version> {
     })
 }
 
-/// Compares a version with another of its framework.
-pub(in crate::competency::web) async fn show(
-    around: Arc<dyn Surroundings>,
-    app: App,
-    asking: Asking,
-    Path((code, version)): Path<(String, String)>,
-    Query(query): Query,
-) -> Result<Response, Error> {
-    let mut desk = open(&app, &asking, &code, &version).await?;
+/// A version beside another of its framework.
+struct Compared {
+    desk: Desk,
+    other: Version,
+    comparison: Comparison,
+    sections: Vec<SectionView>,
+}
+
+impl Compared {
+    fn heading(&self) -> String {
+        format!("{}の新旧対照表", self.desk.short())
+    }
+    fn reason(&self) -> String {
+        self.desk.version.heading.reason.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+async fn compared(
+    around: &dyn Surroundings,
+    app: &App,
+    asking: &Asking,
+    (code, version): &(String, String),
+    query: &FormData,
+) -> Result<Compared, Error> {
+    let mut desk = open(app, asking, code, version).await?;
     let asked = query.one("with").parse().ok();
     let other = asked
         .and_then(|id| desk.all.iter().find(|own| own.id == id))
@@ -76,8 +94,22 @@ pub(in crate::competency::web) async fn show(
         Edition { content: &new, scale: &new_scale },
         &desk.ladder,
     );
-    let targets = around.link_targets(&app).await?;
-    let (added, removed) = comparison.characters();
+    let targets = around.link_targets(app).await?;
+    let sections = section_views(&comparison, &desk.ladder, &targets);
+    Ok(Compared { desk, other, comparison, sections })
+}
+
+/// Compares a version with another of its framework.
+pub(in crate::competency::web) async fn show(
+    around: Arc<dyn Surroundings>,
+    app: App,
+    asking: Asking,
+    Path(path): Path<(String, String)>,
+    Query(query): Query,
+) -> Result<Response, Error> {
+    let compared = compared(&*around, &app, &asking, &path, &query).await?;
+    let (desk, other) = (&compared.desk, &compared.other);
+    let (added, removed) = compared.comparison.characters();
     let action = format!("{}/comparison", desk.base());
     let others = desk.all.iter().filter(|own| own.id != desk.version.id);
     let options = others.map(|own| SelectOption::new(own.id.to_string(), name(own))).collect();
@@ -85,10 +117,10 @@ pub(in crate::competency::web) async fn show(
     let view = |word: &str| format!("{action}?with={}&view={word}", other.id);
     page(&ComparisonPage {
         shell: desk.shell(&asking, "新旧対照表"),
-        heading: format!("{}の新旧対照表", desk.short()),
-        old_name: name(&other),
+        heading: compared.heading(),
+        old_name: name(other),
         new_name: name(&desk.version),
-        reason: desk.version.heading.reason.as_ref().map(ToString::to_string).unwrap_or_default(),
+        reason: compared.reason(),
         characters: format!("加えた文字 {added}、消した文字 {removed}"),
         filter: FilterForm::new(
             "比べる版",
@@ -103,8 +135,28 @@ pub(in crate::competency::web) async fn show(
             ],
         ),
         one_line,
-        sections: section_views(&comparison, &desk.ladder, &targets),
+        workbook: format!("{action}.xlsx?with={}", other.id),
         empty: Empty::new("文とウエイトに違いはありません。"),
         print: Button::print(),
+        sections: compared.sections,
     })
+}
+
+/// The same as an Excel workbook.
+pub(in crate::competency::web) async fn file(
+    around: Arc<dyn Surroundings>,
+    app: App,
+    asking: Asking,
+    Path(path): Path<(String, String)>,
+    Query(query): Query,
+) -> Result<Response, Error> {
+    let compared = compared(&*around, &app, &asking, &path, &query).await?;
+    let head = Head {
+        title: compared.heading(),
+        new_name: name(&compared.desk.version),
+        old_name: name(&compared.other),
+        reason: compared.reason(),
+    };
+    let bytes = workbook(&head, &compared.sections).map_err(Error::internal)?;
+    Ok(attachment(&format!("{}.xlsx", head.title), CONTENT_TYPE, bytes))
 }

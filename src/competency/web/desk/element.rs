@@ -23,7 +23,8 @@ use crate::competency::web::texts::{ElementView, sample_tag};
 use crate::kernel::Refusal;
 use crate::platform::App;
 use crate::ui::components::{
-    Button, Choice, ChoiceOption, ErrorSummary, Field, SoftChecks, Summary, SummaryRow, Tag, Tick,
+    Button, Choice, ChoiceOption, ErrorSummary, Field, Note, SoftChecks, Summary, SummaryRow, Tag,
+    Tick,
 };
 use crate::ui::pages::CheckPage;
 use crate::ui::{Asking, Error, Notice, Path, Posted, Shell, page, page_with, see_other};
@@ -56,6 +57,7 @@ struct ElementPage {
     links: Option<Choice>,
     facts: Summary,
     ranks: Vec<RankLine>,
+    remark: Option<Note>,
 }
 
 fn key_of(raw: &str) -> Result<ElementKey, Error> {
@@ -146,6 +148,7 @@ fn view(
         links,
         facts,
         ranks: lines,
+        remark: None,
     }
 }
 
@@ -163,8 +166,10 @@ pub(in crate::competency::web) async fn edit(
     let scale = desk.scale().await?;
     let element = content.element(&key).ok_or(Error::NotFound)?;
     let stored = element_texts(element, &targets);
+    let remark = desk.remark(&key).await?;
     let texts = (&content, &scale);
-    page(&view(&desk, &asking, texts, element, (&stored, &stored), &targets, &At::new()))
+    let view = view(&desk, &asking, texts, element, (&stored, &stored), &targets, &At::new());
+    page(&ElementPage { remark, ..view })
 }
 
 /// Saves name, sentence, source and ties.

@@ -6,10 +6,16 @@ pub(super) mod comparison;
 mod conflict;
 pub(super) mod drafts;
 pub(super) mod element;
+pub(super) mod files;
+pub(super) mod frameworks;
 pub(super) mod heading;
+pub(super) mod history;
+pub(super) mod list;
 mod preview;
 pub(super) mod rank_text;
+pub(super) mod return_form;
 pub(super) mod role;
+pub(super) mod scales;
 pub(super) mod submission;
 pub(super) mod version;
 pub(super) mod weights;
@@ -17,16 +23,19 @@ pub(super) mod weights;
 use std::collections::BTreeMap;
 
 use crate::competency::content::Content;
+use crate::competency::element::ElementKey;
 use crate::competency::framework::{Framework, Signature, Standing, Version, standing};
 use crate::competency::ladder::Ladder;
-use crate::competency::policy::{EditDraft, FrameworkFacts, ReadVersions, VersionFacts};
+use crate::competency::policy::{
+    EditDraft, FrameworkFacts, ReadFramework, ReadVersions, VersionFacts,
+};
 use crate::competency::scale::Scale;
 use crate::competency::store::content::Part;
 use crate::competency::store::reader::Reader;
 use crate::kernel::ids::{AccountId, FrameworkVersionId};
 use crate::kernel::time::{wareki, wareki_time};
 use crate::platform::{App, StoreError};
-use crate::ui::components::Tag;
+use crate::ui::components::{Note, Tag};
 use crate::ui::{Asking, Error, Shell};
 
 /// Way to every page of the desk.
@@ -46,12 +55,18 @@ struct Desk {
 /// The framework with that code, for officers.
 async fn framework(reader: &mut Reader, asking: &Asking, code: &str) -> Result<Framework, Error> {
     asking.actor().may::<ReadVersions>(())?;
-    reader
+    let framework = reader
         .frameworks()
         .await?
         .into_iter()
         .find(|framework| framework.code == code)
-        .ok_or(Error::NotFound)
+        .ok_or(Error::NotFound)?;
+    asking.actor().may::<ReadFramework>(facts_of(&framework))?;
+    Ok(framework)
+}
+
+fn facts_of(framework: &Framework) -> FrameworkFacts {
+    FrameworkFacts { framework: framework.id, authority: framework.authority }
 }
 
 /// The version of an address, for officers.
@@ -68,13 +83,7 @@ async fn open(app: &App, asking: &Asking, code: &str, version: &str) -> Result<D
 
 impl Desk {
     fn facts(&self) -> VersionFacts {
-        VersionFacts {
-            version: self.version.id,
-            of: FrameworkFacts {
-                framework: self.framework.id,
-                authority: self.framework.authority,
-            },
-        }
+        VersionFacts { version: self.version.id, of: facts_of(&self.framework) }
     }
     /// Address of the version.
     fn base(&self) -> String {
@@ -103,6 +112,12 @@ impl Desk {
     }
     async fn scale(&mut self) -> Result<Scale, StoreError> {
         self.reader.scale(&self.version).await
+    }
+    /// What the reviewer said of an element, while the version is being mended.
+    async fn remark(&mut self, key: &ElementKey) -> Result<Option<Note>, StoreError> {
+        let remarks = self.reader.remarks(&self.version).await?;
+        let own = remarks.into_iter().find(|remark| remark.element == *key);
+        Ok(own.map(|remark| Note::you("この要素への指摘があります。").body(remark.words.as_str())))
     }
     /// A page of the version, one level below its own.
     fn shell(&self, asking: &Asking, title: &str) -> Shell {

@@ -16,7 +16,7 @@ use crate::competency::scale::Scale;
 use crate::competency::store::content::Part;
 use crate::kernel::Revision;
 use crate::platform::App;
-use crate::ui::components::{Button, ErrorSummary, Field, SaveBar, Tick};
+use crate::ui::components::{Button, ErrorSummary, Field, Note, SaveBar, Tick};
 use crate::ui::{Asking, Error, Notice, Path, Posted, Shell, page, page_with, see_other};
 
 #[derive(Template)]
@@ -26,6 +26,7 @@ struct RankTextPage {
     errors: ErrorSummary,
     heading: String,
     lead: String,
+    remark: Option<Note>,
     action: String,
     hidden: Vec<(String, String)>,
     weight: Field,
@@ -103,6 +104,7 @@ impl Opened {
             shell: self.shell(asking, element).with_errors(!problems.is_empty()),
             errors: ErrorSummary::new(problems.summary()),
             heading: format!("{}：{}の文を直す", element.name, self.rung.name),
+            remark: None,
             lead: element.summary.as_ref().map(ToString::to_string).unwrap_or_default(),
             action: self.action(),
             hidden: stored.fingerprints(),
@@ -141,9 +143,11 @@ pub(in crate::competency::web) async fn edit(
     asking: Asking,
     Path(path): Path<(String, String, String, String)>,
 ) -> Result<Response, Error> {
-    let opened = opened(&app, &asking, &path).await?;
+    let mut opened = opened(&app, &asking, &path).await?;
+    let remark = opened.desk.remark(&opened.key).await?;
     let stored = rank_texts(opened.element()?.at(opened.rung.id), &opened.scale);
-    page(&opened.view(&asking, &stored, &stored, &At::new())?)
+    let view = opened.view(&asking, &stored, &stored, &At::new())?;
+    page(&RankTextPage { remark, ..view })
 }
 
 /// Saves it, or shows problems or both texts.

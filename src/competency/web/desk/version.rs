@@ -1,135 +1,20 @@
-//! `/hr/competencies`: every version with its state; one version: its facts, its elements, its steps.
+//! One version: its facts, its elements, its steps.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::{Desk, WAY, effective_words, open, short, standing_tag, version_href};
+use super::{Desk, WAY, effective_words, open, short, standing_tag};
 use crate::competency::content::Content;
-use crate::competency::framework::{
-    Framework, Stage, Standing, Version, check, in_force, standing,
-};
-use crate::competency::policy::{
-    DiscardDraft, FrameworkFacts, ReadVersions, ReviewVersion, StartDraft, SubmitVersion,
-    WithdrawVersion,
-};
+use crate::competency::framework::{ElementRemark, Stage, Standing, Version, check};
+use crate::competency::policy::{DiscardDraft, ReviewVersion, SubmitVersion, WithdrawVersion};
 use crate::competency::scale::Scale;
 use crate::competency::store::content::Part;
-use crate::competency::store::reader::Reader;
 use crate::competency::web::texts::sample_tag;
 use crate::kernel::time::wareki;
 use crate::platform::App;
-use crate::ui::components::{
-    Button, Caption, Empty, History, HistoryEntry, Note, Step, Summary, SummaryRow, Tag, Thread,
-};
+use crate::ui::components::{Button, Note, Step, Summary, SummaryRow, Tag, Thread};
 use crate::ui::{Asking, Error, Path, Shell, page};
-
-/// One version of the list.
-struct VersionLine {
-    href: String,
-    number: String,
-    title: String,
-    kind: &'static str,
-    effective_on: String,
-    tag: Tag,
-    by: String,
-}
-
-/// One framework with its versions.
-struct FrameworkView {
-    id: String,
-    name: String,
-    caption: Caption,
-    versions: Vec<VersionLine>,
-    note: Option<Note>,
-    start: Option<Button>,
-}
-
-#[derive(Template)]
-#[template(path = "competency/desk/index.html")]
-struct IndexPage {
-    shell: Shell,
-    frameworks: Vec<FrameworkView>,
-    empty: Option<Empty>,
-}
-
-/// Every framework with its versions and their states.
-pub(in crate::competency::web) async fn index(
-    State(app): State<App>,
-    asking: Asking,
-) -> Result<Response, Error> {
-    asking.actor().may::<ReadVersions>(())?;
-    let mut reader = Reader::of(&app).await?;
-    let mut frameworks = Vec::new();
-    for framework in reader.frameworks().await? {
-        let all = reader.versions(framework.id).await?;
-        let names = reader.names(&all).await?;
-        let name = |version: &Version| {
-            let by = version.drafted.by.and_then(|account| names.get(&account).cloned());
-            by.unwrap_or_else(|| "人財ポータル".to_owned())
-        };
-        frameworks.push(framework_view(&asking, &framework, &all, name));
-    }
-    let empty = frameworks
-        .is_empty()
-        .then(|| Empty::new("定義はまだありません。初めの定義は、設置のときに読み込みます。"));
-    page(&IndexPage {
-        shell: asking.shell("能力の定義").crumbs(&WAY[..2], "能力の定義"),
-        frameworks,
-        empty,
-    })
-}
-
-fn framework_view(
-    asking: &Asking,
-    framework: &Framework,
-    all: &[Version],
-    name: impl Fn(&Version) -> String,
-) -> FrameworkView {
-    let today = asking.now.today;
-    let standings: Vec<Standing> = all.iter().map(|own| standing(own, all, today)).collect();
-    let versions: Vec<VersionLine> = all
-        .iter()
-        .zip(&standings)
-        .map(|(version, own)| VersionLine {
-            href: version_href(framework, version),
-            number: version.number().map(|number| number.to_string()).unwrap_or_default(),
-            title: version.heading.title.to_string(),
-            kind: version.heading.kind.label(),
-            effective_on: effective_words(version),
-            tag: standing_tag(*own),
-            by: name(version),
-        })
-        .collect();
-    let open = standings
-        .iter()
-        .any(|own| matches!(own, Standing::Draft | Standing::SentBack | Standing::InReview));
-    let facts = FrameworkFacts { framework: framework.id, authority: framework.authority };
-    let may_start = asking.actor().could::<StartDraft>(&facts) && in_force(all, today).is_some();
-    let start = (may_start && !open).then(|| {
-        Button::primary("下書きを始める")
-            .to(format!("/hr/frameworks/{}/versions/new", framework.code))
-            .about(framework.name.clone())
-    });
-    let scheduled = all.iter().zip(&standings).find(|(_, own)| **own == Standing::Scheduled);
-    let note = scheduled.and_then(|(version, _)| {
-        let approval = version.approval()?;
-        Some(Note::info(format!(
-            "{}から{}になります。",
-            wareki(approval.effective_on),
-            approval.number
-        )))
-    });
-    let sentence = format!("{}件。新しく始めた順です。", versions.len());
-    FrameworkView {
-        id: framework.code.clone(),
-        name: framework.name.clone(),
-        caption: Caption::new(format!("versions-{}", framework.code), "版の一覧", sentence),
-        versions,
-        note,
-        start,
-    }
-}
 
 /// One cell of the table of elements.
 struct Cell {
@@ -151,6 +36,13 @@ struct ElementRow {
     removal: String,
 }
 
+/// What the reviewer said of one element.
+struct RemarkView {
+    name: String,
+    href: String,
+    words: String,
+}
+
 #[derive(Template)]
 #[template(path = "competency/desk/version.html")]
 struct VersionPage {
@@ -167,6 +59,7 @@ struct VersionPage {
     sums: Vec<(String, bool)>,
     total: String,
     roles: usize,
+    remarks: Vec<RemarkView>,
     buttons: Vec<Button>,
     take_back: Option<String>,
 }
@@ -182,6 +75,7 @@ pub(in crate::competency::web) async fn show(
     let scale = desk.scale().await?;
     let writers = desk.reader.writers(desk.version.id).await?;
     let editable = desk.editable(&asking);
+    let remarks = desk.reader.remarks(&desk.version).await?;
     let findings = check(&content, &desk.ladder, &scale, desk.framework.weight_total).len();
     let standing = desk.standing(&asking);
     let ranks = content.ladder(&desk.ladder);
@@ -206,9 +100,22 @@ pub(in crate::competency::web) async fn show(
         sums: sums.collect(),
         total: total.to_string(),
         roles: content.roles.len(),
+        remarks: remark_views(&desk, &content, &remarks),
         buttons: buttons(&desk, &asking, standing, may_review),
         take_back: take_back(&desk, &asking),
     })
+}
+
+fn remark_views(desk: &Desk, content: &Content, remarks: &[ElementRemark]) -> Vec<RemarkView> {
+    let view = |remark: &ElementRemark| {
+        let name = content.element(&remark.element).map(|element| element.name.to_string());
+        RemarkView {
+            name: name.unwrap_or_else(|| remark.element.to_string()),
+            href: format!("{}/elements/{}", desk.base(), remark.element),
+            words: remark.words.to_string(),
+        }
+    };
+    remarks.iter().map(view).collect()
 }
 
 fn heading(version: &Version) -> String {
@@ -412,39 +319,4 @@ fn take_back(desk: &Desk, asking: &Asking) -> Option<String> {
         }
         _ => None,
     }
-}
-
-#[derive(Template)]
-#[template(path = "competency/desk/history.html")]
-struct HistoryPage {
-    shell: Shell,
-    heading: String,
-    history: History,
-}
-
-/// What happened to a version, newest first, as the audit log has it.
-pub(in crate::competency::web) async fn history(
-    State(app): State<App>,
-    asking: Asking,
-    Path((code, version)): Path<(String, String)>,
-) -> Result<Response, Error> {
-    let mut desk = open(&app, &asking, &code, &version).await?;
-    let mut trail = desk.reader.trail(desk.version.id).await?;
-    trail.sort_by_key(|entry| std::cmp::Reverse(entry.at));
-    let entries = trail.into_iter().map(|entry| {
-        let actor = match entry.actor_name.as_str() {
-            "seed" | "demo" => "人財ポータル（初めの読込み）".to_owned(),
-            _ => entry.actor_name.clone(),
-        };
-        let line = HistoryEntry::new(entry.at, actor, entry.summary);
-        match entry.reason {
-            Some(reason) => line.words(reason),
-            None => line,
-        }
-    });
-    page(&HistoryPage {
-        shell: desk.shell(&asking, "履歴"),
-        heading: format!("{}の履歴", desk.short()),
-        history: History::new(entries.collect()),
-    })
 }

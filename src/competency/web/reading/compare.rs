@@ -4,8 +4,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::{VersionLine, nothing, open, sample_note};
+use super::{Reading, VersionLine, nothing, open, published_of, sample_note};
 use crate::competency::comparison::{Asking, Mark, RankComparison, Redline, Side};
+use crate::competency::framework::{Approval, Version, in_force};
 use crate::competency::ladder::{Ladder, Rung};
 use crate::competency::role::Audience;
 use crate::competency::store;
@@ -13,6 +14,7 @@ use crate::competency::store::content::Part;
 use crate::competency::store::reader::Reader;
 use crate::competency::web::texts::Pair;
 use crate::kernel::Weight;
+use crate::kernel::time::wareki;
 use crate::platform::App;
 use crate::ui::components::{Button, Empty, Field, Note, SelectOption, Tag, Tone};
 use crate::ui::{Error, FormData, Query, Shell, Visitor, page};
@@ -51,6 +53,8 @@ struct ComparePage {
     sample: Option<Note>,
     from: Field,
     to: Field,
+    from_on: Field,
+    to_on: Field,
     only: bool,
     /// The address with or without `only=diff`, and its words.
     other_view: (String, &'static str),
@@ -130,7 +134,22 @@ fn element_view(row: &crate::competency::comparison::ElementRow) -> GroupView {
     }
 }
 
-/// Two ranks of the version in force on the day asked for.
+/// The versions that may be read, by the day from which they are in force; today's without a day.
+fn days(reading: &Reading, name: &'static str, label: &'static str) -> Field {
+    let published = published_of(&reading.all, reading.signed_in, reading.today);
+    let now = in_force(&reading.all, reading.today).map(|version| version.id);
+    let value = |version: &Version, approval: &Approval| {
+        if now == Some(version.id) { String::new() } else { approval.effective_on.to_string() }
+    };
+    let options = published.iter().rev().map(|(version, approval)| {
+        let words = format!("{}（{}から）", approval.number, wareki(approval.effective_on));
+        SelectOption::new(value(version, approval), words)
+    });
+    let chosen = reading.version.approval().map(|approval| value(&reading.version, approval));
+    Field::select(name, label, options.collect()).value(chosen.unwrap_or_default())
+}
+
+/// Two ranks, each in the version in force on the day asked for.
 pub(in crate::competency::web) async fn show(
     State(app): State<App>,
     visitor: Visitor,
@@ -150,6 +169,8 @@ pub(in crate::competency::web) async fn show(
             to: Field::select("to", "比べる職位", Vec::new()),
             only: false,
             other_view: (String::new(), ""),
+            from_on: Field::select("on", "もとの職位を読む版", Vec::new()),
+            to_on: Field::select("to_on", "比べる職位を読む版", Vec::new()),
             from_name: String::new(),
             to_name: String::new(),
             finding: String::new(),
@@ -162,15 +183,31 @@ pub(in crate::competency::web) async fn show(
     };
     let content = reading.content(&mut reader, Part::Whole).await?;
     let scale = reading.scale(&mut reader).await?;
+    // The other rank may be read on another day: 「昔の係長といまの課長」.
+    let other = match query.filled("to_on") {
+        Some(day) => {
+            let pairs = vec![("on".to_owned(), day.to_owned())];
+            open(&mut reader, &visitor, &FormData::new(pairs)).await?.ok_or(Error::NotFound)?
+        }
+        None => reading.clone(),
+    };
+    let other_content = other.content(&mut reader, Part::Whole).await?;
+    let other_scale = other.scale(&mut reader).await?;
     drop(reader);
     let ladder = content.ladder(&reading.ladder);
     let (from, to) = chosen(&app, &visitor, &query, &ladder).await?.ok_or(Error::NotFound)?;
-    let side = |rung| Side { content: &content, scale: &scale, rung };
-    let whole = RankComparison::between(side(&from), side(&to));
+    let whole = RankComparison::between(
+        Side { content: &content, scale: &scale, rung: &from },
+        Side { content: &other_content, scale: &other_scale, rung: &to },
+    );
+    let two_versions = reading.version.id != other.version.id;
+    let named = |rung: &Rung, reading: &Reading| {
+        let number = if two_versions { format!("（{}）", reading.number) } else { String::new() };
+        format!("{}{number}", rung.name)
+    };
+    let (from_name, to_name) = (named(&from, &reading), named(&to, &other));
     let finding = format!(
-        "{}から{}になると、新しく求められる能力が{}要素、内容が変わる能力が{}要素あります。",
-        from.name,
-        to.name,
+        "{from_name}から{to_name}になると、新しく求められる能力が{}要素、内容が変わる能力が{}要素あります。",
         whole.count(Asking::Newly),
         whole.count(Asking::Changed)
     );
@@ -194,6 +231,9 @@ pub(in crate::competency::web) async fn show(
         if reading.on != reading.today {
             pairs.append_pair("on", &reading.on.to_string());
         }
+        if query.filled("to_on").is_some() {
+            pairs.append_pair("to_on", &other.on.to_string());
+        }
         if !only.is_empty() {
             pairs.append_pair("only", only);
         }
@@ -205,7 +245,7 @@ pub(in crate::competency::web) async fn show(
     page(&ComparePage {
         shell,
         line: Some(reading.line()),
-        sample: sample_note(content.samples() > 0),
+        sample: sample_note(content.samples() > 0 || other_content.samples() > 0),
         from: Field::select("from", "もとの職位", options()).value(&from.code),
         to: Field::select("to", "比べる職位", options()).value(&to.code),
         only,
@@ -214,8 +254,10 @@ pub(in crate::competency::web) async fn show(
         } else {
             (address("diff"), "違うところだけ見る")
         },
-        from_name: from.name.clone(),
-        to_name: to.name.clone(),
+        from_on: days(&reading, "on", "もとの職位を読む版"),
+        to_on: days(&other, "to_on", "比べる職位を読む版"),
+        from_name,
+        to_name,
         finding,
         roles,
         elements,

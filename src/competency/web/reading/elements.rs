@@ -5,16 +5,16 @@ use std::sync::Arc;
 use askama::Template;
 use axum::response::Response;
 
-use super::{Reading, VersionLine, open, sample_note};
+use super::{VersionLine, open, published_of, sample_note};
 use crate::competency::comparison::Mark;
 use crate::competency::comparison::versions::element_rows;
 use crate::competency::content::Content;
 use crate::competency::element::{ElementKey, LinkKind};
-use crate::competency::framework::{Stage, Version};
+use crate::competency::framework::Version;
 use crate::competency::scale::Scale;
 use crate::competency::store::content::Part;
 use crate::competency::store::reader::Reader;
-use crate::competency::surroundings::Surroundings;
+use crate::competency::surroundings::{Builder, Surroundings};
 use crate::competency::web::changes::{ChangeRow, change_rows};
 use crate::competency::web::texts::{ElementView, sample_tag};
 use crate::kernel::Date;
@@ -48,12 +48,23 @@ struct ElementPage {
     ranks: Vec<AtRank>,
     pillars: LinkList,
     credo: LinkList,
+    /// Initiatives that build it, for the signed-in.
+    builders: LinkList,
     print: Button,
     suffix: String,
 }
 
 fn key_of(raw: &str) -> Result<ElementKey, Error> {
     ElementKey::parse(raw).ok().filter(|key| key.as_str() == raw).ok_or(Error::NotFound)
+}
+
+/// Links to initiatives.
+pub(in crate::competency::web) fn builder_links(builders: Vec<Builder>) -> LinkList {
+    let link = |own: Builder| {
+        let link = ListLink::new(own.href, own.name);
+        if own.is_sample { link.note("見本") } else { link }
+    };
+    LinkList::new(builders.into_iter().map(link).collect())
 }
 
 /// One element across the ranks that are asked for it.
@@ -72,6 +83,7 @@ pub(in crate::competency::web) async fn show(
     drop(reader);
     let element = content.element(&key).filter(|own| own.is_asked()).ok_or(Error::NotFound)?;
     let targets = around.link_targets(&app).await?;
+    let builders = if reading.signed_in { around.builders(&app, &key).await? } else { Vec::new() };
     let links = |kind: LinkKind| {
         let of_kind = targets.iter().filter(move |target| target.kind == kind);
         let tied = of_kind.filter(|target| element.links.iter().any(|link| target.is(link)));
@@ -106,6 +118,7 @@ pub(in crate::competency::web) async fn show(
         sample: sample_note(any_sample),
         pillars: links(LinkKind::Pillar),
         credo: links(LinkKind::Credo),
+        builders: builder_links(builders),
         ranks,
         print: Button::print(),
         suffix: reading.suffix(),
@@ -147,10 +160,10 @@ pub(in crate::competency::web) async fn history(
     let mut reader = Reader::of(&app).await?;
     let reading = open(&mut reader, &visitor, &query).await?.ok_or(Error::NotFound)?;
     let mut editions: Vec<(Version, Date, Content, Scale)> = Vec::new();
-    for (version, day) in published(&reading) {
+    for (version, approval) in published_of(&reading.all, reading.signed_in, reading.today) {
         let content = reader.content(version.id, Part::Whole).await?;
-        let scale = reader.scale(&version).await?;
-        editions.push((version, day, content, scale));
+        let scale = reader.scale(version).await?;
+        editions.push((version.clone(), approval.effective_on, content, scale));
     }
     drop(reader);
     let name = editions
@@ -191,19 +204,4 @@ pub(in crate::competency::web) async fn history(
         key: key.to_string(),
         changes,
     })
-}
-
-/// Approved versions that the reader may read, by 施行日.
-fn published(reading: &Reading) -> Vec<(Version, Date)> {
-    let mut published: Vec<(Version, Date)> = reading
-        .all
-        .iter()
-        .filter_map(|version| match &version.stage {
-            Stage::Approved { approval, .. } => Some((version.clone(), approval.effective_on)),
-            _ => None,
-        })
-        .filter(|(_, day)| reading.signed_in || *day <= reading.today)
-        .collect();
-    published.sort_by_key(|(_, day)| *day);
-    published
 }

@@ -6,10 +6,11 @@ pub(super) mod competencies;
 pub(super) mod elements;
 pub(super) mod my_role;
 pub(super) mod roles;
+pub(super) mod search;
 pub(super) mod versions;
 
 use crate::competency::content::Content;
-use crate::competency::framework::{Framework, Stage, Version, in_force};
+use crate::competency::framework::{Approval, Framework, Stage, Version, in_force};
 use crate::competency::ladder::Ladder;
 use crate::competency::scale::Scale;
 use crate::competency::store::content::Part;
@@ -21,6 +22,7 @@ use crate::ui::components::{Day, Empty, Note};
 use crate::ui::{Error, FormData, Visit};
 
 /// The framework and version that a reader reads on a day.
+#[derive(Clone)]
 struct Reading {
     framework: Framework,
     version: Version,
@@ -110,6 +112,20 @@ impl Reading {
     fn suffix(&self) -> String {
         if self.on == self.today { String::new() } else { format!("?on={}", self.on) }
     }
+}
+
+/// Approved versions that a reader may read, by 施行日. Versions to come are for the signed-in.
+fn published_of(all: &[Version], signed_in: bool, today: Date) -> Vec<(&Version, &Approval)> {
+    let mut published: Vec<(&Version, &Approval)> = all
+        .iter()
+        .filter_map(|version| match &version.stage {
+            Stage::Approved { approval, .. } => Some((version, approval)),
+            _ => None,
+        })
+        .filter(|(_, approval)| signed_in || approval.effective_on <= today)
+        .collect();
+    published.sort_by_key(|(_, approval)| approval.effective_on);
+    published
 }
 
 /// 「第1版　令和7年4月1日施行」 under the heading of every page.

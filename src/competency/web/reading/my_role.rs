@@ -70,6 +70,7 @@ pub(in crate::competency::web) async fn show(
             format!("次の職位（{}）と比べる", above.name),
         ));
     }
+    next.push(("/me/self-checks".to_owned(), "いまの自分とくらべる（自己点検）".to_owned()));
     next.push(("/competencies".to_owned(), "ほかの職位に求められる能力を読む".to_owned()));
     let any_sample = elements.iter().any(|element| element.sample.is_some())
         || groups.iter().flat_map(|group| &group.roles).any(|role| role.sample.is_some());

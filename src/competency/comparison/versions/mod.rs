@@ -1,18 +1,26 @@
 //! 新旧対照表: what one version changes against another, as rows of old text and new text.
 //! Only what applies is compared: a text whose weight is 0 is not asked of anybody.
 
+mod elements;
+mod rows;
+#[cfg(test)]
+mod worked;
+
 use std::collections::BTreeSet;
 
+use crate::kernel::Line;
 use crate::kernel::ids::RankId;
-use crate::kernel::{Line, Prose};
 
-use super::order::{aligned, moved};
+use super::order::moved;
 use super::words::Redline;
 use crate::competency::content::Content;
-use crate::competency::element::{Element, ElementAtRank, ElementKey, Link};
+use crate::competency::element::ElementKey;
 use crate::competency::ladder::Ladder;
-use crate::competency::role::{Audience, Role, RoleKey};
+use crate::competency::role::{Audience, RoleKey};
 use crate::competency::scale::{Grade, Scale};
+
+pub use elements::element_rows;
+use rows::{order_row, rank_rows, role_rows, scale_rows};
 
 /// One side of the table: a version's content with its scale.
 #[derive(Debug, Clone, Copy)]
@@ -288,216 +296,10 @@ fn element_order(old: &Content, new: &Content) -> Vec<ElementKey> {
     order
 }
 
-fn row(change: Change, place: Place, text: Redline) -> Row {
-    Row { change, place, text }
-}
-
-/// A row, unless nothing changed.
-fn changed(change: Change, place: Place, old: &str, new: &str) -> Option<Row> {
-    (old != new).then(|| row(change, place, Redline::between(old, new)))
-}
-
-fn rank_rows(old: &Content, new: &Content, ladder: &Ladder) -> Vec<Row> {
-    ladder
-        .rungs()
-        .iter()
-        .filter_map(|rung| match (old.ranks.contains(&rung.id), new.ranks.contains(&rung.id)) {
-            (false, true) => {
-                Some(row(Change::Added, Place::Rank(rung.id), Redline::added(&rung.name)))
-            }
-            (true, false) => {
-                Some(row(Change::Removed, Place::Rank(rung.id), Redline::removed(&rung.name)))
-            }
-            _ => None,
-        })
-        .collect()
-}
-
-fn scale_rows(old: &Scale, new: &Scale) -> Vec<Row> {
-    if old.id == new.id {
-        return Vec::new();
-    }
-    let described = |scale: &Scale| {
-        let grades: Vec<&str> = scale.grades().iter().map(|grade| grade.grade.as_str()).collect();
-        format!("{}{}（{}）", scale.name, scale.number, grades.join("・"))
-    };
-    vec![row(Change::Reworded, Place::Scale, Redline::between(&described(old), &described(new)))]
-}
-
-fn role_rows(old: &Content, new: &Content, audience: Audience) -> Vec<Row> {
-    let own_keys = |content: &Content| -> Vec<RoleKey> {
-        content.roles_of(audience).map(|role| role.key.clone()).collect()
-    };
-    let shifted = moved(&own_keys(old), &own_keys(new));
-    let mut rows = Vec::new();
-    for role in new.roles_of(audience) {
-        rows.extend(kept_role_rows(old, new, role, shifted.contains(&role.key)));
-    }
-    for role in old.roles_of(audience).filter(|role| new.role(&role.key).is_none()) {
-        let place = Place::Role { key: role.key.clone(), from: None };
-        rows.push(row(Change::Removed, place, Redline::removed(role.body.as_str())));
-    }
-    rows
-}
-
-fn kept_role_rows(old: &Content, new: &Content, role: &Role, shifted: bool) -> Vec<Row> {
-    let place = |from| Place::Role { key: role.key.clone(), from };
-    let Some(before) = old.role(&role.key) else {
-        return vec![row(Change::Added, place(None), Redline::added(role.body.as_str()))];
-    };
-    let mut rows = Vec::new();
-    let words = Redline::between(before.body.as_str(), role.body.as_str());
-    if before.audience != role.audience {
-        rows.push(row(Change::Moved, place(Some(before.audience)), words));
-    } else if !words.is_same() {
-        rows.push(row(Change::Reworded, place(None), words));
-    }
-    if shifted {
-        let number = |content: &Content, role: &Role| {
-            let before = content.roles_of(role.audience).take_while(|own| own.key != role.key);
-            format!("{}番目", before.count() + 1)
-        };
-        let text = Redline::between(&number(old, before), &number(new, role));
-        rows.push(row(Change::Moved, Place::Order, text));
-    }
-    let origin = |role: &Role| origin(role.source.as_ref(), role.is_sample);
-    rows.extend(changed(Change::Remarked, Place::Source, &origin(before), &origin(role)));
-    rows
-}
-
-/// 「見本」, the source, or that the city wrote it itself.
-fn origin(source: Option<&Line>, is_sample: bool) -> String {
-    match (source, is_sample) {
-        (Some(source), false) => format!("出典：{source}"),
-        (Some(source), true) => format!("見本（名称の出典：{source}）"),
-        (None, true) => "見本".to_owned(),
-        (None, false) => "市が定めた文".to_owned(),
-    }
-}
-
-fn order_row(old: &Content, new: &Content, key: &ElementKey) -> Row {
-    let number = |content: &Content| {
-        let place = content.elements.iter().position(|element| element.key == *key);
-        place.map_or_else(String::new, |place| format!("{}番目", place + 1))
-    };
-    row(Change::Moved, Place::Order, Redline::between(&number(old), &number(new)))
-}
-
-/// Everything that changed about one element, apart from its place.
-pub fn element_rows(
-    (old, old_scale): (Option<&Element>, &Scale),
-    (new, new_scale): (Option<&Element>, &Scale),
-    ladder: &Ladder,
-) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let whole = match (old, new) {
-        (None, Some(_)) => Some(Change::Added),
-        (Some(_), None) => Some(Change::Removed),
-        _ => None,
-    };
-    let name = |element: Option<&Element>| element.map_or("", |own| own.name.as_str()).to_owned();
-    let named = whole.unwrap_or(Change::Renamed);
-    rows.extend(changed(named, Place::Name, &name(old), &name(new)));
-    let summary = |element: Option<&Element>| prose(element.and_then(|own| own.summary.as_ref()));
-    let worded = whole.unwrap_or(Change::Reworded);
-    rows.extend(changed(worded, Place::Summary, &summary(old), &summary(new)));
-    for rung in ladder.rungs() {
-        let at = |element: Option<&Element>| element.and_then(|own| own.asked_of(rung.id)).cloned();
-        let grades = grades(old_scale, new_scale);
-        rows.extend(rank_texts(rung.id, at(old).as_ref(), at(new).as_ref(), &grades, whole));
-    }
-    if let (Some(old), Some(new)) = (old, new) {
-        rows.extend(changed(Change::Retied, Place::Links, &ties(&old.links), &ties(&new.links)));
-        let origin = |own: &Element| origin(own.name_source.as_ref(), own.is_sample);
-        rows.extend(changed(Change::Remarked, Place::Source, &origin(old), &origin(new)));
-    }
-    rows
-}
-
-fn prose(text: Option<&Prose>) -> String {
-    text.map_or_else(String::new, |text| text.as_str().to_owned())
-}
-
-fn ties(links: &[Link]) -> String {
-    let sorted: BTreeSet<&Link> = links.iter().collect();
-    let keys: Vec<&str> = sorted.iter().map(|link| link.key.as_str()).collect();
-    keys.join("・")
-}
-
-/// The grades of the new scale, then those that only the old one has.
-fn grades(old: &Scale, new: &Scale) -> Vec<Grade> {
-    let mut grades: Vec<Grade> = new.grades().iter().map(|own| own.grade.clone()).collect();
-    for own in old.grades() {
-        if !grades.contains(&own.grade) {
-            grades.push(own.grade.clone());
-        }
-    }
-    grades
-}
-
-fn rank_texts(
-    rank: RankId,
-    old: Option<&ElementAtRank>,
-    new: Option<&ElementAtRank>,
-    grades: &[Grade],
-    whole: Option<Change>,
-) -> Vec<Row> {
-    let (weighed, worded) = match (old, new) {
-        (None, None) => return Vec::new(),
-        (None, Some(_)) => (Change::Asked, Change::Added),
-        (Some(_), None) => (Change::Unasked, Change::Removed),
-        (Some(_), Some(_)) => (Change::Reweighted, Change::Reworded),
-    };
-    let weighed = whole.unwrap_or(weighed);
-    let mut rows = Vec::new();
-    let weight =
-        |own: Option<&ElementAtRank>| own.map_or("0".to_owned(), |own| own.weight.to_string());
-    rows.extend(changed(weighed, Place::Weight(rank), &weight(old), &weight(new)));
-    let definition =
-        |own: Option<&ElementAtRank>| prose(own.and_then(|own| own.definition.as_ref()));
-    rows.extend(changed(worded, Place::Definition(rank), &definition(old), &definition(new)));
-    rows.extend(indicator_rows(rank, old, new));
-    for grade in grades {
-        let text = |own: Option<&ElementAtRank>| prose(own.and_then(|own| own.behaviour(grade)));
-        let place = Place::Behaviour(rank, grade.clone());
-        rows.extend(changed(worded, place, &text(old), &text(new)));
-    }
-    if let (Some(old), Some(new)) = (old, new) {
-        let mark = |own: &ElementAtRank| origin(None, own.is_sample);
-        rows.extend(changed(Change::Remarked, Place::SampleMark(rank), &mark(old), &mark(new)));
-    }
-    rows
-}
-
-fn indicator_rows(
-    rank: RankId,
-    old: Option<&ElementAtRank>,
-    new: Option<&ElementAtRank>,
-) -> Vec<Row> {
-    let texts = |own: Option<&'_ ElementAtRank>| -> Vec<String> {
-        own.map(|own| own.indicators.iter().map(ToString::to_string).collect()).unwrap_or_default()
-    };
-    let (old, new) = (texts(old), texts(new));
-    let old: Vec<&str> = old.iter().map(String::as_str).collect();
-    let new: Vec<&str> = new.iter().map(String::as_str).collect();
-    aligned(&old, &new)
-        .into_iter()
-        .filter_map(|(before, after)| {
-            let change = match (before, after) {
-                (None, _) => Change::Added,
-                (_, None) => Change::Removed,
-                _ => Change::Reworded,
-            };
-            let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
-            changed(change, Place::Indicator(rank), before, after)
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::competency::element::LinkKind;
+    use crate::competency::element::{Link, LinkKind};
     use crate::competency::samples::{self, grade, key, line, prose, weight};
 
     fn compare(new: &Content) -> Comparison {

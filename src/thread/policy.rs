@@ -1,0 +1,38 @@
+//! Who ties. Reading the thread is everybody's who may read definitions; what initiatives do is for the
+//! signed-in, as everywhere.
+
+use crate::access::{Action, Actor, Denied, Role};
+use crate::competency::ElementKey;
+use crate::kernel::ids::AuthorityId;
+
+/// Looking at where the thread is broken.
+pub struct ReadCoverage;
+impl Action for ReadCoverage {
+    type Subject = ();
+    fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
+        if who.holds(Role::HrOfficer) { Ok(()) } else { Err(Denied::OutOfReach) }
+    }
+}
+
+/// What a decision about a tie needs to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TieFacts {
+    /// The element.
+    pub element: ElementKey,
+    /// Whose definitions it stands in; `None`: of every authority.
+    pub authority: Option<AuthorityId>,
+}
+
+/// Saying which initiatives build an element: officers of the whole authority.
+pub struct TieInitiatives;
+impl Action for TieInitiatives {
+    type Subject = TieFacts;
+    fn decide(who: &Actor, facts: &TieFacts) -> Result<(), Denied> {
+        ReadCoverage::decide(who, &())?;
+        let whole = who.grants(Role::HrOfficer).any(|grant| {
+            grant.department.is_none()
+                && (grant.authority.is_none() || grant.authority == facts.authority)
+        });
+        if whole { Ok(()) } else { Err(Denied::NotAllowed) }
+    }
+}

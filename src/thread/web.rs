@@ -1,0 +1,311 @@
+//! `/thread/pillars/{pillar}` for readers; `/hr/thread` for officers: where the thread is broken, and
+//! which initiatives build an element.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use super::actions::tie_initiatives;
+use super::coverage::{Coverage, Named};
+use super::policy::{ReadCoverage, TieFacts, TieInitiatives};
+use super::store::{self, Defined};
+use crate::competency::{Element, ElementKey, LinkKind};
+use crate::kernel::ids::InitiativeId;
+use crate::platform::App;
+use crate::strategy::{self, Which};
+use crate::ui::components::{Choice, ChoiceOption, Empty, LinkList, ListLink};
+use crate::ui::{
+    Asking, Door, Error, Notice, Path, Posted, Routes, Shell, Visitor, page, see_other,
+};
+
+/// Routes of the room.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/thread/pillars/{pillar}", Door::Reading, pillar)
+        .get("/hr/thread", Door::Guarded, coverage)
+        .get("/hr/thread/elements/{framework}/{key}", Door::Guarded, edit)
+        .post("/hr/thread/elements/{framework}/{key}", Door::Guarded, update)
+}
+
+/// One element that serves a pillar.
+struct Served {
+    name: String,
+    href: String,
+    ranks: String,
+    /// Initiatives that build it, for those who are signed in.
+    builders: LinkList,
+}
+
+#[derive(Template)]
+#[template(path = "thread/pillar.html")]
+struct PillarPage {
+    shell: Shell,
+    name: String,
+    href: String,
+    measures: LinkList,
+    elements: Vec<Served>,
+    empty: Option<Empty>,
+    signed_in: bool,
+}
+
+/// What hangs on a pillar: its measures, the elements that serve it, the initiatives that build those.
+async fn pillar(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(code): Path<String>,
+) -> Result<Response, Error> {
+    let pillars = strategy::pillars(app.db.reader()).await?;
+    let pillar = pillars.into_iter().find(|own| own.code == code).ok_or(Error::NotFound)?;
+    let (defined, ladder) = store::defined(&app, visitor.now.today).await?;
+    let signed_in = visitor.signed_in.is_some();
+    let mut elements = Vec::new();
+    // The definitions for everybody come first; those of one authority are read on its own pages.
+    if let Some(first) = defined.first() {
+        for element in &first.content.elements {
+            let serves = |kind, key: &str| {
+                element.links.iter().any(|link| link.kind == kind && link.key == key)
+            };
+            if !element.is_asked() || !serves(LinkKind::Pillar, &pillar.code) {
+                continue;
+            }
+            let asked: Vec<&str> = first
+                .content
+                .ladder(&ladder)
+                .rungs()
+                .iter()
+                .filter(|rung| element.asked_of(rung.id).is_some())
+                .map(|rung| ladder.name(rung.id))
+                .collect();
+            let builders = if signed_in {
+                store::builders_of(app.db.reader(), &element.key).await?
+            } else {
+                Vec::new()
+            };
+            elements.push(Served {
+                name: element.name.to_string(),
+                href: format!("/competencies/{}", element.key),
+                ranks: asked.join("・"),
+                builders: LinkList::new(
+                    builders
+                        .into_iter()
+                        .map(|own| {
+                            let link = ListLink::new(
+                                format!("/strategy/initiatives/{}", own.id),
+                                own.title,
+                            );
+                            if own.is_sample { link.note("見本") } else { link }
+                        })
+                        .collect(),
+                ),
+            });
+        }
+    }
+    let href = pillar.href();
+    let way = [("ホーム", "/"), ("人財戦略", "/strategy"), (pillar.name.as_str(), href.as_str())];
+    let title = format!("{}とつながるもの", pillar.name);
+    page(&PillarPage {
+        shell: visitor.shell(&title).crumbs(&way, "つながるもの"),
+        measures: LinkList::new(
+            pillar.measures.iter().map(|own| ListLink::new(own.href(), own.name.clone())).collect(),
+        ),
+        empty: elements.is_empty().then(|| {
+            Empty::new("この柱を支える能力は、まだ決めていません。決まると、ここにならびます。")
+        }),
+        elements,
+        signed_in,
+        name: pillar.name.clone(),
+        href,
+    })
+}
+
+/// One element of the table of ties.
+struct TieLine {
+    name: String,
+    href: String,
+    pillars: String,
+    credo: usize,
+    initiatives: usize,
+}
+
+/// One framework of the coverage page.
+struct FrameworkView {
+    code: String,
+    name: String,
+    /// What is broken, in sentences with the things named.
+    gaps: Vec<(String, String)>,
+    lines: Vec<TieLine>,
+}
+
+#[derive(Template)]
+#[template(path = "thread/coverage.html")]
+struct CoveragePage {
+    shell: Shell,
+    frameworks: Vec<FrameworkView>,
+    empty: Option<Empty>,
+}
+
+const WAY: &[(&str, &str)] =
+    &[("ホーム", "/"), ("人事の仕事", "/hr"), ("能力の定義", "/hr/competencies")];
+
+fn names(things: &[Named]) -> String {
+    things.iter().map(|own| own.name.as_str()).collect::<Vec<_>>().join("、")
+}
+
+fn gaps(coverage: &Coverage) -> Vec<(String, String)> {
+    let lists = [
+        ("柱とつながっていない要素", &coverage.without_pillar),
+        ("クレドとつながっていない要素", &coverage.without_credo),
+        ("育てる事業のない要素", &coverage.without_initiative),
+        ("要素のない柱", &coverage.pillars),
+        ("要素のない職位", &coverage.ranks),
+    ];
+    let mut gaps: Vec<(String, String)> = lists
+        .into_iter()
+        .filter(|(_, things)| !things.is_empty())
+        .map(|(label, things)| (format!("{label}（{}件）", things.len()), names(things)))
+        .collect();
+    if !coverage.samples.is_empty() {
+        let total: usize = coverage.samples.iter().map(|(_, count)| count).sum();
+        let each: Vec<String> =
+            coverage.samples.iter().map(|(own, count)| format!("{} {count}件", own.name)).collect();
+        gaps.push((format!("見本のままの文（{total}件）"), each.join("、")));
+    }
+    gaps
+}
+
+fn mine(asking: &Asking, defined: &Defined) -> bool {
+    let element = defined.content.elements.first().map(|own| own.key.clone());
+    element.is_some_and(|element| {
+        asking.actor().could::<TieInitiatives>(&TieFacts { element, authority: defined.authority })
+    })
+}
+
+/// Where the thread is broken.
+async fn coverage(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
+    asking.actor().may::<ReadCoverage>(())?;
+    let (defined, ladder) = store::defined(&app, asking.now.today).await?;
+    let pillars: Vec<Named> = strategy::pillars(app.db.reader())
+        .await?
+        .into_iter()
+        .map(|pillar| Named { code: pillar.code, name: pillar.name })
+        .collect();
+    let built = store::built(app.db.reader()).await?;
+    let ties = store::ties(app.db.reader()).await?;
+    let line = |framework: &Defined, element: &Element| {
+        let of_kind = |kind: LinkKind| element.links.iter().filter(move |own| own.kind == kind);
+        let served: Vec<&str> = of_kind(LinkKind::Pillar)
+            .filter_map(|link| pillars.iter().find(|own| own.code == link.key))
+            .map(|own| own.name.as_str())
+            .collect();
+        TieLine {
+            name: element.name.to_string(),
+            href: format!("/hr/thread/elements/{}/{}", framework.code, element.key),
+            pillars: served.join("、"),
+            credo: of_kind(LinkKind::Credo).count(),
+            initiatives: ties
+                .iter()
+                .filter(|tie| tie.element == element.key)
+                .map(|tie| tie.initiative)
+                .collect::<BTreeSet<InitiativeId>>()
+                .len(),
+        }
+    };
+    let frameworks: Vec<FrameworkView> = defined
+        .iter()
+        .filter(|framework| framework.authority.is_none() || mine(&asking, framework))
+        .map(|framework| FrameworkView {
+            code: framework.code.clone(),
+            name: framework.name.clone(),
+            gaps: gaps(&Coverage::of(&framework.content, &ladder, &pillars, &built)),
+            lines: framework
+                .content
+                .elements
+                .iter()
+                .filter(|element| element.is_asked())
+                .map(|element| line(framework, element))
+                .collect(),
+        })
+        .collect();
+    page(&CoveragePage {
+        shell: asking.shell("一本の糸の点検").crumbs(WAY, "一本の糸の点検"),
+        empty: frameworks.is_empty().then(|| {
+            Empty::new("施行されている定義はありません。施行されると、ここで点検できます。")
+        }),
+        frameworks,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "thread/element.html")]
+struct ElementPage {
+    shell: Shell,
+    name: String,
+    initiatives: Option<Choice>,
+    action: String,
+}
+
+/// The element with whose definitions it stands in.
+async fn found(
+    app: &App,
+    asking: &Asking,
+    (code, key): &(String, String),
+) -> Result<(TieFacts, String), Error> {
+    asking.actor().may::<ReadCoverage>(())?;
+    let key = ElementKey::parse(key).map_err(|_| Error::NotFound)?;
+    let (defined, _) = store::defined(app, asking.now.today).await?;
+    let framework = defined.into_iter().find(|own| own.code == *code).ok_or(Error::NotFound)?;
+    let element = framework.content.element(&key).ok_or(Error::NotFound)?;
+    let name = element.name.to_string();
+    let facts = TieFacts { element: key, authority: framework.authority };
+    asking.actor().may::<TieInitiatives>(facts.clone())?;
+    Ok((facts, name))
+}
+
+/// Which initiatives build an element.
+async fn edit(
+    State(app): State<App>,
+    asking: Asking,
+    Path(path): Path<(String, String)>,
+) -> Result<Response, Error> {
+    let (facts, name) = found(&app, &asking, &path).await?;
+    let all = strategy::initiatives(app.db.reader(), Which::All, asking.now.today).await?;
+    let tied = store::builders_of(app.db.reader(), &facts.element).await?;
+    let chosen: Vec<String> = tied.iter().map(|own| own.id.to_string()).collect();
+    let options: Vec<ChoiceOption> = all
+        .iter()
+        .map(|own| {
+            let note = format!("{}　{}", own.pillar_name, own.measure_name);
+            ChoiceOption::new(own.id.to_string(), own.title.clone()).note(note)
+        })
+        .collect();
+    let title = format!("{name}を育てる事業");
+    page(&ElementPage {
+        shell: asking
+            .shell(&title)
+            .crumbs(&[WAY, &[("一本の糸の点検", "/hr/thread")]].concat(), &title),
+        initiatives: (!options.is_empty()).then(|| {
+            Choice::several("initiative", "育てる事業", options)
+                .chosen(chosen.iter().map(String::as_str))
+                .optional()
+        }),
+        action: format!("/hr/thread/elements/{}/{}", path.0, path.1),
+        name,
+    })
+}
+
+/// Saves it.
+async fn update(
+    State(app): State<App>,
+    asking: Asking,
+    Path(path): Path<(String, String)>,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    let (facts, name) = found(&app, &asking, &path).await?;
+    let ids: Result<Vec<InitiativeId>, _> = form.all("initiative").map(str::parse).collect();
+    let ids = ids.map_err(|_| Error::NotFound)?;
+    tie_initiatives(&app, asking.actor(), facts, &name, &ids).await?;
+    let notice = Notice::ok(format!("「{name}」を育てる事業を保存しました。"));
+    see_other(&asking, "/hr/thread", notice).await
+}
