@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use jinzai::access::Role;
 
-use super::{House, press};
+use super::House;
 
 #[tokio::test]
 async fn definitions_for_another_authority_begin_as_a_copy() {
@@ -85,7 +85,7 @@ async fn a_scale_gets_a_new_version_and_says_what_it_stands_for() {
     assert!(heading.says("5段階の評語（見本） 第2版"));
     let chief = house.chief().await;
     assert_eq!(chief.get("/hr/scales").await.status, StatusCode::NOT_FOUND);
-    assert_eq!(press(&chief, &address).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(chief.get(&address).await.status, StatusCode::NOT_FOUND);
     let pool = &house.portal.database.pool;
     let refused = sqlx::query("update scale_mapping set grade = 'S'").execute(pool).await;
     assert!(refused.is_err());

@@ -90,12 +90,14 @@ fn ten_kinds_of_change_as_a_drafter_writes_them() {
     let chief = samples::content().ranks[2];
     let found = row(|new| new.roles[4].audience = Audience::Rank(chief));
     assert_eq!(found, hand("並びの変更", "担当分野の計画を立てる。", "担当分野の計画を立てる。"));
-    // 10. A whole element goes: every text of it is struck, nothing stands on the left.
+    // 10. A whole element goes: every text of it is struck, and nothing stands on the left but the
+    // weights, which go to 0.
     let found = rows(|new| {
         new.elements.pop();
     });
     assert!(found.iter().all(|(change, after, before)| {
-        change == Change::Removed.label() && after.is_empty() && before.starts_with('【')
+        let gone = after.is_empty() || after == "【0】";
+        change == Change::Removed.label() && gone && before.starts_with('【')
     }));
     assert_eq!(found[0].2, "【人材育成・変革マインド育成力】");
 }
