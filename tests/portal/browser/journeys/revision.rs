@@ -28,9 +28,10 @@ fn a_revision_by_three_people() {
         tab.look("definitions").await;
         tab.follow("下書きを始める").await;
         tab.fill("版の題名", "令和8年度の見直し").await;
-        tab.choose("改正").await;
+        tab.find("input[name=kind][value=改正]").await.click().await.unwrap();
         tab.fill("改正の理由", "主査の定義を分かりやすくするため。").await;
         tab.press("下書きを始める").await;
+        assert!(tab.says("下書きを始めました。").await);
         let draft = tab.path().await;
         tab.look("definitions-draft").await;
         tab.go(&format!("{draft}/elements/gyomu/ranks/shusa")).await;
