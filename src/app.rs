@@ -278,6 +278,10 @@ fn navigation(who: Option<&SignedIn>, path: &str) -> Vec<NavItem> {
 /// Side lists of the HR pages and of the administrator's desk.
 fn side(who: Option<&SignedIn>, path: &str) -> (&'static str, Vec<SideItem>) {
     let Some(who) = who else { return ("", Vec::new()) };
+    // Pages of definitions that have roots of their own.
+    let definitions = ["/hr/frameworks", "/hr/scales", "/hr/thread"];
+    let path =
+        if definitions.iter().any(|root| below(path, root)) { "/hr/competencies" } else { path };
     let list = |entries: &[(&str, &str)]| -> Vec<SideItem> {
         let best =
             entries.iter().filter(|(_, href)| below(path, href)).map(|(_, href)| href.len()).max();

@@ -14,6 +14,15 @@ impl Action for ReadCoverage {
     }
 }
 
+/// Tying initiatives of the demo city to elements, marked 見本.
+pub struct TieSamples;
+impl Action for TieSamples {
+    type Subject = ();
+    fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
+        if who.is_system("demo") { Ok(()) } else { Err(Denied::NotAllowed) }
+    }
+}
+
 /// What a decision about a tie needs to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TieFacts {

@@ -13,7 +13,7 @@ use crate::kernel::Date;
 use crate::kernel::ids::{AccountId, AuthorityId, InitiativeId};
 use crate::platform::{App, StoreError};
 
-use super::policy::TieInitiatives;
+use super::policy::{TieInitiatives, TieSamples};
 
 /// An initiative that builds an element.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +93,28 @@ pub(super) async fn tie(
         by as Option<AccountId>,
         at,
         initiatives as &[InitiativeId]
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
+}
+
+/// Ties that the program invents, marked 見本.
+pub(super) async fn tie_samples(
+    work: &mut Work,
+    _permit: &Permit<TieSamples>,
+    ties: &[(ElementKey, InitiativeId)],
+) -> Result<(), StoreError> {
+    let keys: Vec<String> = ties.iter().map(|(element, _)| element.to_string()).collect();
+    let ids: Vec<InitiativeId> = ties.iter().map(|(_, initiative)| *initiative).collect();
+    let at = work.now().at;
+    sqlx::query!(
+        "insert into initiative_element (initiative_id, element_key, is_sample, tied_at)
+        select row.id, row.key, true, $1 from unnest($2::text[], $3::uuid[]) as row (key, id)
+        on conflict do nothing",
+        at,
+        &keys,
+        &ids as &[InitiativeId]
     )
     .execute(work.conn())
     .await?;

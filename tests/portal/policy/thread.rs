@@ -1,7 +1,7 @@
 //! Rows of the thread.
 
 use jinzai::competency::ElementKey;
-use jinzai::thread::policy::{ReadCoverage, TieFacts, TieInitiatives};
+use jinzai::thread::policy::{ReadCoverage, TieFacts, TieInitiatives, TieSamples};
 
 use super::{Cases, my_authority, other_authority};
 
@@ -16,5 +16,5 @@ pub fn cases() -> Cases {
     ] {
         cases = cases.action::<TieInitiatives>("要素を育てる事業を決める", whose, facts(authority));
     }
-    cases
+    cases.action::<TieSamples>("見本の市の要素と事業をつなぐ", "いつでも", ())
 }

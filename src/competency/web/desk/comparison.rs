@@ -13,7 +13,7 @@ use crate::competency::surroundings::Surroundings;
 use crate::competency::web::changes::{SectionView, section_views};
 use crate::competency::web::workbook::{CONTENT_TYPE, Head, workbook};
 use crate::platform::App;
-use crate::ui::components::{Button, Empty, Field, FilterForm, SelectOption, Tab, Tabs};
+use crate::ui::components::{Button, Empty, Field, SelectOption, Tab, Tabs};
 use crate::ui::{Asking, Error, FormData, Path, Query, Shell, attachment, page};
 
 #[derive(Template)]
@@ -25,7 +25,8 @@ struct ComparisonPage {
     new_name: String,
     reason: String,
     characters: String,
-    filter: FilterForm,
+    action: String,
+    with: Field,
     views: Tabs,
     one_line: bool,
     workbook: String,
@@ -122,11 +123,8 @@ pub(in crate::competency::web) async fn show(
         new_name: name(&desk.version),
         reason: compared.reason(),
         characters: format!("加えた文字 {added}、消した文字 {removed}"),
-        filter: FilterForm::new(
-            "比べる版",
-            action.clone(),
-            vec![Field::select("with", "改正前の版", options).value(other.id.to_string())],
-        ),
+        with: Field::select("with", "改正前の版", options).value(other.id.to_string()),
+        action: action.clone(),
         views: Tabs::new(
             "表の見かた",
             vec![

@@ -142,7 +142,7 @@ fn days(reading: &Reading, name: &'static str, label: &'static str) -> Field {
         if now == Some(version.id) { String::new() } else { approval.effective_on.to_string() }
     };
     let options = published.iter().rev().map(|(version, approval)| {
-        let words = format!("{}（{}から）", approval.number, wareki(approval.effective_on));
+        let words = format!("{}から", wareki(approval.effective_on));
         SelectOption::new(value(version, approval), words)
     });
     let chosen = reading.version.approval().map(|approval| value(&reading.version, approval));
@@ -169,8 +169,8 @@ pub(in crate::competency::web) async fn show(
             to: Field::select("to", "比べる職位", Vec::new()),
             only: false,
             other_view: (String::new(), ""),
-            from_on: Field::select("on", "もとの職位を読む版", Vec::new()),
-            to_on: Field::select("to_on", "比べる職位を読む版", Vec::new()),
+            from_on: Field::select("on", "もとの職位の版", Vec::new()),
+            to_on: Field::select("to_on", "比べる職位の版", Vec::new()),
             from_name: String::new(),
             to_name: String::new(),
             finding: String::new(),
@@ -254,8 +254,8 @@ pub(in crate::competency::web) async fn show(
         } else {
             (address("diff"), "違うところだけ見る")
         },
-        from_on: days(&reading, "on", "もとの職位を読む版"),
-        to_on: days(&other, "to_on", "比べる職位を読む版"),
+        from_on: days(&reading, "on", "もとの職位の版"),
+        to_on: days(&other, "to_on", "比べる職位の版"),
         from_name,
         to_name,
         finding,

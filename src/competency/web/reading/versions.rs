@@ -18,7 +18,7 @@ use crate::competency::web::workbook::{CONTENT_TYPE, Head, workbook};
 use crate::kernel::VersionNumber;
 use crate::kernel::time::wareki;
 use crate::platform::App;
-use crate::ui::components::{Button, Caption, Day, Empty, Field, FilterForm, SelectOption};
+use crate::ui::components::{Button, Caption, Day, Empty, Field, SelectOption};
 use crate::ui::{Asking, Error, FormData, Path, Query, Shell, Visitor, attachment, page};
 
 const WAY: &[(&str, &str)] =
@@ -93,7 +93,8 @@ struct ComparisonPage {
     kind: &'static str,
     reason: String,
     characters: String,
-    filter: FilterForm,
+    action: String,
+    with: Field,
     sections: Vec<SectionView>,
     workbook: String,
     empty: Empty,
@@ -188,13 +189,8 @@ pub(in crate::competency::web) async fn comparison(
         kind: heading_of.kind.label(),
         reason: heading_of.reason.as_ref().map(ToString::to_string).unwrap_or_default(),
         characters: format!("加えた文字 {added}、消した文字 {removed}"),
-        filter: FilterForm::new(
-            "比べる版",
-            address.clone(),
-            vec![
-                Field::select("with", "改正前の版", options).value(other.number.get().to_string()),
-            ],
-        ),
+        action: address.clone(),
+        with: Field::select("with", "改正前の版", options).value(other.number.get().to_string()),
         workbook: format!("{address}.xlsx?with={}", other.number.get()),
         sections: compared.sections,
         empty: Empty::new("文とウエイトに違いはありません。"),
