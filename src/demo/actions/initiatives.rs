@@ -14,6 +14,7 @@ use crate::strategy::initiative::{
     FiscalYears, InitiativeDraft, NewInitiative, NewNote, Standing, Status,
 };
 use crate::strategy::{Which, initiatives as initiatives_of};
+use crate::thread::actions::tie_samples;
 
 /// The section whose initiatives the owner among the cast answers for.
 const OWNERS_SECTION: &str = "人財育成課";
@@ -37,7 +38,9 @@ pub(super) async fn ensure(app: &App, plan: &CityPlan, begun: Begun) -> Result<(
             Err(DemoError::Refused(refusals.0.iter().map(|no| format!("{no:?}")).collect()))
         }
         Err(failed) => Err(DemoError::Broken(failed.to_string())),
-        Ok(_) => Ok(()),
+        Ok(_) => {
+            tie_samples(app, &actor()).await.map_err(|failed| DemoError::Broken(failed.to_string()))
+        }
     }
 }
 

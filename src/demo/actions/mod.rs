@@ -146,9 +146,6 @@ pub async fn fill(app: &App, options: DemoOptions) -> Result<Filled, DemoError> 
     let ids = city::ensure(app, &plan, begun).await?;
     let accounts = accounts::ensure(app, &plan, &ids, begun).await?;
     initiatives::ensure(app, &plan, begun).await?;
-    crate::thread::actions::tie_samples(app, &actor())
-        .await
-        .map_err(|failed| DemoError::Broken(failed.to_string()))?;
     cycles::ensure(app, &plan, &ids, &accounts, begun).await?;
     finish(app, begun).await?;
     Ok(Filled { fresh: true, options: begun.options, sign_ins: accounts.sign_ins })
