@@ -7,6 +7,7 @@ pub mod disclosure;
 pub mod entry;
 pub mod event;
 pub mod forms;
+pub mod observation;
 pub mod policy;
 pub mod record;
 pub mod refusal;

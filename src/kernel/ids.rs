@@ -102,6 +102,8 @@ ids! {
     MeasureId,
     /// A note on an initiative.
     InitiativeNoteId,
+    /// A memo of what somebody did (職務行動記録).
+    ObservationId,
     /// 柱.
     PillarId,
     /// 発令.

@@ -5,6 +5,7 @@ mod confirmation;
 mod cycles;
 mod ending;
 mod loading;
+mod observations;
 mod opening;
 mod results;
 mod scores;
@@ -19,6 +20,9 @@ pub use cycles::{
 };
 pub use ending::{cancel_cycle, close_cycle};
 pub use loading::{Loaded, load_as_evaluator, load_as_officer, load_own, load_step};
+pub use observations::{
+    change_observation, hand_over, receivers_for, withdraw_observation, write_observation,
+};
 pub use opening::{
     OpeningPlan, Participant, open_cycle, plan_opening, request_opening, take_back_request,
     undo_opening,

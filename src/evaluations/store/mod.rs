@@ -7,6 +7,7 @@ pub(super) mod definitions;
 pub(super) mod draft;
 pub(super) mod entries;
 pub(super) mod event;
+pub(super) mod observations;
 pub(super) mod offers;
 pub(super) mod opening;
 pub(super) mod progress;

@@ -2,6 +2,7 @@
 
 mod feedback;
 mod hr;
+mod observations;
 mod own;
 mod reading;
 mod saving;
@@ -45,5 +46,6 @@ pub fn routes() -> Routes {
         .get("/team/cycles/{cycle}/sheets/{sheet}/return", Door::Guarded, sheets::ask_return)
         .post("/team/cycles/{cycle}/sheets/{sheet}/return", Door::Guarded, sheets::send_back)
         .get("/team/cycles/{cycle}/sheets/{sheet}/history", Door::Guarded, sheets::history)
+        .merge(observations::routes())
         .merge(hr::routes())
 }

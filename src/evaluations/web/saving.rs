@@ -12,8 +12,10 @@ use crate::audit::Failed;
 use crate::evaluations::actions::{self, Collision, Loaded};
 use crate::evaluations::entry::{SheetField, fingerprint};
 use crate::evaluations::forms::{Choices, DraftBody, choices, typed_fields};
+use crate::evaluations::policy::Observations;
 use crate::evaluations::refusal::SheetRefusal;
 use crate::evaluations::sheet::FieldProblem;
+use crate::evaluations::store::observations::{self, MemoRow, Wanted};
 use crate::evaluations::store::team;
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::Refusal;
@@ -23,6 +25,9 @@ use crate::platform::App;
 use crate::ui::components::{ConflictField, ErrorSummary};
 use crate::ui::pages::ConflictPage;
 use crate::ui::{Asking, Error, FormData, Notice, Shell, json as as_json, page_with, see_other};
+
+/// Memos of a period that a sheet shows at most: one a working day of half a year.
+const MEMOS_ON_A_SHEET: i64 = 130;
 
 /// A step of a sheet with the address of its page.
 pub(super) struct Target {
@@ -74,9 +79,46 @@ pub(super) async fn workbench_page(
     let neighbours = neighbours(app, asking, target).await?;
     let shell =
         shell_of(asking, loaded, target.kind, if target.is_own() { "自己申告" } else { "" });
-    let place =
-        Place { kind: target.kind, address: target.address.clone(), names: &names, neighbours };
+    let place = Place {
+        kind: target.kind,
+        address: target.address.clone(),
+        names: &names,
+        neighbours,
+        memos: memos_of(app, asking, loaded, target).await?,
+    };
     Ok(workbench::workbench(asking, loaded, place, problems, shell))
+}
+
+/// What the one who fills the step in has noted about the ratee during the period: their own 実績メモ
+/// for the ratee, 観察メモ (also those that were handed over) for an evaluator.
+async fn memos_of(
+    app: &App,
+    asking: &Asking,
+    loaded: &Loaded,
+    target: &Target,
+) -> Result<Vec<MemoRow>, Error> {
+    let scope = asking.actor().scope::<Observations>();
+    let wanted = Wanted {
+        about: Some(loaded.head.employee),
+        own: Some(target.is_own()),
+        within: Some(loaded.head.period),
+        ..Wanted::default()
+    };
+    Ok(observations::memos(app.db.reader(), &scope, wanted, MEMOS_ON_A_SHEET, 0).await?)
+}
+
+/// 「メモを書き足す」 of an element: the memo's form, about this person and that element, with the way back.
+fn memo_form(loaded: &Loaded, target: &Target, number: &str) -> Option<String> {
+    let number: u16 = number.parse().ok()?;
+    let element = loaded.definitions.elements.iter().find(|element| element.number == number)?;
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("element", &element.key);
+    query.append_pair("to", &format!("{}#element-{number}", target.address));
+    if target.is_own() {
+        return Some(format!("/me/notes/new?{}", query.finish()));
+    }
+    query.append_pair("about", &loaded.head.employee.to_string());
+    Some(format!("/team/observations/new?{}", query.finish()))
 }
 
 /// The people before and after in the team of the one who asks.
@@ -136,6 +178,11 @@ pub(super) async fn save(
     }
     if let Some(name) = form.filled("clear") {
         return see_other(asking, &format!("{}#{name}", target.address), None).await;
+    }
+    if let Some(number) = wanted.strip_prefix("memo-")
+        && let Some(form) = memo_form(&saved.loaded, target, number)
+    {
+        return see_other(asking, &form, None).await;
     }
     let loaded = actions::load_step(app, actor, code, id, kind).await?;
     let problems = if wanted == "check" { loaded.problems(kind) } else { saved.problems };

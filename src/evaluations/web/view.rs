@@ -8,13 +8,16 @@ use crate::evaluations::disclosure::{Viewer, sees, sees_own_grade};
 use crate::evaluations::entry::{
     NOT_OBSERVED, REASON_LIMIT, SUMMARY_LIMIT, SheetField, fingerprint,
 };
+use crate::evaluations::observation::ObservationTag;
 use crate::evaluations::sheet::{Element as SheetElement, FieldProblem, Texts};
+use crate::evaluations::store::observations::MemoRow;
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::ids::EmployeeId;
 use crate::kernel::time::{clock_time, wareki};
 use crate::kernel::{Date, Timestamp};
 use crate::ui::components::{
-    Button, Element, Evidence, Field, Grade, SaveBar, Scale, StepState as Bead, Toc, TocItem,
+    Button, Day, Element, Evidence, Field, Grade, Memo, SaveBar, Scale, StepState as Bead, Toc,
+    TocItem,
 };
 
 /// One step of a sheet on its way to the page.
@@ -23,11 +26,17 @@ pub(super) struct View<'a> {
     kind: StepKind,
     problems: &'a [FieldProblem],
     live: Texts,
+    /// Memos of the one who fills the step in, about the ratee, of the period.
+    memos: &'a [MemoRow],
 }
 
 impl<'a> View<'a> {
     pub(super) fn of(loaded: &'a Loaded, kind: StepKind, problems: &'a [FieldProblem]) -> Self {
-        Self { loaded, kind, problems, live: loaded.live(kind) }
+        Self { loaded, kind, problems, live: loaded.live(kind), memos: &[] }
+    }
+    /// With the facts that were noted during the period.
+    pub(super) fn with_memos(self, memos: &'a [MemoRow]) -> Self {
+        Self { memos, ..self }
     }
     fn viewer(&self) -> Viewer {
         if self.kind == StepKind::SelfAssessment {
@@ -87,7 +96,31 @@ impl<'a> View<'a> {
                 evidence = evidence.view(name, grade.as_deref(), words);
             }
         }
-        evidence.points("着眼点", &element.indicators)
+        let tag = ObservationTag::element(&element.key).to_string();
+        let memos = self.memos.iter().filter(|memo| memo.tags.contains(&tag));
+        self.memos(evidence.points("着眼点", &element.indicators), memos).add(
+            Button::linklike("メモを書き足す")
+                .about(&element.name)
+                .sending("do", format!("memo-{}", element.number)),
+        )
+    }
+
+    /// One's own memos beside the question that they answer.
+    fn memos<'m>(&self, evidence: Evidence, memos: impl Iterator<Item = &'m MemoRow>) -> Evidence {
+        let own = self.kind == StepKind::SelfAssessment;
+        let (title, empty) = if own {
+            ("あなたの実績メモ", "この期間の実績メモはありません。")
+        } else {
+            ("あなたの観察メモ", "この期間の観察メモはありません。")
+        };
+        let memos = memos
+            .map(|memo| {
+                let tone = memo.tone.map(|tone| format!("（{}）", tone.label()));
+                let text = format!("{}{}", tone.unwrap_or_default(), memo.fact);
+                Memo::new(Day::table(memo.on), text, None)
+            })
+            .collect();
+        evidence.memos(title, memos, empty)
     }
 
     fn scale(&self, field: SheetField, about: &str, element: Option<&SheetElement>) -> Scale {
@@ -186,6 +219,10 @@ impl<'a> View<'a> {
                 let title = format!("{name}{}", self.first_name(names));
                 evidence = evidence.view(title, grade.as_deref(), words);
             }
+        }
+        let untagged = |memo: &&MemoRow| !memo.tags.iter().any(|tag| tag.starts_with("element:"));
+        if self.memos.iter().any(|memo| untagged(&memo)) {
+            evidence = self.memos(evidence, self.memos.iter().filter(untagged));
         }
         let guide = if own {
             "この期間をふりかえり、次の期に生かしたいことを書きます。"

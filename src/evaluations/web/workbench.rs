@@ -8,6 +8,7 @@ use super::thread::{due_words, one_line};
 use super::view::View;
 use crate::evaluations::actions::Loaded;
 use crate::evaluations::sheet::FieldProblem;
+use crate::evaluations::store::observations::MemoRow;
 use crate::evaluations::workflow::{StepKind, StepState};
 use crate::kernel::Date;
 use crate::kernel::ids::EmployeeId;
@@ -28,6 +29,8 @@ pub(super) struct Place<'a> {
     pub names: &'a HashMap<EmployeeId, String>,
     /// 「9人中5人目」 with the neighbours.
     pub neighbours: Option<Neighbours>,
+    /// One's memos about the ratee, of the period.
+    pub memos: Vec<MemoRow>,
 }
 
 /// The people before and after, in the order of employee numbers.
@@ -62,7 +65,7 @@ pub(super) fn workbench(
     shell: Shell,
 ) -> WorkbenchPage {
     let today = asking.now.today;
-    let sheet = View::of(loaded, place.kind, problems);
+    let sheet = View::of(loaded, place.kind, problems).with_memos(&place.memos);
     let elements = loaded
         .definitions
         .elements

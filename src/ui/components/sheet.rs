@@ -1,6 +1,6 @@
 use askama::Template;
 
-use super::{Field, Scale, StepState, Tag, Tick};
+use super::{Button, Field, Scale, StepState, Tag, Tick};
 
 /// One line of a sheet's list of elements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +81,7 @@ pub struct Evidence {
     memo_title: Option<String>,
     memos: Vec<Memo>,
     memo_empty: String,
-    add: Option<(String, String)>,
+    add: Option<Button>,
 }
 
 impl Evidence {
@@ -139,10 +139,11 @@ impl Evidence {
         self.memo_empty = empty.into();
         self
     }
-    /// 「メモを書き足す」: a link (the page saves the draft when it is left).
+    /// 「メモを書き足す」: a button of the sheet's form, so that what is typed is saved before the page
+    /// is left, without scripts, too.
     #[must_use]
-    pub fn add(mut self, href: impl Into<String>, label: impl Into<String>) -> Self {
-        self.add = Some((href.into(), label.into()));
+    pub fn add(mut self, button: Button) -> Self {
+        self.add = Some(button);
         self
     }
 }

@@ -3,8 +3,9 @@
 use jinzai::access::Action;
 use jinzai::evaluations::policy::{
     AcknowledgeResult, AddScoringRule, CheckScores, ConfirmSheets, CycleFacts, DiscloseSheets,
-    EndCycle, FillStep, HandleSheet, HandledSheets, ListCycles, OpenCycle, PrepareCycle, ReadCycle,
-    ReturnSheet, StepFacts, SubmitForMany, SubmitStep,
+    EndCycle, FillStep, HandOverObservations, HandleSheet, HandledSheets, HandoverFacts,
+    KeepObservation, ListCycles, MemoFacts, Observations, OpenCycle, PrepareCycle, ReadCycle,
+    ReturnSheet, StepFacts, SubmitForMany, SubmitStep, WriteFacts, WriteObservation,
 };
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::ids::EmployeeId;
@@ -45,6 +46,28 @@ where
         .action::<A>(deed, "評価者が決まっていない", step(StepKind::Primary, None, other))
 }
 
+fn on_memos(cases: Cases) -> Cases {
+    let (mine, other) = (me(), other_employee());
+    let write = |author, subject, leads| WriteFacts { author, subject, leads };
+    let memo = |author| MemoFacts { observation: id(34), author };
+    let hand = |author, subject| HandoverFacts { author, subject, receiver: id(33) };
+    cases
+        .listing::<Observations>("メモを読む")
+        .action::<WriteObservation>("メモを書く", "自分のこと", write(mine, mine, false))
+        .action::<WriteObservation>("メモを書く", "部下のこと", write(mine, other, true))
+        .action::<WriteObservation>("メモを書く", "部下でない人のこと", write(mine, other, false))
+        .action::<WriteObservation>("メモを書く", "ほかの人の名前で", write(other, id(33), true))
+        .action::<KeepObservation>("メモを直す・消す", "自分の書いた", memo(mine))
+        .action::<KeepObservation>("メモを直す・消す", "ほかの人の書いた", memo(other))
+        .action::<HandOverObservations>("観察メモを引き継ぐ", "自分の書いた", hand(mine, other))
+        .action::<HandOverObservations>("観察メモを引き継ぐ", "自分のこと", hand(mine, mine))
+        .action::<HandOverObservations>(
+            "観察メモを引き継ぐ",
+            "ほかの人の書いた",
+            hand(other, id(35)),
+        )
+}
+
 pub fn cases() -> Cases {
     let mut cases = Cases::default().listing::<ListCycles>("評価サイクルの一覧を見る");
     cases = on_cycles::<PrepareCycle>(cases, "サイクルを準備する");
@@ -63,6 +86,7 @@ pub fn cases() -> Cases {
     cases = on_steps::<FillStep>(cases, "評価シートに書く");
     cases = on_steps::<SubmitStep>(cases, "提出する・取り下げる");
     cases = on_steps::<ReturnSheet>(cases, "差し戻す");
+    cases = on_memos(cases);
     cases
         .action::<AcknowledgeResult>("結果を確認する", "自分の", (id(31), me()))
         .action::<AcknowledgeResult>("結果を確認する", "ほかの人の", (id(31), other_employee()))

@@ -1,8 +1,15 @@
 //! Who may do what with cycles and sheets. *When* it is possible is the workflow's question.
 
+mod observations;
+
 use super::workflow::StepKind;
 use crate::access::{Action, Actor, Denied, Grant, Listing, Role, Scope};
 use crate::kernel::ids::{AuthorityId, CycleId, EmployeeId, SheetId};
+
+pub use observations::{
+    HandOverObservations, HandoverFacts, KeepObservation, MemoFacts, Observations, WriteFacts,
+    WriteObservation,
+};
 
 /// Jobs of the system that set up cycles and sheets: the demo city.
 const DEMO: &str = "demo";

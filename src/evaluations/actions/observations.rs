@@ -1,0 +1,120 @@
+//! Memos: written, put right, thrown away, handed over. The audit log says that it was done, never
+//! what the memo says: memos are private, and an earlier wording is kept beside the memo itself.
+
+use serde_json::json;
+
+use super::super::observation::{Observation, ObservationRefusal};
+use super::super::policy::{
+    HandOverObservations, HandoverFacts, KeepObservation, WriteFacts, WriteObservation,
+};
+use super::super::store::observations::{self as store, PersonRow};
+use crate::access::Actor;
+use crate::audit::{Entry, Failed, Work};
+use crate::kernel::Revision;
+use crate::kernel::ids::{EmployeeId, ObservationId};
+use crate::platform::App;
+
+type MemoResult<T> = Result<T, Failed<ObservationRefusal>>;
+
+/// What the audit log keeps of a memo.
+fn outline(memo: &Observation) -> serde_json::Value {
+    let tags: Vec<String> = memo.tags.iter().map(ToString::to_string).collect();
+    json!({ "about": memo.subject, "on": memo.on, "tags": tags })
+}
+
+/// Writes a memo in the name of `actor`.
+pub async fn write_observation(
+    app: &App,
+    actor: &Actor,
+    memo: &Observation,
+) -> MemoResult<ObservationId> {
+    let author = actor.employee().ok_or(Failed::Missing)?;
+    let mut work = Work::begin(app, actor).await?;
+    let today = work.now().today;
+    let own = memo.subject == author;
+    let leads = !own && store::leads(work.conn(), author, memo.subject, today).await?;
+    let permit =
+        actor.may::<WriteObservation>(WriteFacts { author, subject: memo.subject, leads })?;
+    memo.check(author, today).map_err(Failed::Refused)?;
+    let id = ObservationId::mint();
+    store::insert(&mut work, &permit, id, memo).await?;
+    let what =
+        if own { "実績メモを書きました" } else { "観察メモを書きました" };
+    let entry = Entry::new("write_observation", "observation", id, what).after(outline(memo));
+    work.finish(entry).await?;
+    Ok(id)
+}
+
+/// Puts a memo right that was read at `revision`. Whom it is about does not change.
+pub async fn change_observation(
+    app: &App,
+    actor: &Actor,
+    id: ObservationId,
+    revision: Revision,
+    memo: &Observation,
+) -> MemoResult<()> {
+    let mut work = Work::begin(app, actor).await?;
+    let saved = store::lock(work.conn(), id).await?.ok_or(Failed::Missing)?;
+    let permit = actor.may::<KeepObservation>(saved.facts)?;
+    if saved.revision != revision {
+        return Err(Failed::Stale);
+    }
+    let memo = Observation { subject: saved.subject, ..memo.clone() };
+    memo.check(saved.facts.author, work.now().today).map_err(Failed::Refused)?;
+    store::change(&mut work, &permit, &memo).await?;
+    let entry = Entry::new("change_observation", "observation", id, "メモを直しました");
+    work.finish(entry.after(outline(&memo))).await?;
+    Ok(())
+}
+
+/// Throws a memo away.
+pub async fn withdraw_observation(app: &App, actor: &Actor, id: ObservationId) -> MemoResult<()> {
+    let mut work = Work::begin(app, actor).await?;
+    let saved = store::lock(work.conn(), id).await?.ok_or(Failed::Missing)?;
+    let permit = actor.may::<KeepObservation>(saved.facts)?;
+    store::withdraw(&mut work, &permit).await?;
+    let entry = Entry::new("withdraw_observation", "observation", id, "メモを消しました");
+    work.finish(entry).await?;
+    Ok(())
+}
+
+/// To whom one's memos about a person can be handed over today.
+pub async fn receivers_for(
+    app: &App,
+    actor: &Actor,
+    subject: EmployeeId,
+) -> MemoResult<Vec<(EmployeeId, String)>> {
+    let author = actor.employee().ok_or(Failed::Missing)?;
+    let today = app.now().today;
+    let found = store::receivers(app.db.reader(), subject, author, today).await?;
+    Ok(found.into_iter().map(|PersonRow { id, name, .. }| (id, name)).collect())
+}
+
+/// Hands one's memos about a person over to a superior of theirs. Number of memos handed.
+pub async fn hand_over(
+    app: &App,
+    actor: &Actor,
+    subject: EmployeeId,
+    receiver: EmployeeId,
+) -> MemoResult<u64> {
+    let author = actor.employee().ok_or(Failed::Missing)?;
+    let mut work = Work::begin(app, actor).await?;
+    let today = work.now().today;
+    let permit = actor.may::<HandOverObservations>(HandoverFacts { author, subject, receiver })?;
+    let known = store::receivers(work.conn(), subject, author, today).await?;
+    if known.iter().all(|person| person.id != receiver) {
+        return Err(Failed::Refused(ObservationRefusal::NoReceiver));
+    }
+    let handed = store::hand_over(&mut work, &permit).await?;
+    if handed == 0 {
+        return Err(Failed::Refused(ObservationRefusal::NothingToHand));
+    }
+    let entry = Entry::new(
+        "hand_over_observations",
+        "employee",
+        subject,
+        format!("観察メモ{handed}件を引き継ぎました"),
+    );
+    work.finish(entry.after(json!({ "to": receiver, "count": handed }))).await?;
+    Ok(handed)
+}

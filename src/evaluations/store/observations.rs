@@ -1,0 +1,385 @@
+//! Memos: written, put right, thrown away, handed over, read by who may.
+
+use sqlx::PgExecutor;
+
+use super::super::observation::{Observation, ObservationTag, Tone};
+use super::super::policy::{
+    HandOverObservations, KeepObservation, MemoFacts, Observations, WriteObservation,
+};
+use super::Connection;
+use crate::access::{Permit, Scope};
+use crate::audit::Work;
+use crate::kernel::ids::{EmployeeId, ObservationId};
+use crate::kernel::{Date, Period, Prose, Revision};
+use crate::platform::StoreError;
+
+/// A memo with the words around it.
+#[derive(Debug, Clone)]
+pub struct MemoRow {
+    pub id: ObservationId,
+    pub author: EmployeeId,
+    pub author_name: String,
+    pub subject: EmployeeId,
+    pub subject_name: String,
+    pub on: Date,
+    pub fact: String,
+    pub tone: Option<Tone>,
+    pub guidance: Option<String>,
+    /// `element:henkaku`, `credo:credo-1`, in order.
+    pub tags: Vec<String>,
+    /// Names of the receivers, in order.
+    pub handed_to: Vec<String>,
+    pub revision: Revision,
+    /// Number of memos that were found, on whatever page.
+    pub found: i64,
+}
+
+/// Which memos.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// One alone.
+    pub id: Option<ObservationId>,
+    /// About this person.
+    pub about: Option<EmployeeId>,
+    /// One's own 実績メモ (`Some(true)`) or those about others (`Some(false)`).
+    pub own: Option<bool>,
+    /// Of these days.
+    pub within: Option<Period>,
+}
+
+/// Memos in reach, newest first.
+pub async fn memos(
+    executor: impl PgExecutor<'_>,
+    scope: &Scope<Observations>,
+    wanted: Wanted,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<MemoRow>, StoreError> {
+    Ok(sqlx::query_as!(
+        MemoRow,
+        "select o.observation_id as \"id: ObservationId\", o.author_id as \"author: EmployeeId\",
+            a.name as author_name, o.subject_id as \"subject: EmployeeId\", s.name as subject_name,
+            o.observed_on as \"on\", o.fact, o.tone as \"tone: Tone\", o.guidance,
+            array(
+                select t.kind || ':' || t.tag_key from observation_tag t
+                where t.observation_id = o.observation_id
+                order by t.kind, t.tag_key
+            ) as \"tags!: Vec<String>\",
+            array(
+                select r.name from observation_handover h
+                join employee r on r.employee_id = h.receiver_id
+                where h.observation_id = o.observation_id
+                order by h.handed_at, r.employee_number
+            ) as \"handed_to!: Vec<String>\",
+            o.revision as \"revision: Revision\", count(*) over () as \"found!\"
+        from observation o
+        join employee a on a.employee_id = o.author_id
+        join employee s on s.employee_id = o.subject_id
+        where o.withdrawn_at is null
+          and (
+              o.author_id = $1
+              or o.observation_id in (
+                  select h.observation_id from observation_handover h where h.receiver_id = $1
+              )
+          )
+          and ($2::uuid is null or o.observation_id = $2)
+          and ($3::uuid is null or o.subject_id = $3)
+          and ($4::boolean is null or (o.author_id = o.subject_id) = $4)
+          and ($5::date is null or o.observed_on >= $5)
+          and ($6::date is null or o.observed_on < $6)
+        order by o.observed_on desc, o.observation_id desc
+        limit $7 offset $8",
+        scope.own() as Option<EmployeeId>,
+        wanted.id as Option<ObservationId>,
+        wanted.about as Option<EmployeeId>,
+        wanted.own,
+        wanted.within.map(|period| period.from()),
+        wanted.within.and_then(|period| period.until()),
+        limit,
+        offset
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Somebody whom a person may write about.
+#[derive(Debug, Clone)]
+pub struct PersonRow {
+    pub id: EmployeeId,
+    pub name: String,
+    pub number: String,
+}
+
+/// Whom a person leads directly today or rates in an open cycle, in order of the reading.
+pub async fn people_to_note(
+    executor: impl PgExecutor<'_>,
+    author: EmployeeId,
+    today: Date,
+) -> Result<Vec<PersonRow>, StoreError> {
+    Ok(sqlx::query_as!(
+        PersonRow,
+        "with known as (
+            select employee_id from superior_on($2) where superior_id = $1
+            union
+            select s.employee_id
+            from sheet_step t
+            join sheet s on s.sheet_id = t.sheet_id
+            join cycle c on c.cycle_id = s.cycle_id
+            where t.evaluator_id = $1
+              and t.kind in ('primary', 'secondary')
+              and t.state <> 'skipped'
+              and c.stage = 'open'
+              and s.employee_id <> $1
+        )
+        select e.employee_id as \"id: EmployeeId\", e.name, e.employee_number as number
+        from known k
+        join employee e on e.employee_id = k.employee_id
+        order by e.kana, e.employee_number",
+        author as EmployeeId,
+        today
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Whether a person leads another today, directly or through others, or rates them in an open cycle.
+pub async fn leads(
+    executor: impl PgExecutor<'_>,
+    author: EmployeeId,
+    subject: EmployeeId,
+    today: Date,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select $2 in (select employee_id from reach_on($1, $3))
+            or exists (
+                select
+                from sheet_step t
+                join sheet s on s.sheet_id = t.sheet_id
+                join cycle c on c.cycle_id = s.cycle_id
+                where t.evaluator_id = $1
+                  and s.employee_id = $2
+                  and t.kind in ('primary', 'secondary')
+                  and t.state <> 'skipped'
+                  and c.stage = 'open'
+            ) as \"leads!\"",
+        author as EmployeeId,
+        subject as EmployeeId,
+        today
+    )
+    .fetch_one(executor)
+    .await?)
+}
+
+/// Something that a memo can be tagged with.
+#[derive(Debug, Clone)]
+pub struct TagRow {
+    pub key: String,
+    pub name: String,
+}
+
+/// The elements in force on a day, those that the person's rank is asked for first; each key once.
+pub async fn elements_to_tag(
+    executor: impl PgExecutor<'_>,
+    subject: Option<EmployeeId>,
+    day: Date,
+) -> Result<Vec<TagRow>, StoreError> {
+    Ok(sqlx::query_as!(
+        TagRow,
+        "with own as (
+            select p.rank_id, p.authority_id from posting p
+            where p.employee_id = $1 and p.kind = 'primary' and p.period @> $2::date
+        ),
+        known as (
+            select distinct on (e.element_key) e.element_key as key, e.name, e.position,
+                not exists (select from own) or exists (
+                    select from element_rank er
+                    join own on own.rank_id = er.rank_id
+                    where er.element_id = e.element_id and er.weight > 0
+                ) as is_asked
+            from framework_version_on($2) v
+            join framework f on f.framework_id = v.framework_id
+            join element e on e.framework_version_id = v.framework_version_id
+            where f.authority_id is null
+               or f.authority_id in (select authority_id from own)
+               or not exists (select from own)
+            order by e.element_key, f.authority_id nulls last
+        )
+        select key, name from known where is_asked order by position, key",
+        subject as Option<EmployeeId>,
+        day
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// A memo, locked for a change.
+pub struct LockedMemo {
+    pub facts: MemoFacts,
+    pub subject: EmployeeId,
+    pub revision: Revision,
+}
+
+/// Locks a memo that was not thrown away.
+pub async fn lock(
+    conn: &mut Connection,
+    id: ObservationId,
+) -> Result<Option<LockedMemo>, StoreError> {
+    let row = sqlx::query!(
+        "select author_id as \"author: EmployeeId\", subject_id as \"subject: EmployeeId\",
+            revision as \"revision: Revision\"
+        from observation
+        where observation_id = $1 and withdrawn_at is null
+        for update",
+        id as ObservationId
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| LockedMemo {
+        facts: MemoFacts { observation: id, author: row.author },
+        subject: row.subject,
+        revision: row.revision,
+    }))
+}
+
+/// Writes a new memo.
+pub async fn insert(
+    work: &mut Work,
+    permit: &Permit<WriteObservation>,
+    id: ObservationId,
+    memo: &Observation,
+) -> Result<(), StoreError> {
+    let at = work.now().at;
+    sqlx::query!(
+        "insert into observation
+            (observation_id, author_id, subject_id, observed_on, fact, tone, guidance, recorded_at, saved_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        id as ObservationId,
+        permit.subject().author as EmployeeId,
+        permit.subject().subject as EmployeeId,
+        memo.on,
+        memo.fact.as_str(),
+        memo.tone.map(Tone::as_str),
+        memo.guidance.as_ref().map(Prose::as_str),
+        at
+    )
+    .execute(work.conn())
+    .await?;
+    insert_tags(work, id, &memo.tags).await
+}
+
+async fn insert_tags(
+    work: &mut Work,
+    id: ObservationId,
+    tags: &[ObservationTag],
+) -> Result<(), StoreError> {
+    let kinds: Vec<String> = tags.iter().map(|tag| tag.kind.to_string()).collect();
+    let keys: Vec<String> = tags.iter().map(|tag| tag.key.clone()).collect();
+    sqlx::query!(
+        "insert into observation_tag (observation_id, kind, tag_key)
+        select $1, kind, tag_key from unnest($2::text[], $3::text[]) as t (kind, tag_key)",
+        id as ObservationId,
+        &kinds,
+        &keys
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
+}
+
+/// Keeps what the permit's memo says now, then writes it anew, one revision further.
+pub async fn change(
+    work: &mut Work,
+    permit: &Permit<KeepObservation>,
+    memo: &Observation,
+) -> Result<(), StoreError> {
+    let id = permit.subject().observation;
+    let at = work.now().at;
+    sqlx::query!(
+        "insert into observation_earlier
+            (observation_id, revision, observed_on, fact, tone, guidance, replaced_at)
+        select observation_id, revision, observed_on, fact, tone, guidance, $2
+        from observation
+        where observation_id = $1",
+        id as ObservationId,
+        at
+    )
+    .execute(work.conn())
+    .await?;
+    sqlx::query!(
+        "update observation
+        set observed_on = $2, fact = $3, tone = $4, guidance = $5, saved_at = $6, revision = revision + 1
+        where observation_id = $1",
+        id as ObservationId,
+        memo.on,
+        memo.fact.as_str(),
+        memo.tone.map(Tone::as_str),
+        memo.guidance.as_ref().map(Prose::as_str),
+        at
+    )
+    .execute(work.conn())
+    .await?;
+    sqlx::query!("delete from observation_tag where observation_id = $1", id as ObservationId)
+        .execute(work.conn())
+        .await?;
+    insert_tags(work, id, &memo.tags).await
+}
+
+/// Throws the permit's memo away.
+pub async fn withdraw(work: &mut Work, permit: &Permit<KeepObservation>) -> Result<(), StoreError> {
+    let at = work.now().at;
+    sqlx::query!(
+        "update observation set withdrawn_at = $2, revision = revision + 1 where observation_id = $1",
+        permit.subject().observation as ObservationId,
+        at
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
+}
+
+/// Gives the author's memos about the subject to the receiver; those that were given before stay.
+/// Number of memos that are new to the receiver.
+pub async fn hand_over(
+    work: &mut Work,
+    permit: &Permit<HandOverObservations>,
+) -> Result<u64, StoreError> {
+    let at = work.now().at;
+    let facts = permit.subject();
+    let done = sqlx::query!(
+        "insert into observation_handover (observation_id, receiver_id, handed_by, handed_at)
+        select o.observation_id, $3, $1, $4
+        from observation o
+        where o.author_id = $1 and o.subject_id = $2 and o.withdrawn_at is null
+        on conflict (observation_id, receiver_id) do nothing",
+        facts.author as EmployeeId,
+        facts.subject as EmployeeId,
+        facts.receiver as EmployeeId,
+        at
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// The superior and the superior's superior of a person today, without the author.
+pub async fn receivers(
+    executor: impl PgExecutor<'_>,
+    subject: EmployeeId,
+    author: EmployeeId,
+    today: Date,
+) -> Result<Vec<PersonRow>, StoreError> {
+    Ok(sqlx::query_as!(
+        PersonRow,
+        "select e.employee_id as \"id: EmployeeId\", e.name, e.employee_number as number
+        from superior_on($3) s
+        join lateral (values (s.superior_id, 1), (s.second_superior_id, 2)) above (id, step) on true
+        join employee e on e.employee_id = above.id
+        where s.employee_id = $1 and above.id <> $2
+        order by above.step",
+        subject as EmployeeId,
+        author as EmployeeId,
+        today
+    )
+    .fetch_all(executor)
+    .await?)
+}

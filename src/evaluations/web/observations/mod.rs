@@ -1,0 +1,147 @@
+//! Memos: 「観察メモ」 of an evaluator under `/team/observations`, one's own 「実績メモ」 under `/me/notes`.
+//! The same pages in two places; only words and the fields about somebody else differ.
+
+mod form;
+mod handover;
+mod list;
+
+use std::collections::BTreeMap;
+
+use super::super::observation::{ObservationTag, TagKind};
+use super::super::policy::Observations;
+use super::super::store::observations::{self as store, MemoRow, TagRow, Wanted};
+use crate::credo;
+use crate::kernel::ids::{EmployeeId, ObservationId};
+use crate::platform::App;
+use crate::ui::{Asking, Door, Error, Routes};
+
+/// Routes of the memos.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/me/notes", Door::SignedIn, list::own)
+        .get("/me/notes/new", Door::SignedIn, form::new_own)
+        .post("/me/notes", Door::SignedIn, form::create_own)
+        .get("/me/notes/{memo}", Door::SignedIn, form::edit_own)
+        .post("/me/notes/{memo}", Door::SignedIn, form::update_own)
+        .get("/me/notes/{memo}/withdrawal", Door::SignedIn, list::ask_withdrawal_own)
+        .post("/me/notes/{memo}/withdrawal", Door::SignedIn, list::withdraw_own)
+        .get("/team/observations", Door::Guarded, list::team)
+        .get("/team/observations/new", Door::Guarded, form::new_team)
+        .post("/team/observations", Door::Guarded, form::create_team)
+        .get("/team/observations/handover", Door::Guarded, handover::ask)
+        .post("/team/observations/handover", Door::Guarded, handover::hand)
+        .get("/team/observations/{memo}", Door::Guarded, form::edit_team)
+        .post("/team/observations/{memo}", Door::Guarded, form::update_team)
+        .get("/team/observations/{memo}/withdrawal", Door::Guarded, list::ask_withdrawal_team)
+        .post("/team/observations/{memo}/withdrawal", Door::Guarded, list::withdraw_team)
+}
+
+/// In which of the two places the page stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Own,
+    Team,
+}
+
+impl Side {
+    const fn base(self) -> &'static str {
+        match self {
+            Self::Own => "/me/notes",
+            Self::Team => "/team/observations",
+        }
+    }
+    /// 「実績メモ」, 「観察メモ」.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Own => "実績メモ",
+            Self::Team => "観察メモ",
+        }
+    }
+    fn way(self) -> [(&'static str, &'static str); 2] {
+        match self {
+            Self::Own => [("ホーム", "/"), ("自分の評価", "/me")],
+            Self::Team => [("ホーム", "/"), ("部下の評価", "/team")],
+        }
+    }
+    fn is_own(self) -> bool {
+        self == Self::Own
+    }
+    fn address(self, id: ObservationId) -> String {
+        format!("{}/{id}", self.base())
+    }
+}
+
+/// Who asks, as a member of the staff. Whoever may write about nobody and was given nothing has no
+/// page of memos about others.
+async fn author_on(app: &App, asking: &Asking, side: Side) -> Result<EmployeeId, Error> {
+    let author = asking.actor().employee().ok_or(Error::NotFound)?;
+    if side == Side::Team {
+        let any = Wanted { own: Some(false), ..Wanted::default() };
+        let scope = asking.actor().scope::<Observations>();
+        let knows_some =
+            !store::people_to_note(app.db.reader(), author, asking.now.today).await?.is_empty()
+                || !store::memos(app.db.reader(), &scope, any, 1, 0).await?.is_empty();
+        if !knows_some {
+            return Err(Error::NotFound);
+        }
+    }
+    Ok(author)
+}
+
+/// One memo in reach, on its own side.
+async fn one(app: &App, asking: &Asking, side: Side, id: ObservationId) -> Result<MemoRow, Error> {
+    let scope = asking.actor().scope::<Observations>();
+    let wanted = Wanted { id: Some(id), own: Some(side.is_own()), ..Wanted::default() };
+    store::memos(app.db.reader(), &scope, wanted, 1, 0).await?.pop().ok_or(Error::NotFound)
+}
+
+/// What can be tagged, and what a tag is called.
+struct Tags {
+    elements: Vec<TagRow>,
+    credo: Vec<(String, String)>,
+}
+
+impl Tags {
+    async fn of(app: &App, asking: &Asking, subject: Option<EmployeeId>) -> Result<Self, Error> {
+        let today = asking.now.today;
+        let elements = store::elements_to_tag(app.db.reader(), subject, today).await?;
+        let credo = credo::edition_in_force(app.db.reader(), today)
+            .await?
+            .map(|edition| edition.statements)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|statement| (statement.key, statement.lines.concat()))
+            .collect();
+        Ok(Self { elements, credo })
+    }
+    /// Names by tag.
+    fn names(&self) -> BTreeMap<String, String> {
+        let tag = |kind, key: &str| ObservationTag { kind, key: key.to_owned() }.to_string();
+        let elements =
+            self.elements.iter().map(|row| (tag(TagKind::Element, &row.key), row.name.clone()));
+        let credo = self
+            .credo
+            .iter()
+            .map(|(key, words)| (tag(TagKind::Credo, key), format!("クレド：{words}")));
+        elements.chain(credo).collect()
+    }
+}
+
+/// The way back that a sheet gave: one of our own work pages, or nothing.
+fn back_to(raw: &str) -> Option<&str> {
+    let ours = raw.starts_with("/team/cycles/") || raw.starts_with("/me/cycles/");
+    (ours && !raw.contains(['\\', '\r', '\n'])).then_some(raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_stays_in_the_house() {
+        assert!(back_to("/team/cycles/2025-2/sheets/1042#element-3").is_some());
+        for raw in ["", "//evil.example", "https://evil.example", "/team/cycles/\\evil", "/admin"] {
+            assert_eq!(back_to(raw), None, "{raw}");
+        }
+    }
+}
