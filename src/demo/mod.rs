@@ -11,6 +11,7 @@ pub mod actions;
 pub mod cast;
 pub mod chance;
 pub mod judgement;
+mod memos;
 pub mod names;
 pub mod passphrase;
 pub mod people;

@@ -9,6 +9,7 @@ mod accounts;
 mod city;
 mod cycles;
 mod initiatives;
+mod memos;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ use super::plan::{City, LEAST_STAFF, MOST_STAFF, MOST_YEARS};
 use crate::access::Actor;
 use crate::audit::{self, Entry, Failed, Subject, Work};
 use crate::evaluations::cycle::CycleRefusal;
+use crate::evaluations::observation::ObservationRefusal;
 use crate::evaluations::refusal::SheetRefusal;
 use crate::identity::account::{GrantRefusal, InviteRefusal};
 use crate::kernel::refusal::Never;
@@ -116,7 +118,15 @@ macro_rules! from_failed {
         }
     )+ };
 }
-from_failed!(Never, RegisterRefusal, GrantRefusal, InviteRefusal, CycleRefusal, SheetRefusal);
+from_failed!(
+    Never,
+    RegisterRefusal,
+    GrantRefusal,
+    InviteRefusal,
+    CycleRefusal,
+    SheetRefusal,
+    ObservationRefusal,
+);
 
 const SUBJECT: (&str, &str) = ("demo_city", "city");
 
@@ -147,6 +157,7 @@ pub async fn fill(app: &App, options: DemoOptions) -> Result<Filled, DemoError> 
     let accounts = accounts::ensure(app, &plan, &ids, begun).await?;
     initiatives::ensure(app, &plan, begun).await?;
     cycles::ensure(app, &plan, &ids, &accounts, begun).await?;
+    memos::ensure(app, &plan, &ids, begun).await?;
     finish(app, begun).await?;
     Ok(Filled { fresh: true, options: begun.options, sign_ins: accounts.sign_ins })
 }

@@ -21,7 +21,8 @@ pub use cycles::{
 pub use ending::{cancel_cycle, close_cycle};
 pub use loading::{Loaded, load_as_evaluator, load_as_officer, load_own, load_step};
 pub use observations::{
-    change_observation, hand_over, receivers_for, withdraw_observation, write_observation,
+    change_observation, hand_over, has_observations, receivers_for, withdraw_observation,
+    write_observation, write_observations,
 };
 pub use opening::{
     OpeningPlan, Participant, open_cycle, plan_opening, request_opening, take_back_request,

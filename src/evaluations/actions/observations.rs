@@ -12,7 +12,7 @@ use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Revision;
 use crate::kernel::ids::{EmployeeId, ObservationId};
-use crate::platform::App;
+use crate::platform::{App, StoreError};
 
 type MemoResult<T> = Result<T, Failed<ObservationRefusal>>;
 
@@ -29,20 +29,51 @@ pub async fn write_observation(
     memo: &Observation,
 ) -> MemoResult<ObservationId> {
     let author = actor.employee().ok_or(Failed::Missing)?;
+    let ids = write_observations(app, actor, std::slice::from_ref(&(author, memo.clone()))).await?;
+    ids.first().copied().ok_or(Failed::Missing)
+}
+
+/// Writes memos of one author or, for the demo city's invented people, of several, in one work: all or
+/// none.
+pub async fn write_observations(
+    app: &App,
+    actor: &Actor,
+    memos: &[(EmployeeId, Observation)],
+) -> MemoResult<Vec<ObservationId>> {
     let mut work = Work::begin(app, actor).await?;
     let today = work.now().today;
-    let own = memo.subject == author;
-    let leads = !own && store::leads(work.conn(), author, memo.subject, today).await?;
-    let permit =
-        actor.may::<WriteObservation>(WriteFacts { author, subject: memo.subject, leads })?;
-    memo.check(author, today).map_err(Failed::Refused)?;
-    let id = ObservationId::mint();
-    store::insert(&mut work, &permit, id, memo).await?;
-    let what =
-        if own { "実績メモを書きました" } else { "観察メモを書きました" };
-    let entry = Entry::new("write_observation", "observation", id, what).after(outline(memo));
+    let mut ids = Vec::with_capacity(memos.len());
+    for (author, memo) in memos {
+        let (author, subject) = (*author, memo.subject);
+        let leads = author != subject && store::leads(work.conn(), author, subject, today).await?;
+        let permit = actor.may::<WriteObservation>(WriteFacts { author, subject, leads })?;
+        memo.check(author, today).map_err(Failed::Refused)?;
+        let id = ObservationId::mint();
+        store::insert(&mut work, &permit, id, memo).await?;
+        ids.push(id);
+    }
+    let entry = match (memos, ids.as_slice()) {
+        ([(author, memo)], [id]) => {
+            let what = if memo.subject == *author {
+                "実績メモを書きました"
+            } else {
+                "観察メモを書きました"
+            };
+            Entry::new("write_observation", "observation", id, what).after(outline(memo))
+        }
+        _ => {
+            let what = format!("メモを{}件書きました", memos.len());
+            let rows: Vec<_> = memos.iter().map(|(_, memo)| outline(memo)).collect();
+            Entry::new("write_observations", "observation", "batch", what).after(rows)
+        }
+    };
     work.finish(entry).await?;
-    Ok(id)
+    Ok(ids)
+}
+
+/// Whether anybody has written a memo.
+pub async fn has_observations(app: &App) -> Result<bool, StoreError> {
+    store::has_some(app.db.reader()).await
 }
 
 /// Puts a memo right that was read at `revision`. Whom it is about does not change.

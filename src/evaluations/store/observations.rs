@@ -212,6 +212,13 @@ pub async fn elements_to_tag(
     .await?)
 }
 
+/// Whether there is any memo.
+pub async fn has_some(executor: impl PgExecutor<'_>) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!("select exists (select from observation) as \"some!\"")
+        .fetch_one(executor)
+        .await?)
+}
+
 /// A memo, locked for a change.
 pub struct LockedMemo {
     pub facts: MemoFacts,

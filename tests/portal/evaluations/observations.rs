@@ -79,7 +79,7 @@ async fn memos_are_seen_by_their_writer_and_who_received_them() {
         StatusCode::SEE_OTHER
     );
     let list = chief.get("/team/observations").await;
-    let edit = list.attributes("td a", "href")[0].clone();
+    let edit = list.attributes("td .cluster a", "href")[0].clone();
 
     for other in [&colleague, &officer] {
         assert_eq!(other.get("/team/observations").await.status, StatusCode::NOT_FOUND);
@@ -100,6 +100,7 @@ async fn memos_are_seen_by_their_writer_and_who_received_them() {
     let again = chief.submit(&hand, "/team/observations/handover", &[]).await;
     assert!(chief.follow(&again.location().unwrap()).await.status.is_success());
     let stranger = office.people["渡辺 誠"].to_string();
+    let hand = chief.get(&format!("/team/observations/handover?about={about}")).await;
     let odd = [("to", stranger.as_str())];
     let answer = chief.submit(&hand, "/team/observations/handover", &odd).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "the 局長 stands two steps higher");
@@ -128,7 +129,7 @@ async fn a_memo_is_put_right_and_thrown_away_by_its_writer() {
     let answer = ratee.submit(&form, "/me/notes", &[("fact", FACT), ("tone", "good")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     let list = ratee.get("/me/notes").await;
-    let edit = list.attributes("td a", "href")[0].clone();
+    let edit = list.attributes("td .cluster a", "href")[0].clone();
 
     // Two tabs: the second sees what the first saved, and keeps what was typed.
     let (one, two) = (ratee.get(&edit).await, ratee.get(&edit).await);

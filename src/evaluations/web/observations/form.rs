@@ -10,11 +10,10 @@ use super::super::super::forms::{ObservationField, ObservationInput};
 use super::super::super::observation::{
     FACT_LIMIT, GUIDANCE_LIMIT, ObservationRefusal, ObservationTag, TagKind, Tone,
 };
-use super::super::super::policy::{KeepObservation, MemoFacts};
 use super::super::super::store::observations::{self as store, MemoRow};
-use super::{Side, Tags, author_on, back_to, one};
+use super::{Side, Tags, author_on, back_to};
 use crate::audit::Failed;
-use crate::kernel::ids::{EmployeeId, ObservationId};
+use crate::kernel::ids::EmployeeId;
 use crate::kernel::{Date, Refusal, Revision};
 use crate::platform::App;
 use crate::ui::components::{
@@ -22,13 +21,12 @@ use crate::ui::components::{
     SummaryRow,
 };
 use crate::ui::{
-    Asking, Error, FormData, Notice, Path, Posted, Problems, Query, Shell, page, page_with,
-    see_other,
+    Asking, Error, FormData, Notice, Posted, Problems, Query, Shell, page, page_with, see_other,
 };
 
 #[derive(Template)]
 #[template(path = "evaluations/observation_form.html")]
-struct FormPage {
+pub(super) struct FormPage {
     shell: Shell,
     errors: ErrorSummary,
     heading: String,
@@ -50,23 +48,27 @@ struct FormPage {
 
 /// What the form is about.
 #[derive(Clone, Copy)]
-enum Subject<'a> {
+pub(super) enum Subject<'a> {
     New,
     /// A saved memo, with the revision that the form was read with.
     Saved(&'a MemoRow, Revision),
 }
 
 /// Everything that a form shows beside its subject.
-struct Shown<'a> {
-    side: Side,
-    subject: Subject<'a>,
-    input: &'a ObservationInput,
-    problems: &'a Problems<ObservationField>,
-    back: &'a str,
-    collision: bool,
+pub(super) struct Shown<'a> {
+    pub side: Side,
+    pub subject: Subject<'a>,
+    pub input: &'a ObservationInput,
+    pub problems: &'a Problems<ObservationField>,
+    pub back: &'a str,
+    pub collision: bool,
 }
 
-async fn form_page(app: &App, asking: &Asking, shown: Shown<'_>) -> Result<FormPage, Error> {
+pub(super) async fn form_page(
+    app: &App,
+    asking: &Asking,
+    shown: Shown<'_>,
+) -> Result<FormPage, Error> {
     let Shown { side, subject, input, problems, back, collision } = shown;
     let author = author_on(app, asking, side).await?;
     let person = match subject {
@@ -204,23 +206,9 @@ fn collision_of(subject: Subject<'_>, collision: bool) -> Option<(Note, Summary)
 }
 
 /// Year, month and day as the form shows them.
-fn typed_day(day: Date) -> (String, String, String) {
+pub(super) fn typed_day(day: Date) -> (String, String, String) {
     let part = |format| day.format(format).to_string();
     (part("%Y"), part("%-m"), part("%-d"))
-}
-
-fn typed(row: &MemoRow) -> ObservationInput {
-    let (year, month, day) = typed_day(row.on);
-    ObservationInput {
-        about: row.subject.to_string(),
-        year,
-        month,
-        day,
-        fact: row.fact.clone(),
-        tone: row.tone.map(|tone| tone.as_str().to_owned()).unwrap_or_default(),
-        guidance: row.guidance.clone().unwrap_or_default(),
-        tags: row.tags.clone(),
-    }
 }
 
 pub(super) async fn new_own(
@@ -287,12 +275,12 @@ pub(super) async fn create_team(
 }
 
 /// Where to go after saving, and what to say there.
-async fn saved(asking: &Asking, side: Side, form: &FormData) -> Result<Response, Error> {
+pub(super) async fn saved(asking: &Asking, side: Side, form: &FormData) -> Result<Response, Error> {
     let notice = Notice::ok(format!("{}を保存しました。", side.name()));
     see_other(asking, back_to(form.one("to")).unwrap_or(side.base()), notice).await
 }
 
-fn refused(refusal: ObservationRefusal) -> Problems<ObservationField> {
+pub(super) fn refused(refusal: ObservationRefusal) -> Problems<ObservationField> {
     Problems::one(ObservationField::of(refusal), refusal.sentence())
 }
 
@@ -323,100 +311,4 @@ async fn create(
         collision: false,
     };
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &form_page(&app, &asking, shown).await?)
-}
-
-pub(super) async fn edit_own(
-    state: State<App>,
-    asking: Asking,
-    path: Path<ObservationId>,
-) -> Result<Response, Error> {
-    edit(state, asking, path, Side::Own).await
-}
-
-pub(super) async fn edit_team(
-    state: State<App>,
-    asking: Asking,
-    path: Path<ObservationId>,
-) -> Result<Response, Error> {
-    edit(state, asking, path, Side::Team).await
-}
-
-/// A memo in reach, for its author.
-async fn kept(app: &App, asking: &Asking, side: Side, id: ObservationId) -> Result<MemoRow, Error> {
-    let row = one(app, asking, side, id).await?;
-    asking.actor().may::<KeepObservation>(MemoFacts { observation: id, author: row.author })?;
-    Ok(row)
-}
-
-async fn edit(
-    State(app): State<App>,
-    asking: Asking,
-    Path(id): Path<ObservationId>,
-    side: Side,
-) -> Result<Response, Error> {
-    let row = kept(&app, &asking, side, id).await?;
-    let shown = Shown {
-        side,
-        subject: Subject::Saved(&row, row.revision),
-        input: &typed(&row),
-        problems: &Problems::new(),
-        back: "",
-        collision: false,
-    };
-    page(&form_page(&app, &asking, shown).await?)
-}
-
-pub(super) async fn update_own(
-    state: State<App>,
-    asking: Asking,
-    path: Path<ObservationId>,
-    posted: Posted,
-) -> Result<Response, Error> {
-    update(state, asking, path, posted, Side::Own).await
-}
-
-pub(super) async fn update_team(
-    state: State<App>,
-    asking: Asking,
-    path: Path<ObservationId>,
-    posted: Posted,
-) -> Result<Response, Error> {
-    update(state, asking, path, posted, Side::Team).await
-}
-
-async fn update(
-    State(app): State<App>,
-    asking: Asking,
-    Path(id): Path<ObservationId>,
-    Posted(form): Posted,
-    side: Side,
-) -> Result<Response, Error> {
-    let row = kept(&app, &asking, side, id).await?;
-    let mut input = ObservationInput::read(&form);
-    input.about = row.subject.to_string();
-    let read = Revision::parse(form.one("revision"));
-    let own = side.is_own().then_some(row.author);
-    let (status, problems, revision) = match input.parse(own) {
-        Ok(memo) => {
-            match actions::change_observation(&app, asking.actor(), id, read, &memo).await {
-                Ok(()) => return saved(&asking, side, &form).await,
-                Err(Failed::Refused(refusal)) => {
-                    (StatusCode::UNPROCESSABLE_ENTITY, refused(refusal), read)
-                }
-                // What is saved now is shown above what was typed; the next save knows of it.
-                Err(Failed::Stale) => (StatusCode::CONFLICT, Problems::new(), row.revision),
-                Err(failed) => return Err(failed.into()),
-            }
-        }
-        Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems, read),
-    };
-    let shown = Shown {
-        side,
-        subject: Subject::Saved(&row, revision),
-        input: &input,
-        problems: &problems,
-        back: "",
-        collision: status == StatusCode::CONFLICT,
-    };
-    page_with(status, &form_page(&app, &asking, shown).await?)
 }

@@ -24,6 +24,8 @@ use crate::ui::{Asking, Error, Notice, Path, Posted, Query, Shell, page, see_oth
 /// One line.
 struct MemoView {
     day: Day,
+    /// The list of that person's memos.
+    about_href: String,
     subject: String,
     fact: String,
     tone: &'static str,
@@ -63,6 +65,7 @@ fn view(side: Side, actor: &Actor, names: &BTreeMap<String, String>, row: MemoRo
     let address = side.address(row.id);
     MemoView {
         day: Day::table(row.on),
+        about_href: format!("/team/observations?about={}", row.subject),
         subject: row.subject_name,
         fact: row.fact,
         tone: row.tone.map_or("", |tone| tone.label()),

@@ -1,6 +1,7 @@
 //! Memos: 「観察メモ」 of an evaluator under `/team/observations`, one's own 「実績メモ」 under `/me/notes`.
 //! The same pages in two places; only words and the fields about somebody else differ.
 
+mod edit;
 mod form;
 mod handover;
 mod list;
@@ -21,8 +22,8 @@ pub(super) fn routes() -> Routes {
         .get("/me/notes", Door::SignedIn, list::own)
         .get("/me/notes/new", Door::SignedIn, form::new_own)
         .post("/me/notes", Door::SignedIn, form::create_own)
-        .get("/me/notes/{memo}", Door::SignedIn, form::edit_own)
-        .post("/me/notes/{memo}", Door::SignedIn, form::update_own)
+        .get("/me/notes/{memo}", Door::SignedIn, edit::edit_own)
+        .post("/me/notes/{memo}", Door::SignedIn, edit::update_own)
         .get("/me/notes/{memo}/withdrawal", Door::SignedIn, list::ask_withdrawal_own)
         .post("/me/notes/{memo}/withdrawal", Door::SignedIn, list::withdraw_own)
         .get("/team/observations", Door::Guarded, list::team)
@@ -30,8 +31,8 @@ pub(super) fn routes() -> Routes {
         .post("/team/observations", Door::Guarded, form::create_team)
         .get("/team/observations/handover", Door::Guarded, handover::ask)
         .post("/team/observations/handover", Door::Guarded, handover::hand)
-        .get("/team/observations/{memo}", Door::Guarded, form::edit_team)
-        .post("/team/observations/{memo}", Door::Guarded, form::update_team)
+        .get("/team/observations/{memo}", Door::Guarded, edit::edit_team)
+        .post("/team/observations/{memo}", Door::Guarded, edit::update_team)
         .get("/team/observations/{memo}/withdrawal", Door::Guarded, list::ask_withdrawal_team)
         .post("/team/observations/{memo}/withdrawal", Door::Guarded, list::withdraw_team)
 }
