@@ -239,7 +239,8 @@ pub(crate) async fn people_named(
                 e.employee_id is distinct from $9
                 and (
                     $4::boolean
-                    or e.employee_id = $7
+                    -- an officer who is no employee asks, too: never null
+                    or e.employee_id is not distinct from $7
                     or exists (
                         select from posting q
                         where q.employee_id = e.employee_id and q.authority_id = any($5)
