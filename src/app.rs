@@ -316,8 +316,10 @@ fn side(who: Option<&SignedIn>, path: &str) -> (&'static str, Vec<SideItem>) {
         let mut entries = vec![("管理の入口", "/admin")];
         if who.actor.holds(Role::Administrator) {
             entries.push(("利用者と権限", "/admin/users"));
-            entries.push(("設定", "/admin/settings"));
+            entries.push(("権限の一覧", "/admin/grants"));
+            entries.push(("設定と動き", "/admin/settings"));
         }
+        entries.push(("見られる範囲", "/admin/reach"));
         if who.actor.holds(Role::Auditor) {
             entries.push(("監査ログ", "/admin/audit"));
         }

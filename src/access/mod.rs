@@ -14,4 +14,4 @@ mod scope;
 pub use actor::{Actor, Grant, Place};
 pub use permit::{Action, Denied, Permit};
 pub use role::Role;
-pub use scope::{Listing, Scope};
+pub use scope::{Listing, Part, Scope, Whereabouts};

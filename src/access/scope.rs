@@ -26,6 +26,34 @@ pub struct Scope<L> {
     listing: PhantomData<L>,
 }
 
+/// One part of a scope: why somebody is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Everybody is.
+    Everyone,
+    /// By 任命権者.
+    Authority(AuthorityId),
+    /// By a department at or above a post.
+    Department(DepartmentId),
+    /// As one who is led.
+    Team,
+    /// Oneself.
+    Own,
+}
+
+/// What a scope is asked about: one person on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// Who.
+    pub person: EmployeeId,
+    /// 任命権者 of any post.
+    pub authorities: Vec<AuthorityId>,
+    /// Departments of the posts of that day, and all above them.
+    pub departments: Vec<DepartmentId>,
+    /// Who leads them on that day, directly or through others.
+    pub leaders: Vec<EmployeeId>,
+}
+
 impl<L> Scope<L> {
     /// Nothing.
     pub fn nobody() -> Self {
@@ -110,6 +138,25 @@ impl<L> Scope<L> {
     /// Bind: never this person's.
     pub fn except(&self) -> Option<EmployeeId> {
         self.except
+    }
+    /// The parts through which somebody is seen: what queries ask of their rows, asked of one person whose
+    /// facts are known. None: not seen. Pages of the portal and this are compared by a test.
+    pub fn parts_reaching(&self, seen: &Whereabouts) -> Vec<Part> {
+        if self.except == Some(seen.person) {
+            return Vec::new();
+        }
+        let everyone = self.everyone.then_some(Part::Everyone);
+        let authorities = self.authorities.iter().filter(|own| seen.authorities.contains(own));
+        let departments = self.departments.iter().filter(|own| seen.departments.contains(own));
+        let team = self.team_of.is_some_and(|leader| seen.leaders.contains(&leader));
+        let own = self.own == Some(seen.person);
+        everyone
+            .into_iter()
+            .chain(authorities.map(|id| Part::Authority(*id)))
+            .chain(departments.map(|id| Part::Department(*id)))
+            .chain(team.then_some(Part::Team))
+            .chain(own.then_some(Part::Own))
+            .collect()
     }
     /// Nothing at all can be seen; no query is needed.
     pub fn is_nobody(&self) -> bool {

@@ -1,7 +1,8 @@
 //! Forms of the desk: a grant, a batch of invitations.
 
 use crate::access::Role;
-use crate::kernel::{Code, Date, Period, parse_date};
+use crate::kernel::ids::AuthorityId;
+use crate::kernel::{Code, Date, Line, Period, parse_date};
 use crate::ui::components::DateField;
 use crate::ui::{FormData, FormField, Problems};
 
@@ -10,8 +11,12 @@ use crate::ui::{FormData, FormField, Problems};
 pub enum AdminField {
     /// 権限.
     Role,
+    /// 任命権者.
+    Authority,
     /// 所属コード.
-    Department,
+    Departments,
+    /// 理由.
+    Reason,
     /// 始まりの日.
     From,
     /// 終わりの日.
@@ -24,7 +29,9 @@ impl FormField for AdminField {
     fn id(&self) -> String {
         match self {
             Self::Role => "role",
-            Self::Department => "department",
+            Self::Authority => "authority",
+            Self::Departments => "departments",
+            Self::Reason => "reason",
             Self::From => "from",
             Self::Last => "last",
             Self::Numbers => "numbers",
@@ -33,12 +40,18 @@ impl FormField for AdminField {
     }
 }
 
-/// A grant as wanted: role, code of a department or everything, from a day to a last day.
+/// Departments in one act.
+const MOST_DEPARTMENTS: usize = 50;
+
+/// A grant as wanted: role; an authority, codes of departments, or everything; from a day to a last day.
 #[derive(Debug, PartialEq, Eq)]
 pub struct GrantInput {
     pub role: Role,
-    pub department: Option<Code>,
+    pub authority: Option<AuthorityId>,
+    pub departments: Vec<Code>,
     pub period: Period,
+    pub ends_with_posting: bool,
+    pub reason: Option<String>,
 }
 
 impl GrantInput {
@@ -49,8 +62,21 @@ impl GrantInput {
         if role.is_none() {
             problems.add(AdminField::Role, "権限を選んでください");
         }
-        let department = form.filled("department").and_then(|raw| {
-            problems.keep(AdminField::Department, Code::parse(raw), |p| p.sentence("所属コード"))
+        let authority = form.filled("authority").and_then(|raw| {
+            problems.keep(AdminField::Authority, raw.parse(), |_| {
+                "任命権者を一覧から選んでください".to_owned()
+            })
+        });
+        let departments =
+            codes(form.one("departments"), AdminField::Departments, "所属コード", &mut problems);
+        if departments.len() > MOST_DEPARTMENTS {
+            problems.add(
+                AdminField::Departments,
+                format!("一度に書ける所属は{MOST_DEPARTMENTS}までです"),
+            );
+        }
+        let reason = form.filled("reason").and_then(|raw| {
+            problems.keep(AdminField::Reason, Line::parse(raw), |p| p.sentence("付ける理由"))
         });
         let from = Some(typed_day(form, "from"))
             .filter(|raw| !raw.is_empty())
@@ -68,7 +94,9 @@ impl GrantInput {
         });
         match (role, period) {
             (Some(role), Some(period)) if problems.is_empty() => {
-                Ok(Self { role, department, period })
+                let ends_with_posting = form.filled("ends_with_posting").is_some();
+                let reason = reason.map(|line| line.as_str().to_owned());
+                Ok(Self { role, authority, departments, period, ends_with_posting, reason })
             }
             _ => Err(problems),
         }
@@ -81,24 +109,43 @@ fn typed_day(form: &FormData, name: &str) -> String {
     DateField::joined(&part("year"), &part("month"), &part("day"))
 }
 
-/// Employee numbers, one a line or separated by blanks and commas; at most 500 in one go.
-pub fn invited_numbers(form: &FormData) -> Result<Vec<String>, Problems<AdminField>> {
-    let mut problems = Problems::new();
-    let mut numbers: Vec<String> = Vec::new();
-    for raw in
-        form.one("numbers").split(|c: char| c.is_whitespace() || matches!(c, ',' | '、' | '，'))
-    {
+/// Codes, one a line or separated by blanks and commas, each once.
+fn codes(
+    typed: &str,
+    field: AdminField,
+    what: &str,
+    problems: &mut Problems<AdminField>,
+) -> Vec<Code> {
+    let mut found: Vec<Code> = Vec::new();
+    for raw in typed.split(|c: char| c.is_whitespace() || matches!(c, ',' | '、' | '，')) {
         if raw.is_empty() {
             continue;
         }
         match Code::parse(raw) {
-            Ok(code) if !numbers.iter().any(|n| n == code.as_str()) => numbers.push(code.into()),
+            Ok(code) if !found.contains(&code) => found.push(code),
             Ok(_) => {}
-            Err(problem) => {
-                problems.add(AdminField::Numbers, problem.sentence(&format!("職員番号「{raw}」")));
-            }
+            Err(problem) => problems.add(field, problem.sentence(&format!("{what}「{raw}」"))),
         }
     }
+    found
+}
+
+/// Why something is taken back.
+pub fn reason(form: &FormData) -> Result<Line, Problems<AdminField>> {
+    let mut problems = Problems::new();
+    let reason = problems
+        .keep(AdminField::Reason, Line::parse(form.one("reason")), |p| p.sentence("外す理由"));
+    reason.ok_or(problems)
+}
+
+/// Employee numbers, one a line or separated by blanks and commas; at most 500 in one go.
+pub fn invited_numbers(form: &FormData) -> Result<Vec<String>, Problems<AdminField>> {
+    let mut problems = Problems::new();
+    let numbers: Vec<String> =
+        codes(form.one("numbers"), AdminField::Numbers, "職員番号", &mut problems)
+            .into_iter()
+            .map(Into::into)
+            .collect();
     if numbers.is_empty() && problems.is_empty() {
         problems.add(AdminField::Numbers, "招待する職員番号を書いてください");
     }
@@ -124,6 +171,12 @@ mod tests {
                 .unwrap();
         assert_eq!(good.role, Role::Auditor);
         assert_eq!(good.period.to_string(), "令和8年3月3日〜令和9年3月31日");
+        assert!(good.departments.is_empty() && !good.ends_with_posting);
+        let several = "role=hr_officer&departments=1001%0D%0A1002%201001&ends_with_posting=yes";
+        let several = GrantInput::parse(&form(several), today).unwrap();
+        let codes: Vec<&str> = several.departments.iter().map(Code::as_str).collect();
+        assert_eq!(codes, ["1001", "1002"]);
+        assert!(several.ends_with_posting);
         let bad = GrantInput::parse(&form("role=king&from_year=R8&from_month=4&from_day=1&last_year=R8&last_month=3&last_day=1"), today).unwrap_err();
         assert_eq!(bad.len(), 2);
     }

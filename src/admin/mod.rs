@@ -6,6 +6,7 @@
 
 mod forms;
 pub mod policy;
+
 mod store;
 mod web;
 

@@ -3,7 +3,6 @@
 use chrono::Duration;
 use rand::RngExt;
 
-use crate::access::{Grant, Role};
 use crate::kernel::{Refusal, Timestamp};
 
 /// How long a session lives.
@@ -181,49 +180,6 @@ impl Refusal for PasswordRefusal {
             }
         }
     }
-}
-
-/// Why a role was not granted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GrantRefusal {
-    /// The same role over the same reach is granted for some of these days already.
-    AlreadyGranted,
-    /// The role watches over everything: a part of it means nothing.
-    WholeOnly,
-    /// A grant reaches an authority or a department, not the meet of both.
-    OneReach,
-}
-
-impl Refusal for GrantRefusal {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::AlreadyGranted => "already_granted",
-            Self::WholeOnly => "whole_only",
-            Self::OneReach => "one_reach",
-        }
-    }
-    fn sentence(&self) -> String {
-        match self {
-            Self::AlreadyGranted => {
-                "同じ権限が、重なる期間にもう付いています。期間を確かめてください"
-            }
-            Self::WholeOnly => "この権限は、範囲を限って付けられません。範囲を空にしてください",
-            Self::OneReach => "任命権者と所属は、どちらか1つだけを選んでください",
-        }
-        .to_owned()
-    }
-}
-
-/// Whether a role may be granted over that reach.
-pub fn check_reach(grant: &Grant) -> Result<(), GrantRefusal> {
-    let watches = matches!(grant.role, Role::Auditor | Role::Administrator);
-    if watches && !grant.is_whole() {
-        return Err(GrantRefusal::WholeOnly);
-    }
-    if grant.authority.is_some() && grant.department.is_some() {
-        return Err(GrantRefusal::OneReach);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

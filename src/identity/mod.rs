@@ -9,6 +9,7 @@
 pub mod account;
 pub mod actions;
 pub mod forms;
+pub mod grant;
 pub mod password;
 pub mod policy;
 mod store;

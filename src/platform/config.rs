@@ -1,7 +1,7 @@
 //! Settings of an installation, read from the environment once. Everything that is wrong is
 //! reported in one message.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -60,6 +60,8 @@ pub struct Config {
     pub today: Option<Date>,
     /// `JINZAI_LOG`: `text` or `json`.
     pub json_logs: bool,
+    /// The variables that were given; the other settings stand at their defaults.
+    pub given: BTreeSet<String>,
     /// Hash passwords with almost no work. No variable sets it: for tests only.
     pub cheap_hashes: bool,
 }
@@ -124,7 +126,7 @@ const DEFAULT_CONTACT: &str = "評価や役割については人事課に、サ�
 const SHORTEST_TOKEN: usize = 32;
 
 /// All names we know; another `JINZAI_…` is a typing error and is reported.
-const KNOWN: [&str; 17] = [
+pub(super) const KNOWN: [&str; 17] = [
     "JINZAI_LISTEN",
     "JINZAI_DATA_DIR",
     "JINZAI_SITE_NAME",
@@ -261,6 +263,13 @@ impl Config {
                     _ => None,
                 },
             ),
+            given: reader
+                .values
+                .keys()
+                .filter(|name| KNOWN.contains(&name.as_str()) || *name == "DATABASE_URL")
+                .filter(|name| reader.text(name).is_some())
+                .cloned()
+                .collect(),
             cheap_hashes: false,
         };
         if reader.problems.is_empty() { Ok(config) } else { Err(ConfigProblems(reader.problems)) }

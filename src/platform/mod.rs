@@ -7,6 +7,7 @@ pub mod clock;
 pub mod cluster;
 pub mod config;
 pub mod db;
+mod described;
 pub mod once;
 pub mod telemetry;
 
@@ -14,3 +15,4 @@ pub use app::App;
 pub use clock::Clock;
 pub use config::{Config, ConfigProblems, Mode};
 pub use db::{Db, StoreError};
+pub use described::Setting;

@@ -1,14 +1,13 @@
 //! Accounts with what is granted to them.
 
 use sqlx::PgExecutor;
-use sqlx::postgres::types::PgRange;
 
 use crate::access::{Role, Scope};
 use crate::admin::policy::ListAccounts;
 use crate::identity::policy::InvitableStaff;
-use crate::kernel::ids::{AccountId, AuthorityId, DepartmentId, EmployeeId, GrantId};
+use crate::kernel::ids::{AccountId, AuthorityId, DepartmentId, EmployeeId};
 use crate::kernel::text::search_key;
-use crate::kernel::{Date, Period, Timestamp};
+use crate::kernel::{Date, Timestamp};
 use crate::platform::StoreError;
 
 /// Rows on one page.
@@ -49,8 +48,8 @@ pub async fn list(
         "select a.account_id as \"account_id: AccountId\", a.login, a.display_name,
             a.password_hash is not null as \"has_password!\", a.ended_at, a.last_signed_in_at,
             array(
-                select distinct g.role from account_grant g
-                where g.account_id = a.account_id and g.period @> $3::date and g.revoked_at is null
+                select distinct g.role from account_grant_held g
+                where g.account_id = a.account_id and g.held @> $3::date and g.revoked_at is null
                 order by g.role
             ) as \"roles!\",
             count(*) over () as \"found!\"
@@ -59,8 +58,8 @@ pub async fn list(
         where ($1 = '' or a.login like '%' || $1 || '%' or lower(a.display_name) like '%' || $1 || '%'
                or e.search_key like '%' || $1 || '%')
           and ($2::text is null or exists (
-              select 1 from account_grant g
-              where g.account_id = a.account_id and g.role = $2 and g.period @> $3::date
+              select 1 from account_grant_held g
+              where g.account_id = a.account_id and g.role = $2 and g.held @> $3::date
                 and g.revoked_at is null
           ))
         order by a.login
@@ -110,66 +109,6 @@ pub async fn card(
         where a.account_id = $1",
         id as AccountId,
         now
-    )
-    .fetch_optional(executor)
-    .await?)
-}
-
-/// A grant of an account.
-pub struct GrantLine {
-    pub grant_id: GrantId,
-    pub role: Role,
-    pub department: Option<String>,
-    pub period: Option<Period>,
-    pub granted_by: Option<String>,
-    pub revoked_at: Option<Timestamp>,
-}
-
-/// All grants of an account, newest first.
-pub async fn grants(
-    executor: impl PgExecutor<'_>,
-    id: AccountId,
-    today: Date,
-) -> Result<Vec<GrantLine>, StoreError> {
-    let rows = sqlx::query!(
-        "select g.grant_id as \"grant_id: GrantId\", g.role as \"role: Role\",
-            f.name as \"department?\", g.period as \"period: PgRange<Date>\",
-            b.display_name as \"granted_by?\", g.revoked_at
-        from account_grant g
-        left join department_fact f on f.department_id = g.department_id and f.period @> $2::date
-        left join account b on b.account_id = g.granted_by
-        where g.account_id = $1
-        order by lower(g.period) desc, g.granted_at desc",
-        id as AccountId,
-        today
-    )
-    .fetch_all(executor)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| GrantLine {
-            grant_id: row.grant_id,
-            role: row.role,
-            department: row.department,
-            period: Period::from_range(&row.period),
-            granted_by: row.granted_by,
-            revoked_at: row.revoked_at,
-        })
-        .collect())
-}
-
-/// The department of a code on a day.
-pub async fn department_of_code(
-    executor: impl PgExecutor<'_>,
-    code: &str,
-    on: Date,
-) -> Result<Option<DepartmentId>, StoreError> {
-    Ok(sqlx::query_scalar!(
-        "select department_id as \"id: DepartmentId\"
-        from department_fact
-        where code = $1 and period @> $2::date",
-        code,
-        on
     )
     .fetch_optional(executor)
     .await?)

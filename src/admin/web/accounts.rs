@@ -2,28 +2,24 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 
-use crate::access::{Grant, Role};
-use crate::admin::forms::{AdminField, GrantInput};
+use super::grants::GrantView;
+use crate::access::Role;
+use crate::admin::forms::AdminField;
 use crate::admin::policy::ListAccounts;
-use crate::admin::store::accounts::{self, AccountCard, AccountFilter, GrantLine};
-use crate::audit::Failed;
+use crate::admin::store::accounts::{self, AccountCard, AccountFilter};
+use crate::admin::store::grants::{self, GrantFilter};
 use crate::identity::policy::GrantRole;
-use crate::kernel::Refusal;
-use crate::kernel::ids::{AccountId, GrantId};
+use crate::kernel::ids::AccountId;
 use crate::kernel::number::grouped;
-use crate::kernel::time::{wareki, wareki_time};
+use crate::kernel::time::wareki_time;
 use crate::platform::App;
 use crate::ui::components::{
-    Caption, DateField, Empty, ErrorSummary, Field, FilterForm, Pager, SelectOption, Summary,
-    SummaryRow,
+    Caption, Choice, ChoiceOption, DateField, Empty, ErrorSummary, Field, FilterForm, Pager,
+    SelectOption, Summary, SummaryRow,
 };
-use crate::ui::{
-    Asking, Error, FormData, Notice, Path, Posted, Problems, Query, Shell, page, page_with,
-    see_other,
-};
+use crate::ui::{Asking, Error, FormData, Notice, Path, Problems, Query, Shell, page, see_other};
 
 /// One row of the list.
 struct AccountView {
@@ -46,7 +42,7 @@ struct AccountsPage {
     pager: Pager,
 }
 
-fn role_options(any: &str) -> Vec<SelectOption> {
+pub(super) fn role_options(any: &str) -> Vec<SelectOption> {
     [SelectOption::new("", any)]
         .into_iter()
         .chain(Role::ALL.iter().map(|role| SelectOption::new(role.as_str(), role.label())))
@@ -127,18 +123,9 @@ pub(super) async fn index(
     })
 }
 
-/// One grant of the account.
-struct GrantView {
-    role: &'static str,
-    reach: String,
-    period: String,
-    by: String,
-    revoke: Option<String>,
-}
-
 #[derive(Template)]
 #[template(path = "admin/account.html")]
-struct AccountPage {
+pub(super) struct AccountPage {
     shell: Shell,
     errors: ErrorSummary,
     name: String,
@@ -152,7 +139,11 @@ struct AccountPage {
     invite_action: String,
     end_action: String,
     role: Field,
-    department: Field,
+    authority: Field,
+    departments: Field,
+    with_posting: Choice,
+    reason: Field,
+    reach: Option<String>,
     from: DateField,
     last: DateField,
 }
@@ -173,25 +164,7 @@ fn facts_of(card: &AccountCard) -> Summary {
     ])
 }
 
-fn grant_view(line: GrantLine, may_grant: bool, asking: &Asking) -> GrantView {
-    let running = line
-        .period
-        .is_some_and(|period| period.until().is_none_or(|until| until > asking.now.today));
-    GrantView {
-        role: line.role.label(),
-        reach: line.department.unwrap_or_else(|| "すべての所属".to_owned()),
-        period: match (line.period, line.revoked_at) {
-            (Some(period), Some(at)) => format!("{period}　{}に外しました", wareki_time(at)),
-            (Some(period), None) => period.to_string(),
-            (None, _) => String::new(),
-        },
-        by: line.granted_by.unwrap_or_else(|| "システム".to_owned()),
-        revoke: (may_grant && running && line.revoked_at.is_none())
-            .then(|| format!("/admin/grants/{}/revocation", line.grant_id)),
-    }
-}
-
-async fn account_page(
+pub(super) async fn account_page(
     app: &App,
     asking: &Asking,
     id: AccountId,
@@ -202,9 +175,17 @@ async fn account_page(
     let card =
         accounts::card(app.db.reader(), &scope, id, asking.now.at).await?.ok_or(Error::NotFound)?;
     let may_grant = asking.actor().could::<GrantRole>(&id);
-    let grants = accounts::grants(app.db.reader(), id, asking.now.today).await?;
-    let grants: Vec<GrantView> =
-        grants.into_iter().map(|line| grant_view(line, may_grant, asking)).collect();
+    let filter = GrantFilter { account: Some(id), page: 1, ..GrantFilter::default() };
+    let lines = grants::list(app.db.reader(), &scope, &filter, asking.now.today).await?;
+    let held: Vec<GrantView> =
+        lines.into_iter().map(|line| GrantView::of(line, may_grant, asking.now.today)).collect();
+    let authorities = grants::authorities(app.db.reader()).await?;
+    let authorities = [SelectOption::new("", "すべて")]
+        .into_iter()
+        .chain(authorities.iter().map(|(id, name)| SelectOption::new(id.to_string(), name)))
+        .collect();
+    let with_posting = ChoiceOption::new("yes", "本務の所属が変わるか、なくなる日に終わる")
+        .chosen(typed.filled("ends_with_posting").is_some());
     let date = |name: &str, label: &str, field: AdminField| {
         DateField::new(name, label)
             .optional()
@@ -228,9 +209,9 @@ async fn account_page(
         grants_caption: Caption::new(
             "grants",
             "権限",
-            format!("{}件。新しい順です。", grants.len()),
+            format!("{}件。新しい順です。", held.len()),
         ),
-        grants,
+        grants: held,
         no_grants: Empty::new("付いている権限はありません。職員としての仕事に、権限は要りません。"),
         may_grant,
         grant_action: format!("/admin/users/{id}/grants"),
@@ -240,11 +221,23 @@ async fn account_page(
         role: Field::select("role", "権限", role_options("選んでください"))
             .value(typed.one("role"))
             .error(problems.at(&AdminField::Role)),
-        department: Field::text("department", "所属コード")
-            .hint("ここから下の所属だけに限るときに書きます。")
+        authority: Field::select("authority", "任命権者", authorities)
             .optional()
-            .value(typed.one("department"))
-            .error(problems.at(&AdminField::Department)),
+            .value(typed.one("authority"))
+            .error(problems.at(&AdminField::Authority)),
+        departments: Field::area("departments", "所属コード", 600)
+            .hint("ここから下の所属だけに限るときに、1行に1つずつ書きます。任命権者とは、どちらか1つにします。")
+            .optional()
+            .rows(3)
+            .value(typed.one("departments"))
+            .error(problems.at(&AdminField::Departments)),
+        with_posting: Choice::several("ends_with_posting", "異動のとき", vec![with_posting])
+            .optional(),
+        reason: Field::text("reason", "付ける理由")
+            .optional()
+            .value(typed.one("reason"))
+            .error(problems.at(&AdminField::Reason)),
+        reach: card.employee_id.map(|employee| format!("/admin/reach/{employee}")),
         from: date("from", "始まりの日", AdminField::From).hint("書かないと、きょうからです。"),
         last: date("last", "終わりの日", AdminField::Last).hint("書かないと、終わりを決めません。"),
         name: card.display_name,
@@ -273,62 +266,4 @@ pub(super) async fn end_sessions(
     let notice = Notice::ok(format!("{ended}件のサインインを終わらせました。"))
         .body("パスワードは変わっていません。使わせないときは、新しい招待コードを作ってください。");
     see_other(&asking, &format!("/admin/users/{id}"), notice).await
-}
-
-/// Grants a role.
-pub(super) async fn create_grant(
-    State(app): State<App>,
-    asking: Asking,
-    Path(id): Path<AccountId>,
-    Posted(form): Posted,
-) -> Result<Response, Error> {
-    let again = async |problems: Problems<AdminField>| {
-        let shown = account_page(&app, &asking, id, &form, &problems).await?;
-        page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
-    };
-    let input = match GrantInput::parse(&form, asking.now.today) {
-        Ok(input) => input,
-        Err(problems) => return again(problems).await,
-    };
-    let department = match &input.department {
-        None => None,
-        Some(code) => {
-            let found =
-                accounts::department_of_code(app.db.reader(), code.as_str(), asking.now.today)
-                    .await?;
-            let Some(found) = found else {
-                let sentence = format!(
-                    "所属コード「{code}」の所属は、{}の時点でありません",
-                    wareki(asking.now.today)
-                );
-                return again(Problems::one(AdminField::Department, sentence)).await;
-            };
-            Some(found)
-        }
-    };
-    let grant = Grant { role: input.role, authority: None, department };
-    match crate::identity::actions::grant_role(&app, asking.actor(), id, grant, input.period).await
-    {
-        Ok(()) => {
-            let notice = Notice::ok(format!("「{}」の権限を付けました。", input.role.label()));
-            see_other(&asking, &format!("/admin/users/{id}"), notice).await
-        }
-        Err(Failed::Refused(refusal)) => {
-            again(Problems::one(AdminField::Role, refusal.sentence())).await
-        }
-        Err(failed) => Err(failed.into()),
-    }
-}
-
-/// Takes a grant back.
-pub(super) async fn revoke_grant(
-    State(app): State<App>,
-    asking: Asking,
-    Path(id): Path<GrantId>,
-) -> Result<Response, Error> {
-    if asking.actor().scope::<ListAccounts>().is_nobody() {
-        return Err(Error::NotFound);
-    }
-    let account = crate::identity::actions::revoke_grant(&app, asking.actor(), id).await?;
-    see_other(&asking, &format!("/admin/users/{account}"), Notice::ok("権限を外しました。")).await
 }

@@ -1,8 +1,11 @@
 //! Pages of the desk.
 
 mod accounts;
+mod grants;
 mod invitations;
 mod log;
+mod reach;
+mod settings;
 
 use askama::Template;
 use axum::response::Response;
@@ -18,12 +21,18 @@ pub fn routes() -> Routes {
         .get("/admin", Door::Guarded, index)
         .get("/admin/users", Door::Guarded, accounts::index)
         .get("/admin/users/{account}", Door::Guarded, accounts::show)
-        .post("/admin/users/{account}/grants", Door::Guarded, accounts::create_grant)
+        .post("/admin/users/{account}/grants", Door::Guarded, grants::create)
         .post("/admin/users/{account}/invitation", Door::Guarded, invitations::create_one)
         .post("/admin/users/{account}/sessions/end", Door::Guarded, accounts::end_sessions)
-        .post("/admin/grants/{grant}/revocation", Door::Guarded, accounts::revoke_grant)
+        .get("/admin/grants", Door::Guarded, grants::index)
+        .get("/admin/grants/{grant}/revocation", Door::Guarded, grants::ask_revocation)
+        .post("/admin/grants/{grant}/revocation", Door::Guarded, grants::revoke)
+        .get("/admin/reach", Door::Guarded, reach::index)
+        .get("/admin/reach/{employee}", Door::Guarded, reach::show)
+        .get("/account/reach", Door::SignedIn, reach::own)
         .get("/admin/invitations/new", Door::Guarded, invitations::new)
         .post("/admin/invitations", Door::Guarded, invitations::create)
+        .get("/admin/settings", Door::Guarded, settings::show)
         .get("/admin/audit", Door::Guarded, log::index)
         .get("/admin/audit/{entry}", Door::Guarded, log::show)
 }
@@ -45,8 +54,16 @@ async fn index(asking: Asking) -> Result<Response, Error> {
                 .note("サインインできる人と、付いている権限を見て、変えます。"),
         );
         links.push(
+            ListLink::new("/admin/grants", "権限の一覧")
+                .note("付いている権限を、範囲と期間で探します。予定と終わったものも出ます。"),
+        );
+        links.push(
             ListLink::new("/admin/invitations/new", "職員を招待する")
                 .note("招待コードを作ります。紙に印刷して渡せます。"),
+        );
+        links.push(
+            ListLink::new("/admin/settings", "設定と動き")
+                .note("いまの設定とその意味、データベースと監査ログの様子を見ます。"),
         );
     }
     if asking.actor().holds(Role::Auditor) {
@@ -55,5 +72,8 @@ async fn index(asking: Asking) -> Result<Response, Error> {
                 .note("だれが、いつ、何をしたかを確かめます。"),
         );
     }
+    links.push(ListLink::new("/admin/reach", "見られる範囲").note(
+        "ある職員を見られる人とその理由、その人が見られるものを、どの日についても確かめます。",
+    ));
     page(&DeskPage { shell: asking.shell("管理"), links: LinkList::new(links) })
 }

@@ -62,6 +62,8 @@ fn places(figures: &DeskFigures) -> Vec<ListLink> {
         ListLink::new("/hr/organization", "組織").note("所属の木を、どの日についても見られます。"),
         ListLink::new("/hr/imports", "取込").note("職員の一覧をファイルから取り込みます。"),
         ListLink::new("/hr/strategy", "戦略と事業").note("4つの柱の事業と、その進み具合を見ます。"),
+        ListLink::new("/admin/reach", "見られる範囲")
+            .note("ある職員を見られる人とその理由を、どの日についても確かめます。"),
         ListLink::new("/admin/invitations/new", "職員を招待する")
             .note("サインインに使う招待コードを作ります。"),
     ]

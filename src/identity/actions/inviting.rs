@@ -2,7 +2,8 @@
 
 use chrono::Duration;
 
-use super::super::account::{GrantRefusal, InvitationRefusal, InviteRefusal, new_code};
+use super::super::account::{InvitationRefusal, InviteRefusal, new_code};
+use super::super::grant::GrantRefusal;
 use super::super::password::{self, NewPassword};
 use super::super::policy::{InviteAccounts, InviteeFacts, KeepOwnAccount, OpenAccounts};
 use super::super::store::{self, AccountRow};

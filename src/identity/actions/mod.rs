@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Duration;
 
-pub use granting::{grant_role, revoke_grant};
+pub use granting::{grant_role, grant_roles, revoke_grant};
 pub use inviting::{
     INVITATION_DAYS, Invited, Invitee, accept_invitation, invite, invite_administrator, invited,
     open_accounts,

@@ -12,7 +12,7 @@ pub(super) use accounts::{
     AccountRow, account, account_by_login, create_accounts, invitees_for_update, set_password,
     set_passwords, set_theme,
 };
-pub(super) use grants::{grant, grant_for_update, grants_of, revoke};
+pub(super) use grants::{grant, grant_for_update, grants_of, revoke, stays_on};
 pub(super) use invitations::{create_invitations, invited_account, open_code_of, use_invitation};
 pub use kept::keep_form;
 pub(super) use kept::{drop_kept_form, kept_form};

@@ -70,6 +70,7 @@ async fn account_page(
     page.code = code.map(|(at, maker)| {
         Note::you("新しい招待コードが作られています。").body(code_words(at, maker))
     });
+    page.is_staff = asking.actor().employee().is_some();
     page.ending = page.ending.error(problems.at(&IdentityField::Session));
     page.ending_password = page.ending_password.error(problems.at(&IdentityField::EndingPassword));
     page.current = page.current.error(problems.at(&IdentityField::Current));

@@ -51,6 +51,8 @@ pub struct AccountPage {
     pub ending_password: Field,
     /// A code that was made for this account: who made it, when.
     pub code: Option<Note>,
+    /// Is an employee: others may see them.
+    pub is_staff: bool,
 }
 
 impl AccountPage {
@@ -90,6 +92,7 @@ impl AccountPage {
                 "current-password",
             ),
             code: None,
+            is_staff: false,
         }
     }
     fn others(&self) -> usize {

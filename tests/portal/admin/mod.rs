@@ -1,5 +1,8 @@
 //! Tests of the administrator's desk.
 
+mod grants;
+mod reach;
+
 use axum::http::StatusCode;
 use jinzai::access::Role;
 
@@ -14,6 +17,9 @@ async fn the_desk_opens_for_its_people_only() {
     let expected = [
         ("/admin", StatusCode::OK, StatusCode::OK, StatusCode::NOT_FOUND),
         ("/admin/users", StatusCode::OK, StatusCode::NOT_FOUND, StatusCode::NOT_FOUND),
+        ("/admin/grants", StatusCode::OK, StatusCode::NOT_FOUND, StatusCode::NOT_FOUND),
+        ("/admin/settings", StatusCode::OK, StatusCode::NOT_FOUND, StatusCode::NOT_FOUND),
+        ("/admin/reach", StatusCode::OK, StatusCode::OK, StatusCode::OK),
         ("/admin/audit", StatusCode::NOT_FOUND, StatusCode::OK, StatusCode::NOT_FOUND),
         ("/admin/invitations/new", StatusCode::OK, StatusCode::NOT_FOUND, StatusCode::OK),
     ];
@@ -51,11 +57,17 @@ async fn a_role_is_granted_and_taken_back_but_never_to_oneself() {
     let officer = portal.signed_in("jinji").await;
     assert_eq!(officer.get("/admin/invitations/new").await.status, StatusCode::OK);
     let revoke = page
-        .attributes("form", "action")
+        .attributes("a", "href")
         .into_iter()
-        .find(|action| action.ends_with("/revocation"))
+        .find(|href| href.ends_with("/revocation"))
         .unwrap();
-    administrator.submit(&page, &revoke, &[]).await;
+    let page = administrator.get(&revoke).await;
+    let unsaid = administrator.submit(&page, &revoke, &[]).await;
+    assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unsaid.says("外す理由"));
+    let taken = administrator.submit(&page, &revoke, &[("reason", "担当が替わった")]).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER);
+    assert!(administrator.get(&path).await.says("担当が替わった"));
     assert_eq!(officer.get("/admin/invitations/new").await.status, StatusCode::NOT_FOUND);
 
     let own = administrator.get("/admin/users?q=kanri").await;
@@ -67,6 +79,24 @@ async fn a_role_is_granted_and_taken_back_but_never_to_oneself() {
         .post(&format!("{own}/grants"), &[("_csrf", &csrf), ("role", "hr_officer")])
         .await;
     assert_eq!(forced.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_settings_in_force_are_shown_and_no_secret() {
+    let token = "0123456789abcdef0123456789abcdef";
+    let portal = Portal::with(|config| {
+        config.metrics_token = Some(token.to_owned());
+        config.session_idle_minutes = 45;
+    })
+    .await;
+    let administrator = portal.officer("kanri", Role::Administrator).await;
+    let head = portal.app.config.audit_head_file();
+    jinzai::audit::seal(&portal.app.db, &head).await.unwrap();
+    let page = administrator.get("/admin/settings").await;
+    assert!(page.says("45分") && page.says("JINZAI_SESSION_IDLE_MINUTES"));
+    assert!(page.says("あり（ここには出しません）") && !page.text().contains(token));
+    assert!(page.says("監査ログのつながり") && page.says("3件目まで"));
+    assert!(page.says("PostgreSQL"));
 }
 
 #[tokio::test]

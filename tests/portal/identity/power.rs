@@ -8,7 +8,7 @@ use axum::http::{Request, StatusCode};
 use chrono::Duration;
 use jinzai::access::{Actor, Grant, Role};
 use jinzai::identity;
-use jinzai::identity::account::GrantRefusal;
+use jinzai::identity::grant::GrantRefusal;
 use jinzai::kernel::Period;
 use jinzai::kernel::ids::{AccountId, DepartmentId};
 
