@@ -1,6 +1,6 @@
 //! Who may sit at the desk; what the policies answer of somebody else.
 
-pub mod reach;
+pub(super) mod reach;
 
 use crate::access::{Action, Actor, Denied, Listing, Role, Scope};
 
