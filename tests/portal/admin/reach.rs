@@ -91,6 +91,7 @@ impl Town {
                     kana: jinzai::kernel::Kana::parse("ひと").unwrap(),
                     hired_on: "2015-04-01".parse().unwrap(),
                     left_on: None,
+                    term_ends_on: None,
                 },
             });
             changes.open_postings.push(OpenPosting {
