@@ -78,18 +78,15 @@ impl Opened {
     }
     /// The address with this branch opened or closed; closing closes what is below, too.
     fn toggled(&self, id: DepartmentId, tree: &Tree, on: &str) -> String {
-        let below = tree.below(id);
-        let mut ids: Vec<DepartmentId> = if self.all {
-            tree.top_down().into_iter().map(|(_, node)| node.id).collect()
-        } else {
-            self.ids.iter().copied().collect()
-        };
-        if self.has(id) {
-            ids.retain(|known| !below.contains(known));
+        if self.all {
             // With everything open, only the way to the closed branch stays open.
-            if self.all {
-                ids = tree.upward(id).into_iter().skip(1).map(|node| node.id).collect();
-            }
+            let way = tree.upward(id).into_iter().skip(1);
+            return address(on, way.map(|node| node.id.to_string()));
+        }
+        let mut ids: Vec<DepartmentId> = self.ids.iter().copied().collect();
+        if self.has(id) {
+            let below = tree.below(id);
+            ids.retain(|known| !below.contains(known));
         } else {
             ids.push(id);
         }
