@@ -60,6 +60,17 @@ impl Action for ReadRegister {
     }
 }
 
+/// People as HR has them: those of their authorities and departments.
+pub struct OfficeListing;
+impl Listing for OfficeListing {
+    fn scope(who: &Actor) -> Scope<Self> {
+        if who.holds_whole(Role::HrOfficer) {
+            return Scope::everyone();
+        }
+        Scope::nobody().and_grants_of(who, Role::HrOfficer)
+    }
+}
+
 /// People: HR those of their authorities and departments, a superior those in reach, everybody
 /// themselves.
 pub struct StaffListing;

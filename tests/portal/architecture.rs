@@ -161,7 +161,13 @@ const FOREIGN_WRITES: [(&str, &str, &str); 1] =
     [("platform/once.rs", "form_key", "the door answers a double post once, for every room")];
 
 /// Tables of rooms that are not on a lower line, joined for names and dates: file, table, reason.
-const FOREIGN_READS: [(&str, &str, &str); 7] = [
+const FOREIGN_READS: [(&str, &str, &str); 9] = [
+    ("organization/store/leaving.rs", "account", "who leaves is told what ends with the service"),
+    (
+        "organization/store/leaving.rs",
+        "account_grant",
+        "who leaves is told what ends with the service",
+    ),
     ("platform/once.rs", "form_key", "the door answers a double post once, for every room"),
     ("identity/store/accounts.rs", "employee", "who has left does not sign in any more"),
     ("identity/store/invitations.rs", "employee", "who has left is not let in by an old code"),

@@ -1,7 +1,8 @@
-//! What is typed about departments and master data.
+//! What is typed about departments, master data and people.
 
 mod department;
 mod master;
+pub(super) mod staff;
 
 pub(crate) use department::{
     ChangeInput, DepartmentInput, DeputyInput, MergeInput, PARTS, REASON, SOURCES, SplitInput,

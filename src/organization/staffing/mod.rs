@@ -21,7 +21,7 @@ use super::register::{EmployeeIs, PostingIs, RegisteredEmployee, StaffChanges, W
 
 pub use advice::{Advice, Heads, MoveKind, advice, headships_at};
 pub use refusal::StaffRefusal;
-pub use result::{after, lines, newcomer, told};
+pub use result::{after, lines, newcomer, posting_line, told};
 pub use service::{CONDITIONAL_MONTHS, Hire, hire};
 
 /// What an officer asks for, with the revision of the row that it is about.

@@ -139,7 +139,7 @@ fn check_leave(then: &RegisteredEmployee, period: Period) -> Result<(), StaffRef
 }
 
 /// A posting in one line: 「令和8年4月1日〜 本務 総務局 人事課 係長（庶務係長） 所属長 一般事務 正規 市長」.
-fn posting_line(row: &RegisteredPosting, choices: &Choices) -> String {
+pub fn posting_line(row: &RegisteredPosting, choices: &Choices) -> String {
     let is = &row.is;
     let mut words = vec![
         row.period.to_string(),

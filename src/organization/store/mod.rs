@@ -6,6 +6,7 @@ mod departments;
 mod deputies;
 mod facts;
 mod leaves;
+mod leaving;
 mod masters;
 mod names;
 mod person;
@@ -19,12 +20,13 @@ pub(super) use change::{add_authority, add_ranks, apply, apply_deed};
 pub use chart::{Superiors, head_of_on, reach_of, superiors_of, superiors_on};
 pub(super) use departments::{ChildRow, HeadRow, children_on, department_on, heads_on, way_to};
 pub(super) use deputies::{deputies_of, deputies_on, end_deputies, open_deputies};
+pub(super) use leaving::{account_of, number_is_taken};
 pub(super) use masters::{
     MasterRow, add_master, change_names, held_from, lock_masters, masters, names, names_differ,
     turn_names,
 };
 pub(super) use person::{
-    LeaveRow, MemberRow, PersonRow, PostRow, leaves_of, members_of, people_named, person_in_scope,
+    MemberRow, PersonRow, PostRow, leaves_of, members_of, people_named, person_in_scope,
     posts_of,
 };
 pub(super) use records::{record, record_for_change};
@@ -35,4 +37,4 @@ pub(super) use reorganization::{
     ComingRow, CountedRow, HistoryRow, city_on, coming_after, counted_on, history_of, inventory,
     names_of, posted_by_number, way_up,
 };
-pub(super) use staff::{StaffFilter, StaffRow, ranks, staff_page};
+pub(super) use staff::{StaffFilter, StaffOrder, StaffRow, ranks, staff_page};

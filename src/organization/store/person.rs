@@ -6,7 +6,7 @@ use super::register::period;
 use crate::access::Scope;
 use crate::kernel::ids::{AuthorityId, DepartmentId, EmployeeId, LeaveId, PostingId};
 use crate::kernel::{Date, Kana, Period};
-use crate::organization::employee::{EmployeeNumber, LeaveKind, PersonName};
+use crate::organization::employee::{EmployeeNumber, PersonName};
 use crate::organization::policy::StaffListing;
 use crate::organization::posting::{EmploymentType, PostingKind};
 use crate::platform::StoreError;
@@ -19,36 +19,46 @@ pub(crate) struct PersonRow {
     pub kana: Kana,
     pub hired_on: Date,
     pub left_on: Option<Date>,
+    pub term_ends_on: Option<Date>,
 }
 
 /// The person, when in scope today. Who may look is decided by today's organisation, whichever day
 /// is looked at.
-pub(crate) async fn person_in_scope(
+pub(crate) async fn person_in_scope<L>(
     executor: impl PgExecutor<'_>,
-    scope: &Scope<StaffListing>,
+    scope: &Scope<L>,
     id: EmployeeId,
     today: Date,
 ) -> Result<Option<PersonRow>, StoreError> {
     Ok(sqlx::query_as!(
         PersonRow,
         "select e.employee_number as \"number: EmployeeNumber\", e.name as \"name: PersonName\",
-            e.kana as \"kana: Kana\", e.hired_on, e.left_on
+            e.kana as \"kana: Kana\", e.hired_on, e.left_on, e.term_ends_on
         from employee e
         where e.employee_id = $1
           and e.employee_id is distinct from $8
           and (
               $2::boolean
               or e.employee_id = $3
+              -- a post in force, or where the person belongs before and after their service
               or exists (
                   select from posting p
                   where p.employee_id = e.employee_id and p.authority_id = any($4)
+                    and (
+                        p.period @> $6::date
+                        or p.posting_id in (select posting_id from place_of(e.employee_id, $6))
+                    )
               )
               or exists (
                   select
                   from unnest($5::uuid[]) root
                   cross join lateral department_below(root, $6) below
-                  join posting p on p.department_id = below.department_id and p.period @> $6::date
+                  join posting p on p.department_id = below.department_id
                   where p.employee_id = e.employee_id
+                    and (
+                        p.period @> $6::date
+                        or p.posting_id in (select posting_id from place_of(e.employee_id, $6))
+                    )
               )
               or e.employee_id in (select employee_id from reach_on($7::uuid, $6))
           )",
@@ -68,6 +78,7 @@ pub(crate) async fn person_in_scope(
 /// A posting of a person, with the words of the day on which it began.
 #[derive(Debug, Clone)]
 pub(crate) struct PostRow {
+    pub id: PostingId,
     pub period: Period,
     pub kind: PostingKind,
     pub department_name: String,
@@ -115,6 +126,7 @@ pub(crate) async fn posts_of(
     rows.into_iter()
         .map(|row| {
             Ok(PostRow {
+                id: row.id,
                 period: period("posting", row.id, &row.period)?,
                 kind: row.kind,
                 department_name: row.department_name,
@@ -130,20 +142,13 @@ pub(crate) async fn posts_of(
         .collect()
 }
 
-/// A leave.
-#[derive(Debug, Clone)]
-pub(crate) struct LeaveRow {
-    pub kind: LeaveKind,
-    pub period: Period,
-}
-
-/// The leaves of a person, latest first.
+/// The days on which a person is away, latest first: without the reason.
 pub(crate) async fn leaves_of(
     executor: impl PgExecutor<'_>,
     employee: EmployeeId,
-) -> Result<Vec<LeaveRow>, StoreError> {
+) -> Result<Vec<Period>, StoreError> {
     let rows = sqlx::query!(
-        "select leave_id as \"id: LeaveId\", kind as \"kind: LeaveKind\", period
+        "select leave_id as \"id: LeaveId\", period
         from leave
         where employee_id = $1
         order by lower(period) desc",
@@ -151,9 +156,7 @@ pub(crate) async fn leaves_of(
     )
     .fetch_all(executor)
     .await?;
-    rows.into_iter()
-        .map(|row| Ok(LeaveRow { kind: row.kind, period: period("leave", row.id, &row.period)? }))
-        .collect()
+    rows.into_iter().map(|row| period("leave", row.id, &row.period)).collect()
 }
 
 /// Somebody named on another's page.
@@ -244,6 +247,10 @@ pub(crate) async fn people_named(
                     or exists (
                         select from posting q
                         where q.employee_id = e.employee_id and q.authority_id = any($5)
+                          and (
+                              q.period @> $3::date
+                              or q.posting_id in (select posting_id from place_of(e.employee_id, $3))
+                          )
                     )
                     or exists (
                         select from posting q

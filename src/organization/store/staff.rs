@@ -3,12 +3,51 @@
 use sqlx::PgExecutor;
 
 use crate::access::Scope;
-use crate::kernel::ids::{AuthorityId, DepartmentId, EmployeeId, RankId};
+use crate::kernel::ids::{AuthorityId, DepartmentId, EmployeeId, JobFamilyId, RankId};
 use crate::kernel::{Date, Kana};
 use crate::organization::employee::{EmployeeNumber, PersonName};
-use crate::organization::policy::StaffListing;
+use crate::organization::policy::OfficeListing;
 use crate::organization::posting::EmploymentType;
 use crate::platform::StoreError;
+
+/// In which order a list of staff stands; the reading decides where the rest is equal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum StaffOrder {
+    /// ふりがな.
+    #[default]
+    Kana,
+    /// 職員番号.
+    Number,
+    /// 職位, highest first.
+    Rank,
+    /// 採用年月日, earliest first.
+    Hired,
+}
+
+impl StaffOrder {
+    /// From and to the address; what is unknown is the reading.
+    pub(crate) fn parse(word: &str) -> Self {
+        let all = [Self::Number, Self::Rank, Self::Hired];
+        all.into_iter().find(|order| order.as_str() == word).unwrap_or_default()
+    }
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Kana => "kana",
+            Self::Number => "number",
+            Self::Rank => "rank",
+            Self::Hired => "hired",
+        }
+    }
+    /// 「ふりがなの順」.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Kana => "ふりがなの順",
+            Self::Number => "職員番号の順",
+            Self::Rank => "職位の高い順",
+            Self::Hired => "採用の早い順",
+        }
+    }
+}
 
 /// What a list of staff is narrowed to.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +64,14 @@ pub(crate) struct StaffFilter {
     pub heads: bool,
     /// Only people on leave.
     pub away: bool,
+    /// 職種.
+    pub job_family: Option<JobFamilyId>,
+    /// 任命権者.
+    pub authority: Option<AuthorityId>,
+    /// Only people whose term ends within three months, or has ended.
+    pub term_ends: bool,
+    /// In which order.
+    pub order: StaffOrder,
 }
 
 /// One line of the list.
@@ -40,6 +87,7 @@ pub(crate) struct StaffRow {
     pub title: Option<String>,
     pub job_family: String,
     pub employment_type: EmploymentType,
+    pub hired_on: Date,
     pub is_head: bool,
     pub is_on_leave: bool,
     pub second_posts: i64,
@@ -50,7 +98,7 @@ pub(crate) struct StaffRow {
 /// A page of people in scope, in order of their reading.
 pub(crate) async fn staff_page(
     executor: impl PgExecutor<'_>,
-    scope: &Scope<StaffListing>,
+    scope: &Scope<OfficeListing>,
     filter: &StaffFilter,
     day: Date,
     limit: i64,
@@ -67,7 +115,12 @@ pub(crate) async fn staff_page(
             select department_id from department_below($8::uuid, $1)
         ),
         found as (
-            select s.*, count(*) over () as found
+            select s.*, e.hired_on, count(*) over () as found, row_number() over (order by
+                case when $19 = 'number' then s.employee_number end,
+                case when $19 = 'rank' then (select -r.position from rank r where r.rank_id = s.rank_id) end,
+                case when $19 = 'hired' then e.hired_on end,
+                e.kana, s.employee_number
+            ) as place
             from staff_on($1) s
             join employee e on e.employee_id = s.employee_id
             where (
@@ -77,7 +130,20 @@ pub(crate) async fn staff_page(
                     or s.employee_id = $5
                     or s.employee_id in (select employee_id from reach_on($6::uuid, $1))
                 )
-              and ($7::text is null or e.search_key like $7)
+              and (
+                  $7::text is null
+                  or e.search_key like $7
+                  or exists (
+                      select from employee_name n
+                      where n.employee_id = s.employee_id and n.search_key like $7
+                  )
+              )
+              and ($16::uuid is null or s.job_family_id = $16)
+              and ($17::uuid is null or s.authority_id = $17)
+              and (
+                  not $18::boolean
+                  or e.term_ends_on < $1::date + 92
+              )
               and (
                   $8::uuid is null
                   or exists (
@@ -97,7 +163,7 @@ pub(crate) async fn staff_page(
               )
               and (not $12::boolean or s.is_on_leave)
               and s.employee_id is distinct from $15
-            order by e.kana, s.employee_number
+            order by place
             limit $13 offset $14
         )
         select f.employee_id as \"id!: EmployeeId\", f.employee_number as \"number!: EmployeeNumber\",
@@ -105,7 +171,7 @@ pub(crate) async fn staff_page(
             f.department_id as \"department!: DepartmentId\",
             coalesce(way.full_name, '') as \"department_name!\", r.name as \"rank!\", p.title,
             j.name as \"job_family!\", f.employment_type as \"employment_type!: EmploymentType\",
-            f.is_head as \"is_head!\", f.is_on_leave as \"is_on_leave!\",
+            f.hired_on as \"hired_on!\", f.is_head as \"is_head!\", f.is_on_leave as \"is_on_leave!\",
             (
                 select count(*) from posting c
                 where c.employee_id = f.employee_id and c.kind = 'concurrent' and c.period @> $1::date
@@ -120,7 +186,7 @@ pub(crate) async fn staff_page(
             from department_above(f.department_id, $1) above
             join department_fact g on g.department_id = above.department_id and g.period @> $1::date
         ) way on true
-        order by f.kana collate \"ja-x-icu\", f.employee_number",
+        order by f.place",
         day,
         scope.is_everyone(),
         scope.authorities() as &[AuthorityId],
@@ -135,7 +201,11 @@ pub(crate) async fn staff_page(
         filter.away,
         limit,
         offset,
-        scope.except() as Option<EmployeeId>
+        scope.except() as Option<EmployeeId>,
+        filter.job_family as Option<JobFamilyId>,
+        filter.authority as Option<AuthorityId>,
+        filter.term_ends,
+        filter.order.as_str()
     )
     .fetch_all(executor)
     .await?)

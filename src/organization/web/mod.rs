@@ -1,10 +1,12 @@
 //! Pages of the room: staff, one person, the tree and its departments.
 
+mod career;
 mod departments;
 mod masters;
 mod person;
 mod reorganizing;
 mod staff;
+mod staffing;
 mod tree;
 
 use crate::kernel::Date;
@@ -24,7 +26,7 @@ pub fn routes() -> Routes {
         .get("/hr/organization/masters/{master}/{row}", Door::Guarded, masters::show)
         .post("/hr/organization/masters/{master}/{row}/name", Door::Guarded, masters::name)
         .post("/hr/organization/masters/{master}/{row}/end", Door::Guarded, masters::finish);
-    reorganizing::routes(routes)
+    staffing::routes(reorganizing::routes(routes))
 }
 
 /// The day a page is asked for, and what the page says about it.

@@ -1,22 +1,31 @@
-//! `/hr/staff/{employee}`: one person on a day: post, superiors, team, history.
+//! `/hr/staff/{employee}`: one person on a day.
+//!
+//! Three audiences, three pages. HR sees the people of its reach whole, with the verbs. Everybody sees
+//! themselves whole, without verbs. A superior sees whom they lead as they stand today: posts, superior,
+//! team, and whether they are on leave. Career, kind of leave and former names are not theirs to see:
+//! leading does not need them.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
 use super::AskedDay;
+use super::career::{Act, LineView, acts, career, leave_views, name_views, post_views};
 use super::staff::post_words;
 use crate::kernel::Date;
 use crate::kernel::ids::EmployeeId;
 use crate::kernel::number::grouped;
 use crate::kernel::time::wareki;
 use crate::organization::chart::{WayStep, acting_words};
-use crate::organization::policy::{ReadRegister, StaffListing};
+use crate::organization::deed::StaffDeed;
+use crate::organization::employee::NameKind;
+use crate::organization::policy::{KeepStaff, OfficeListing, ReadRegister, StaffListing};
 use crate::organization::posting::PostingKind;
-use crate::organization::store::{self, LeaveRow, MemberRow, PersonRow, PostRow};
+use crate::organization::register::{RegisteredEmployee, StaffChanges};
+use crate::organization::store::{self, MemberRow, PersonRow, PostRow};
 use crate::platform::App;
 use crate::ui::components::{
-    Caption, Empty, Fact, FilterForm, Note, PersonBar, Summary, SummaryRow, Tag, Tone,
+    Caption, Empty, Fact, FilterForm, Note, PersonBar, Summary, SummaryRow, Tag, Thread, Tone,
 };
 use crate::ui::{Asking, Error, Path, Query, Shell, page};
 
@@ -32,15 +41,14 @@ struct OtherView {
     tags: Vec<Tag>,
 }
 
-/// One line of the history.
-struct HistoryView {
-    period: String,
-    kind: &'static str,
-    department: String,
-    post: String,
-    head: &'static str,
-    job_family: String,
-    employment_type: &'static str,
+/// What every audience sees.
+struct Around {
+    superior: Option<OtherView>,
+    second_superior: Option<OtherView>,
+    acting: Option<String>,
+    team_caption: Caption,
+    team: Vec<OtherView>,
+    reach: String,
 }
 
 #[derive(Template)]
@@ -50,17 +58,30 @@ struct PersonPage {
     note: Option<Note>,
     bar: PersonBar,
     filter: FilterForm,
+    acts: Vec<Act>,
     posts: Summary,
     no_post: Empty,
-    superior: Option<OtherView>,
-    second_superior: Option<OtherView>,
-    acting: Option<String>,
-    team_caption: Caption,
-    team: Vec<OtherView>,
-    reach: String,
-    history_caption: Caption,
-    history: Vec<HistoryView>,
-    leaves: Vec<String>,
+    around: Around,
+    career: Option<Thread>,
+    lines_caption: Caption,
+    lines: Vec<LineView>,
+    leaves_caption: Caption,
+    leaves: Vec<LineView>,
+    names_caption: Caption,
+    names: Vec<LineView>,
+    may_keep: bool,
+    is_own: bool,
+}
+
+/// What a superior sees.
+#[derive(Template)]
+#[template(path = "organization/person_led.html")]
+struct LedPage {
+    shell: Shell,
+    bar: PersonBar,
+    posts: Summary,
+    no_post: Empty,
+    around: Around,
 }
 
 fn other(row: MemberRow, on: &str) -> OtherView {
@@ -92,42 +113,47 @@ fn post_row(post: &PostRow) -> SummaryRow {
     ))
 }
 
-fn history_view(post: PostRow) -> HistoryView {
-    HistoryView {
-        period: post.period.to_string(),
-        kind: post.kind.label(),
-        department: post.department_name,
-        post: post_words(&post.rank, post.title.as_deref()),
-        head: if post.is_head { "所属長" } else { "" },
-        job_family: post.job_family,
-        employment_type: post.employment_type.label(),
+/// The reading, with the name used at work where it is shown.
+fn reading(person: &PersonRow, record: Option<&RegisteredEmployee>, day: Date) -> String {
+    let names = record.map_or(&[][..], |record| record.names.as_slice());
+    let of = |kind| names.iter().find(|row| row.is.kind == kind && row.period.contains(day));
+    let mut words = person.kana.to_string();
+    if let Some(common) = of(NameKind::Common).filter(|row| row.is.is_shown) {
+        words.push_str(&format!("　通称 {}", common.is.name));
     }
+    if let Some(former) = of(NameKind::Former) {
+        words.push_str(&format!("　この日の氏名は{}", former.is.name));
+    }
+    words
 }
 
-fn bar(person: &PersonRow, primary: Option<&PostRow>, is_away: bool) -> PersonBar {
+/// What the head of the page shows.
+struct Standing<'a> {
+    person: &'a PersonRow,
+    primary: Option<&'a PostRow>,
+    is_away: bool,
+    /// Days of service and of the term.
+    with_service: bool,
+}
+
+fn bar(standing: &Standing<'_>, reading: String) -> PersonBar {
+    let person = standing.person;
     let mut facts = vec![Fact::new("職員番号", person.number.as_str())];
-    if let Some(post) = primary {
+    if let Some(post) = standing.primary {
         facts.push(Fact::new("所属", post.department_name.clone()));
         facts.push(Fact::new("職位", post_words(&post.rank, post.title.as_deref())));
     }
-    facts.push(Fact::new("採用", wareki(person.hired_on)));
+    if standing.with_service {
+        facts.push(Fact::new("採用", wareki(person.hired_on)));
+        facts.extend(person.term_ends_on.map(|last| Fact::new("任期の末日", wareki(last))));
+    }
     if let Some(last) = person.left_on.and_then(|day| day.pred_opt()) {
         facts.push(Fact::new("退職", wareki(last)));
     }
-    if is_away {
+    if standing.is_away {
         facts.push(Fact::new("状態", "休職中"));
     }
-    PersonBar::new(person.name.as_str(), person.kana.as_str(), facts)
-}
-
-/// Superiors and team of a day.
-struct Around {
-    superior: Option<OtherView>,
-    second: Option<OtherView>,
-    /// Why somebody other than the nearest head leads.
-    acting: Option<String>,
-    team: Vec<OtherView>,
-    reach: usize,
+    PersonBar::new(person.name.as_str(), reading, facts)
 }
 
 async fn around(
@@ -147,6 +173,17 @@ async fn around(
     let ids: Vec<EmployeeId> = team.iter().copied().chain(superior).chain(second).collect();
     let today = asking.now.today;
     let named = store::people_named(app.db.reader(), &scope, &ids, day, today).await?;
+    let (mut first, mut above, mut members) = (None, None, Vec::new());
+    for row in named {
+        let one = row.id;
+        if team.contains(&one) {
+            members.push(other(row, on));
+        } else if superior == Some(one) {
+            first = Some(other(row, on));
+        } else {
+            above = Some(other(row, on));
+        }
+    }
     let acting = match own {
         Some(own) => {
             let way = store::way_up(app.db.reader(), own.department, day).await?;
@@ -157,80 +194,136 @@ async fn around(
         }
         None => None,
     };
-    let mut found = Around { superior: None, second: None, acting, team: Vec::new(), reach: 0 };
-    for row in named {
-        let id = row.id;
-        if team.contains(&id) {
-            found.team.push(other(row, on));
-        } else if superior == Some(id) {
-            found.superior = Some(other(row, on));
-        } else {
-            found.second = Some(other(row, on));
-        }
-    }
-    found.reach = store::reach_of(app.db.reader(), id, day).await?.len();
-    Ok(found)
+    let reach = store::reach_of(app.db.reader(), id, day).await?.len();
+    Ok(Around {
+        superior: first,
+        second_superior: above,
+        acting,
+        team_caption: Caption::new(
+            "team",
+            "部下",
+            format!("{}人。職位の高い順です。", members.len()),
+        ),
+        team: members,
+        reach: grouped(i64::try_from(reach).unwrap_or(0)),
+    })
 }
 
-/// The person, when in reach today; HR, the person and superiors.
+/// The person, when in reach today.
 pub(super) async fn show(
     State(app): State<App>,
     asking: Asking,
     Path(id): Path<EmployeeId>,
     Query(query): Query,
 ) -> Result<Response, Error> {
-    let scope = asking.actor().scope::<StaffListing>();
-    let person = store::person_in_scope(app.db.reader(), &scope, id, asking.now.today)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let is_hr = asking.actor().could::<ReadRegister>(&());
-    let path = format!("/hr/staff/{id}");
-    let asked = AskedDay::of(&asking, &query, &path);
-    let posts = store::posts_of(app.db.reader(), id).await?;
-    let leaves = store::leaves_of(app.db.reader(), id).await?;
+    let actor = asking.actor();
+    let today = asking.now.today;
+    let scope = actor.scope::<StaffListing>();
+    let person =
+        store::person_in_scope(app.db.reader(), &scope, id, today).await?.ok_or(Error::NotFound)?;
+    let office = actor.scope::<OfficeListing>();
+    let is_hr = !office.is_nobody()
+        && store::person_in_scope(app.db.reader(), &office, id, today).await?.is_some();
+    if is_hr || actor.is_employee(id) {
+        whole(&app, &asking, id, &person, AskedDay::of(&asking, &query, &format!("/hr/staff/{id}")))
+            .await
+    } else {
+        led(&app, &asking, id, &person).await
+    }
+}
+
+/// The page of HR, and everybody's own.
+async fn whole(
+    app: &App,
+    asking: &Asking,
+    id: EmployeeId,
+    person: &PersonRow,
+    asked: AskedDay,
+) -> Result<Response, Error> {
+    let today = asking.now.today;
+    let is_own = asking.actor().is_employee(id);
+    let mut conn = app.db.reader().acquire().await?;
+    let record = store::record(&mut conn, id).await?.ok_or(Error::NotFound)?;
+    let choices = store::choices(&mut conn).await?;
+    let posts = store::posts_of(&mut *conn, id).await?;
+    drop(conn);
+    let deed = StaffDeed::of(&record, StaffChanges::default(), &choices, today);
+    let may_keep = asking.actor().could::<KeepStaff>(&deed);
     let in_force: Vec<&PostRow> =
         posts.iter().filter(|post| post.period.contains(asked.day)).collect();
-    let primary = in_force.iter().copied().find(|post| post.kind == PostingKind::Primary);
-    let is_away = leaves.iter().any(|leave| leave.period.contains(asked.day));
-    let around = around(&app, &asking, id, asked.day, &asked.query).await?;
-    let way: &[(&str, &str)] = if is_hr {
-        &[("ホーム", "/"), ("人事の仕事", "/hr"), ("職員", "/hr/staff")]
-    } else {
-        &[("ホーム", "/")]
+    let standing = Standing {
+        person,
+        primary: in_force.iter().copied().find(|post| post.kind == PostingKind::Primary),
+        is_away: record.leaves.iter().any(|leave| leave.period.contains(asked.day)),
+        with_service: true,
     };
-    // Why somebody is away is for HR and for themselves.
-    let sees_leaves = is_hr || asking.actor().is_employee(id);
+    let way: &[(&str, &str)] = if is_own {
+        &[("ホーム", "/")]
+    } else {
+        &[("ホーム", "/"), ("人事の仕事", "/hr"), ("職員", "/hr/staff")]
+    };
+    let path = format!("/hr/staff/{id}");
+    let lines = post_views(&posts, &path, today, may_keep);
+    let leaves = leave_views(&record, &path, today, may_keep);
+    let names = name_views(&record, &path, today, may_keep);
     page(&PersonPage {
         shell: asking
             .shell(format!("{}さん", person.name))
             .crumbs(way, person.name.as_str())
             .wide(),
-        bar: bar(&person, primary, is_away),
-        filter: FilterForm::new("時点を選ぶ", path, vec![asked.field()])
-            .active(query.filled("on").is_some()),
+        bar: bar(&standing, reading(person, Some(&record), asked.day)),
+        filter: FilterForm::new("時点を選ぶ", path.clone(), vec![asked.field()])
+            .active(!asked.query.is_empty()),
+        acts: if may_keep { acts(&record, &path, today) } else { Vec::new() },
         posts: Summary::new(in_force.iter().map(|post| post_row(post)).collect()),
         no_post: Empty::new(format!("{}の時点の発令は登録されていません。", wareki(asked.day))),
-        superior: around.superior,
-        second_superior: around.second,
-        acting: around.acting,
-        team_caption: Caption::new(
-            "team",
-            "部下",
-            format!("{}人。職位の高い順です。", around.team.len()),
+        around: around(app, asking, id, asked.day, &asked.query).await?,
+        career: career(&posts, &record, today),
+        lines_caption: Caption::new("lines", "発令", format!("{}件。新しい順です。", lines.len())),
+        lines,
+        leaves_caption: Caption::new(
+            "leaves",
+            "休職・休業",
+            format!("{}件。新しい順です。", leaves.len()),
         ),
-        reach: grouped(i64::try_from(around.reach).unwrap_or(0)),
-        team: around.team,
-        history_caption: Caption::new(
-            "history",
-            "発令の履歴",
-            format!("{}件。新しい順です。", posts.len()),
+        leaves,
+        names_caption: Caption::new(
+            "names",
+            "ほかの氏名",
+            "前の氏名と、仕事で使う名前です。この名前でも探せます。",
         ),
-        leaves: if sees_leaves { leaves.iter().map(leave_words).collect() } else { Vec::new() },
-        history: posts.into_iter().map(history_view).collect(),
+        names,
+        may_keep,
+        is_own,
         note: asked.note,
     })
 }
 
-fn leave_words(leave: &LeaveRow) -> String {
-    format!("{}　{}", leave.kind.label(), leave.period)
+/// The page of a superior: today, whichever day is asked for.
+async fn led(
+    app: &App,
+    asking: &Asking,
+    id: EmployeeId,
+    person: &PersonRow,
+) -> Result<Response, Error> {
+    let today = asking.now.today;
+    let posts = store::posts_of(app.db.reader(), id).await?;
+    let leaves = store::leaves_of(app.db.reader(), id).await?;
+    let in_force: Vec<&PostRow> = posts.iter().filter(|post| post.period.contains(today)).collect();
+    let standing = Standing {
+        person,
+        primary: in_force.iter().copied().find(|post| post.kind == PostingKind::Primary),
+        is_away: leaves.iter().any(|period| period.contains(today)),
+        with_service: false,
+    };
+    page(&LedPage {
+        shell: asking
+            .shell(format!("{}さん", person.name))
+            .crumbs(&[("ホーム", "/")], person.name.as_str())
+            .wide(),
+        bar: bar(&standing, reading(person, None, today)),
+        posts: Summary::new(in_force.iter().map(|post| post_row(post)).collect()),
+        no_post: Empty::new("いまの発令は登録されていません。"),
+        around: around(app, asking, id, today, "").await?,
+    })
 }

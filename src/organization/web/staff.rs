@@ -5,15 +5,16 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::AskedDay;
-use crate::kernel::ids::{DepartmentId, RankId};
+use crate::kernel::ids::{AuthorityId, DepartmentId, JobFamilyId, RankId};
 use crate::kernel::number::grouped;
 use crate::kernel::text::search_key;
-use crate::organization::policy::{ReadRegister, StaffListing};
+use crate::kernel::time::wareki;
+use crate::organization::policy::{OfficeListing, ReadRegister};
 use crate::organization::posting::EmploymentType;
-use crate::organization::store::{self, StaffFilter, StaffRow};
+use crate::organization::store::{self, StaffFilter, StaffOrder, StaffRow};
 use crate::platform::App;
 use crate::ui::components::{
-    Caption, Empty, Field, FilterForm, Note, Pager, SelectOption, Tag, Tone,
+    Caption, Empty, Field, FilterForm, HeadCell, Note, Pager, SelectOption, Sorted, Tag, Tone,
 };
 use crate::ui::{Asking, Error, FormData, Query, Shell, page};
 
@@ -28,6 +29,7 @@ struct StaffView {
     post: String,
     job_family: String,
     employment_type: &'static str,
+    hired: String,
     tags: Vec<Tag>,
 }
 
@@ -38,6 +40,7 @@ struct StaffPage {
     note: Option<Note>,
     filter: FilterForm,
     caption: Caption,
+    heads: Vec<HeadCell>,
     rows: Vec<StaffView>,
     empty: Empty,
     pager: Pager,
@@ -72,9 +75,13 @@ fn view(row: StaffRow, on: &str) -> StaffView {
         post: post_words(&row.rank, row.title.as_deref()),
         job_family: row.job_family,
         employment_type: row.employment_type.label(),
+        hired: wareki(row.hired_on),
         tags,
     }
 }
+
+/// What the list is narrowed by, as the address has it.
+const FILTERS: [&str; 8] = ["q", "department", "rank", "family", "type", "authority", "who", "on"];
 
 /// What the address narrows the list to.
 fn filter_of(query: &FormData) -> StaffFilter {
@@ -85,6 +92,10 @@ fn filter_of(query: &FormData) -> StaffFilter {
         employment_type: EmploymentType::parse(query.one("type")),
         heads: query.one("who") == "heads",
         away: query.one("who") == "away",
+        job_family: query.one("family").parse::<JobFamilyId>().ok(),
+        authority: query.one("authority").parse::<AuthorityId>().ok(),
+        term_ends: query.one("who") == "term",
+        order: StaffOrder::parse(query.one("sort")),
     }
 }
 
@@ -116,6 +127,15 @@ async fn filter_form(
     let ranks = [SelectOption::new("", "すべて")]
         .into_iter()
         .chain(ranks.into_iter().map(|rank| SelectOption::new(rank.id.to_string(), rank.name)));
+    let mut conn = app.db.reader().acquire().await?;
+    let lists = store::choices(&mut conn).await?;
+    drop(conn);
+    let families = [SelectOption::new("", "すべて")]
+        .into_iter()
+        .chain(lists.job_families.iter().map(|(id, name)| SelectOption::new(id.to_string(), name)));
+    let authorities = [SelectOption::new("", "すべて")]
+        .into_iter()
+        .chain(lists.authorities.iter().map(|(id, name)| SelectOption::new(id.to_string(), name)));
     let types = [SelectOption::new("", "すべて")]
         .into_iter()
         .chain(EmploymentType::ALL.iter().map(|t| SelectOption::new(t.as_str(), t.label())));
@@ -123,30 +143,67 @@ async fn filter_form(
         SelectOption::new("", "すべて"),
         SelectOption::new("heads", "所属長だけ"),
         SelectOption::new("away", "休職中だけ"),
+        SelectOption::new("term", "任期が3か月以内に終わる人だけ"),
     ];
     let fields = vec![
         Field::text("q", "氏名・ふりがな・職員番号").value(query.one("q")),
         Field::select("department", "所属", departments).value(query.one("department")),
         Field::select("rank", "職位", ranks.collect()).value(query.one("rank")),
+        Field::select("family", "職種", families.collect()).value(query.one("family")),
         Field::select("type", "任用区分", types.collect()).value(query.one("type")),
+        Field::select("authority", "任命権者", authorities.collect()).value(query.one("authority")),
         Field::select("who", "対象", who).value(query.one("who")),
         asked.field(),
     ];
-    let active = ["q", "department", "rank", "type", "who", "on"]
-        .iter()
-        .any(|name| query.filled(name).is_some());
-    Ok(FilterForm::new("職員の絞り込み", "/hr/staff", fields).active(active))
+    let active = FILTERS.iter().any(|name| query.filled(name).is_some());
+    let form = FilterForm::new("職員の絞り込み", "/hr/staff", fields).active(active);
+    Ok(match query.filled("sort") {
+        Some(sort) => form.keeping("sort", sort),
+        None => form,
+    })
 }
 
 /// The filter, for the links to other pages of the list.
-fn kept_query(query: &FormData) -> String {
+fn kept_filter(query: &FormData) -> String {
     let mut kept = form_urlencoded::Serializer::new(String::new());
-    for name in ["q", "department", "rank", "type", "who", "on"] {
+    for name in FILTERS {
         if let Some(value) = query.filled(name) {
             kept.append_pair(name, value);
         }
     }
     kept.finish()
+}
+
+/// The filter and the order, for the pages of the list.
+fn kept_query(query: &FormData, order: StaffOrder) -> String {
+    let kept = kept_filter(query);
+    match order {
+        StaffOrder::Kana => kept,
+        order if kept.is_empty() => format!("sort={}", order.as_str()),
+        order => format!("{kept}&sort={}", order.as_str()),
+    }
+}
+
+/// The heads of the table: a link to each order that the list can stand in.
+fn heads(query: &FormData, now: StaffOrder) -> Vec<HeadCell> {
+    let cell = |label: &str, order: StaffOrder| {
+        let href = |order| format!("?{}", kept_query(query, order));
+        if order == now {
+            let words = "の順。もう一度選ぶと、ふりがなの順にもどる";
+            HeadCell::new(label).sorted(Sorted::Ascending, href(StaffOrder::Kana), words)
+        } else {
+            HeadCell::new(label).sorts(href(order))
+        }
+    };
+    vec![
+        cell("氏名", StaffOrder::Kana),
+        cell("職員番号", StaffOrder::Number),
+        HeadCell::new("所属"),
+        cell("職位", StaffOrder::Rank),
+        HeadCell::new("職種"),
+        HeadCell::new("任用区分"),
+        cell("採用", StaffOrder::Hired),
+    ]
 }
 
 /// The list, in order of the reading, fifty a page.
@@ -156,7 +213,7 @@ pub(super) async fn index(
     Query(query): Query,
 ) -> Result<Response, Error> {
     asking.actor().may::<ReadRegister>(())?;
-    let scope = asking.actor().scope::<StaffListing>();
+    let scope = asking.actor().scope::<OfficeListing>();
     let asked = AskedDay::of(&asking, &query, "/hr/staff");
     let filter = filter_of(&query);
     let number = query.one("page").parse::<u32>().unwrap_or(1).clamp(1, 10_000);
@@ -165,7 +222,7 @@ pub(super) async fn index(
     let rows =
         store::staff_page(app.db.reader(), &scope, &filter, asked.day, rows_a_page, offset).await?;
     let found = rows.first().map_or(0, |row| row.found);
-    let kept = kept_query(&query);
+    let kept = kept_query(&query, filter.order);
     let empty = match query.filled("q") {
         Some(words) => Empty::new(format!(
             "「{words}」に合う職員はいません。ひらがなの一部や職員番号でも探せます。"
@@ -185,8 +242,9 @@ pub(super) async fn index(
         caption: Caption::new(
             "staff",
             "職員",
-            format!("{}人。ふりがなの順にならんでいます。", grouped(found)),
+            format!("{}人。{}にならんでいます。", grouped(found), filter.order.words()),
         ),
+        heads: heads(&query, filter.order),
         rows: rows.into_iter().map(|row| view(row, &asked.query)).collect(),
         note: asked.note,
         empty,

@@ -5,3 +5,4 @@ mod masters;
 mod pages;
 mod random;
 mod reorganizing;
+mod staffing;

@@ -29,7 +29,7 @@ pub async fn city() -> Portal {
     portal
 }
 
-async fn employee(portal: &Portal, number: &str) -> EmployeeId {
+pub async fn employee(portal: &Portal, number: &str) -> EmployeeId {
     sqlx::query_scalar("select employee_id from employee where employee_number = $1")
         .bind(number)
         .fetch_one(portal.app.db.reader())
@@ -37,7 +37,7 @@ async fn employee(portal: &Portal, number: &str) -> EmployeeId {
         .unwrap()
 }
 
-async fn department(portal: &Portal, code: &str) -> DepartmentId {
+pub async fn department(portal: &Portal, code: &str) -> DepartmentId {
     sqlx::query_scalar("select department_id from department_fact where code = $1")
         .bind(code)
         .fetch_one(portal.app.db.reader())
@@ -45,7 +45,7 @@ async fn department(portal: &Portal, code: &str) -> DepartmentId {
         .unwrap()
 }
 
-async fn signed_in(portal: &Portal, number: &str) -> Client {
+pub async fn signed_in(portal: &Portal, number: &str) -> Client {
     let id = employee(portal, number).await;
     portal.account(number, Some(id), number).await;
     portal.signed_in(number).await

@@ -3,7 +3,9 @@
 use jinzai::kernel::ids::{AuthorityId, DepartmentId, EmployeeId};
 use jinzai::organization::StaffChanges;
 use jinzai::organization::deed::{Place, StaffDeed};
-use jinzai::organization::policy::{KeepRegister, KeepStaff, ReadRegister, StaffListing};
+use jinzai::organization::policy::{
+    KeepRegister, KeepStaff, OfficeListing, ReadRegister, StaffListing,
+};
 
 use super::{Cases, id, me, my_authority, my_department, other_authority, other_employee};
 
@@ -62,5 +64,6 @@ pub fn cases() -> Cases {
             StaffDeed { is_wider: true, ..deed(other_employee(), Some(mine()), vec![mine()]) },
         )
         .action::<ReadRegister>("組織と職員の台帳を見る", "いつでも", ())
+        .listing::<OfficeListing>("人事として職員を見る")
         .listing::<StaffListing>("職員を探す")
 }
