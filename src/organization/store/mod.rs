@@ -26,8 +26,7 @@ pub(super) use masters::{
     turn_names,
 };
 pub(super) use person::{
-    MemberRow, PersonRow, PostRow, leaves_of, members_of, people_named, person_in_scope,
-    posts_of,
+    MemberRow, PersonRow, PostRow, leaves_of, members_of, people_named, person_in_scope, posts_of,
 };
 pub(super) use records::{record, record_for_change};
 pub(super) use register::choices;
