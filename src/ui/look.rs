@@ -44,12 +44,13 @@ pub(crate) fn shell(title: &str) -> Shell {
         side: Vec::new(),
         side_label: "",
         path: "/sample".to_owned(),
+        idle_minutes: Some(60),
     }
 }
 
 /// The frame of somebody who is not signed in and has no navigation yet.
 pub(crate) fn outside(title: &str) -> Shell {
-    Shell { user: None, nav: Vec::new(), last_signed_in: None, ..shell(title) }
+    Shell { user: None, nav: Vec::new(), last_signed_in: None, idle_minutes: None, ..shell(title) }
 }
 
 /// Renders a page, holds it against the house rules, and writes it for looking when asked to.

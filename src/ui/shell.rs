@@ -43,6 +43,8 @@ pub struct Shell {
     pub side_label: &'static str,
     /// Path of this page.
     pub path: String,
+    /// Minutes without use after which the session ends; `None` for visitors.
+    pub idle_minutes: Option<i64>,
 }
 
 /// Name and post in the header.

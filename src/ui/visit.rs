@@ -106,6 +106,7 @@ impl Visit {
             side,
             side_label,
             path: self.path.clone(),
+            idle_minutes: who.map(|_| self.portal.app.config.session_idle_minutes),
         }
     }
 }

@@ -236,6 +236,7 @@ class Drafts {
     if (answer.status === 409) return this.collided(name);
     if (answer.status === 401 || answer.status === 403) return this.lapsed(name, control);
     if (!answer.ok) return this.failed(name, control);
+    document.dispatchEvent(new Event("jinzai:used"));
     const saved = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
     if (revision && saved.revision !== undefined) revision.value = saved.revision;
     for (const [id, text] of Object.entries(saved.echo ?? {})) {
@@ -328,8 +329,53 @@ function guard(form) {
   });
 }
 
+// ---- five minutes before the session ends (8) ----------------------------------------------------
+
+// The server renews a session at most once a minute: one minute is allowed for that.
+const MINUTE = 60000;
+const NOTICE = 6;
+
+function idle(minutes) {
+  let timer;
+  const region = make("div", { class: "actbar", role: "region", "aria-label": "サインインの残り時間" });
+  const inner = make("div", { class: "wrap actbar__in" });
+  const words = make("p", { class: "status", role: "alert" });
+  const button = make("button", { class: "btn btn--sub", type: "button" }, "続ける");
+  const say = (text, stays) => {
+    words.textContent = text;
+    button.hidden = !stays;
+  };
+  const over = () => say("サインインが終わりました。保存すると、サインインの画面になります。入力した文は残ります。", false);
+  const warn = () => {
+    const bar = document.querySelector(".actbar");
+    inner.append(words, button);
+    // Where there is a save bar, the two must not cover each other.
+    if (bar) bar.prepend(inner);
+    else {
+      region.append(inner);
+      document.querySelector(".foot").before(region);
+    }
+    say("このまま何もしないと、5分後にサインインが終わります。", true);
+    timer = setTimeout(over, Math.min(NOTICE - 1, minutes) * MINUTE);
+  };
+  const begin = () => {
+    clearTimeout(timer);
+    inner.remove();
+    region.remove();
+    timer = setTimeout(warn, Math.max(0, minutes - NOTICE) * MINUTE);
+  };
+  button.addEventListener("click", async () => {
+    const answer = await fetch("/account", { method: "HEAD" }).catch(() => null);
+    if (answer?.ok && !answer.redirected) begin();
+    else over();
+  });
+  document.addEventListener("jinzai:used", begin);
+  begin();
+}
+
 // ---- go ------------------------------------------------------------------------------------------
 
+if (document.body.dataset.idle) idle(Number(document.body.dataset.idle));
 all("[data-limit]").forEach(counter);
 all("[data-sum-of]").forEach(sum);
 all("[data-date]").forEach(dateEcho);

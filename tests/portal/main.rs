@@ -12,6 +12,7 @@ mod demo;
 mod doors;
 mod evaluations;
 mod exchange;
+mod home;
 mod identity;
 mod migrations;
 mod organization;

@@ -37,6 +37,8 @@ fn waiting(figures: &DeskFigures) -> Vec<ListLink> {
         (figures.requested_cycles, "/hr/cycles", "評価サイクルの開始が、2人目の確認を待っています"),
         (figures.in_review, "/hr/competencies", "能力の定義の下書きが、承認を待っています"),
         (figures.overdue_steps, "/hr/cycles", "評価の入力が、期限を過ぎています"),
+        (figures.to_confirm, "/hr/cycles", "評価が、確認を待っています"),
+        (figures.to_disclose, "/hr/cycles", "評価の結果が、開示を待っています"),
         (figures.prepared_cycles, "/hr/cycles", "評価サイクルが、準備の途中です"),
         (figures.drafts, "/hr/competencies", "能力の定義の下書きが、書きかけです"),
     ];

@@ -2,6 +2,7 @@
 
 mod desk;
 mod help;
+mod search;
 mod start;
 
 use crate::ui::{Door, Routes};
@@ -11,6 +12,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/", Door::Reading, start::show)
         .get("/hr", Door::Guarded, desk::show)
+        .get("/search", Door::SignedIn, search::show)
         .get("/help", Door::Public, help::show)
         .get("/help/contact", Door::Public, help::show_contact)
         .get("/help/privacy", Door::Public, help::show_privacy)

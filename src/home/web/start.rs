@@ -201,7 +201,7 @@ fn flow(steps: &[OwnStep], today: crate::kernel::Date) -> Option<Flow> {
                 Step::done(step.step_name.clone(), done)
             }
             ("open", _) if step.was_returned => {
-                Step::now(step.step_name.clone(), until).note("差し戻し")
+                Step::now(step.step_name.clone(), until).note("差戻し")
             }
             ("open", _) => Step::now(step.step_name.clone(), until),
             _ => Step::open(step.step_name.clone(), until),

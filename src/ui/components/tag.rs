@@ -41,7 +41,7 @@ impl Tag {
     }
     words! {
         your_turn, You, "あなたの番";
-        returned, Returned, "差し戻し";
+        returned, Returned, "差戻し";
         in_progress, On, "入力中";
         adjusting, On, "調整中";
         importing, On, "取込中";

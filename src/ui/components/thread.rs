@@ -60,8 +60,11 @@ impl Thread {
     pub fn new(steps: Vec<Step>) -> Self {
         Self { class: "thread", steps }
     }
-    /// One line, on work screens.
-    pub fn one_line(steps: Vec<Step>) -> Self {
+    /// One line, on work screens: a step to come says who has it, or else by when.
+    pub fn one_line(mut steps: Vec<Step>) -> Self {
+        for step in steps.iter_mut().filter(|step| step.state == StepState::Open) {
+            step.notes.truncate(1);
+        }
         Self { class: "thread thread--line", steps }
     }
     /// Downwards everywhere.

@@ -1,4 +1,5 @@
-//! One chromedriver for the whole test binary, at most two browsers at once, kept between tests.
+//! One chromedriver and one browser for the whole test binary, kept between tests: journeys wait for
+//! each other, and leave the other core to the other tests.
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
@@ -16,7 +17,7 @@ use super::tab::Tab;
 use crate::support::portal::Portal;
 
 /// Browsers at once.
-const BROWSERS: usize = 2;
+const BROWSERS: usize = 1;
 
 /// Starts chromedriver, and waits on standard input, which closes when the tests have ended in
 /// whatever way; then ends the whole process group with its browsers, and removes their profiles.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -22,11 +22,15 @@ use crate::support::portal::{PASSWORD, Portal};
 const AXE: &str = include_str!("axe.min.js");
 /// The rules of axe that a page keeps (ui-guide 12.1).
 const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/// Those of them that look at colours: the dark scheme changes nothing else.
+const COLOURS: [&str; 2] = ["color-contrast", "link-in-text-block"];
 
 /// The Tab key.
 pub const TAB: char = '\u{e004}';
 /// The Enter key.
 pub const ENTER: char = '\u{e007}';
+/// How long a page may take to say what a script learns from the server.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A size of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +60,7 @@ pub struct Tab {
     base: String,
     server: JoinHandle<()>,
     /// The portal it looks at, kept for as long as the tab is open.
-    _portal: Portal,
+    pub portal: Portal,
     scripts: bool,
     size: Size,
 }
@@ -70,7 +74,7 @@ impl Tab {
             driver: driver.to_owned(),
             base,
             server,
-            _portal: portal,
+            portal,
             scripts: true,
             size: Size::Office,
         };
@@ -196,9 +200,48 @@ impl Tab {
         self.labelled(label).await.click().await.unwrap();
     }
 
-    /// Presses the button that begins with these words and waits for the next page.
+    /// Brings an element to where no save bar covers it, as people do who scroll.
+    async fn reach(&self, element: &Element) {
+        let script = "arguments[0].scrollIntoView({ block: 'center' })";
+        let element = serde_json::to_value(element).unwrap();
+        self.client.execute(script, vec![element]).await.unwrap();
+    }
+
+    /// Types into the control that the selector finds, in place of what stands there.
+    pub async fn write(&self, css: &str, text: &str) {
+        let control = self.find(css).await;
+        self.reach(&control).await;
+        control.clear().await.unwrap();
+        control.send_keys(text).await.unwrap();
+    }
+
+    /// Chooses the radio button or checkbox that the selector finds.
+    pub async fn pick(&self, css: &str) {
+        let control = self.find(css).await;
+        self.reach(&control).await;
+        control.click().await.unwrap();
+    }
+
+    /// What stands in the control that the selector finds.
+    pub async fn value(&self, css: &str) -> String {
+        self.find(css).await.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// Waits until the page says the words.
+    pub async fn hears(&self, words: &str) {
+        let until = Instant::now() + PATIENCE;
+        while !self.says(words).await {
+            assert!(Instant::now() < until, "「{words}」 is not said on {}", self.path().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Presses the button that begins with these words and waits for the next page. A button that
+    /// only stands in a form for the Enter key is not one that people press.
     pub async fn press(&self, words: &str) {
-        self.click_through(&format!("//button[starts-with(normalize-space(.),'{words}')]")).await;
+        let button =
+            format!("//button[starts-with(normalize-space(.),'{words}') and not(@aria-hidden)]");
+        self.click_through(&button).await;
     }
 
     /// Follows the link that begins with these words.
@@ -211,6 +254,7 @@ impl Tab {
             panic!("{xpath} is not on {}", self.path().await);
         };
         let before = self.client.find(Locator::Css("html")).await.unwrap();
+        self.reach(&element).await;
         element.click().await.unwrap();
         self.gone(&before).await;
         self.keep_rules().await;
@@ -258,18 +302,18 @@ impl Tab {
     }
 
     /// Looks at the page in both sizes and both schemes: axe finds nothing, nothing is cut off at
-    /// the side, and a picture of each is kept as `<name>-<size>-<scheme>.png`.
+    /// the side, and pictures are kept as `<name>-<size>-<scheme>.png`.
     pub async fn look(&mut self, name: &str) {
-        for dark in [false, true] {
-            self.dark(dark).await;
-            for size in [Size::Phone, Size::Office] {
-                self.resize(size).await;
-                self.axe(name).await;
-                self.fits(name).await;
-                let scheme = if dark { "dark" } else { "light" };
-                self.picture(&format!("{name}-{}-{scheme}", size.pixels().0)).await;
-            }
+        let rules = json!({ "runOnly": { "type": "tag", "values": RULES } });
+        for size in [Size::Phone, Size::Office] {
+            self.resize(size).await;
+            self.axe(name, &rules).await;
+            self.fits(name).await;
+            self.picture(&format!("{name}-{}-light", size.pixels().0)).await;
         }
+        self.dark(true).await;
+        self.axe(name, &json!({ "runOnly": { "type": "rule", "values": COLOURS } })).await;
+        self.picture(&format!("{name}-{}-dark", self.size.pixels().0)).await;
         self.dark(false).await;
     }
 
@@ -281,12 +325,13 @@ impl Tab {
     }
 
     /// Fails with the list of violations.
-    pub async fn axe(&self, name: &str) {
-        self.client.execute(AXE, vec![]).await.unwrap();
-        let rules = json!({ "runOnly": { "type": "tag", "values": RULES } });
+    async fn axe(&self, name: &str, rules: &Value) {
+        if self.ask("return typeof axe").await == "undefined" {
+            self.client.execute(AXE, vec![]).await.unwrap();
+        }
         let script = "const done = arguments[arguments.length - 1]; \
             axe.run(document, arguments[0]).then((r) => done(r.violations), (e) => done(String(e)))";
-        let found = self.client.execute_async(script, vec![rules]).await.unwrap();
+        let found = self.client.execute_async(script, vec![rules.clone()]).await.unwrap();
         let violations = found.as_array().unwrap_or_else(|| panic!("axe on {name}: {found}"));
         let mut text = String::new();
         for violation in violations {

@@ -94,8 +94,12 @@ impl House {
     pub async fn officer(&self, login: &str) -> Client {
         self.portal.officer(login, Role::HrOfficer).await
     }
-    pub async fn chief(&self) -> Client {
+    /// The 係長's account.
+    pub async fn chief_account(&self) {
         self.portal.account("0000100", Some(self.chief), "中村 恵子").await;
+    }
+    pub async fn chief(&self) -> Client {
+        self.chief_account().await;
         self.portal.signed_in("0000100").await
     }
 }

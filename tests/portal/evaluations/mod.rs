@@ -2,6 +2,6 @@
 
 mod faults;
 mod observations;
-mod office;
+pub mod office;
 mod rules;
 mod thread;

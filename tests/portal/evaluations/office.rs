@@ -13,6 +13,7 @@ use jinzai::kernel::ids::{
     AuthorityId, DepartmentId, ElementId, EmployeeId, FrameworkId, FrameworkVersionId, PostingId,
     RankId, ScaleId, ScoringRuleId, SheetId,
 };
+use jinzai::kernel::text::search_key;
 use jinzai::kernel::{Date, FiscalYear, Line, Period, Rounding, RoundingMode, Weight};
 use jinzai::platform::App;
 use rust_decimal::Decimal;
@@ -149,6 +150,13 @@ impl Office {
         id.0
     }
 
+    /// Gives everybody on the staff an account.
+    pub async fn accounts(&self) {
+        for (number, name, ..) in STAFF {
+            self.portal.account(number, Some(self.people[name]), name).await;
+        }
+    }
+
     /// A signed-in browser of a member of staff.
     pub async fn browser(&self, name: &str) -> Client {
         let (number, ..) = STAFF.iter().find(|row| row.1 == name).unwrap();
@@ -246,12 +254,13 @@ async fn people(
         let id = EmployeeId::mint();
         sqlx::query(
             "insert into employee (employee_id, employee_number, name, kana, search_key, hired_on)
-            values ($1, $2, $3, $4, $3, '2020-04-01')",
+            values ($1, $2, $3, $4, $5, '2020-04-01')",
         )
         .bind(id)
         .bind(number)
         .bind(name)
         .bind(kana)
+        .bind([name, kana, number].map(search_key).join("|"))
         .execute(pool)
         .await
         .unwrap();

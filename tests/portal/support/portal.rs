@@ -136,10 +136,15 @@ impl Portal {
             .unwrap();
     }
 
-    /// A signed-in browser of an account with a role and no employee.
-    pub async fn officer(&self, login: &str, role: Role) -> Client {
+    /// An account with a role and no employee.
+    pub async fn office_of(&self, login: &str, role: Role) {
         let account = self.account(login, None, login).await;
         self.grant(account, role).await;
+    }
+
+    /// A signed-in browser of an account with a role and no employee.
+    pub async fn officer(&self, login: &str, role: Role) -> Client {
+        self.office_of(login, role).await;
         self.signed_in(login).await
     }
 

@@ -1,5 +1,7 @@
 //! The frame around every page: signing in, keys, scripts off.
 
+use chrono::{DateTime, Duration, Utc};
+
 use super::super::tab::{ENTER, TAB};
 use super::super::{Size, journey};
 use crate::support::portal::Portal;
@@ -82,5 +84,40 @@ fn errors_have_a_way_on() {
         tab.fits("not-found").await;
         tab.follow("ホームへもどる").await;
         assert_eq!(tab.path().await, "/");
+    });
+}
+
+async fn with_a_short_session() -> Portal {
+    let portal = Portal::with(|config| config.session_idle_minutes = 5).await;
+    portal.account("0001953", None, "長谷川 真理子").await;
+    portal
+}
+
+#[test]
+fn the_session_is_prolonged_before_it_ends() {
+    journey(with_a_short_session, async |tab| {
+        tab.sign_in("0001953").await;
+        tab.go("/account").await;
+        tab.hears("このまま何もしないと、5分後にサインインが終わります。").await;
+        tab.look("session-ends").await;
+        tab.portal.wait(Duration::minutes(4));
+        tab.pick(".actbar button").await;
+        let now = tab.portal.app.now().at;
+        loop {
+            let seen: DateTime<Utc> = sqlx::query_scalar("select max(last_seen_at) from session")
+                .fetch_one(&tab.portal.database.pool)
+                .await
+                .unwrap();
+            if seen == now {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        tab.portal.wait(Duration::minutes(4));
+        tab.go("/account").await;
+        assert_eq!(tab.path().await, "/account", "eight minutes later the session goes on");
+        tab.portal.wait(Duration::minutes(6));
+        tab.pick(".actbar button").await;
+        tab.hears("サインインが終わりました。").await;
     });
 }

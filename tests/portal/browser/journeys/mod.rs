@@ -3,3 +3,4 @@
 mod frame;
 mod reading;
 mod revision;
+mod without_scripts;

@@ -6,7 +6,7 @@ use super::super::{Size, journey};
 use crate::support::portal::Portal;
 
 /// Pages that a visitor reads.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 9] = [
     ("credo", "/credo"),
     ("strategy", "/strategy"),
     ("ideal-staff", "/strategy/ideal-staff"),
@@ -15,6 +15,7 @@ const PAGES: [(&str, &str); 8] = [
     ("pillar-dx", "/strategy/pillars/dx"),
     ("pillar-workplace", "/strategy/pillars/workplace"),
     ("help", "/help"),
+    ("contact", "/help/contact"),
 ];
 
 async fn with_the_content() -> Portal {

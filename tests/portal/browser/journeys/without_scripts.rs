@@ -1,0 +1,59 @@
+//! The same work where pages run no scripts: an employee and a supervisor.
+
+use super::super::journey;
+use crate::evaluations::office::Office;
+use crate::support::portal::Portal;
+
+const FACT: &str = "研修申込みの電子化を自ら提案し、他局の担当者を巻き込んで様式を統一した。";
+
+async fn an_open_cycle() -> Portal {
+    let office = Office::start().await;
+    office.accounts().await;
+    office.open(&office.setup()).await;
+    office.portal
+}
+
+#[test]
+fn an_employee_and_a_supervisor_without_scripts() {
+    journey(an_open_cycle, async |tab| {
+        tab.run_scripts(false).await;
+        tab.sign_in("0001042").await;
+        tab.follow("自己申告を入力する").await;
+        tab.press("提出前の確認へ進む").await;
+        assert!(tab.title().await.starts_with("誤り："));
+        // Half of it is kept by the button, and shown again.
+        tab.pick("#e1-2").await;
+        tab.write("#e1_why", FACT).await;
+        tab.press("下書きを保存する").await;
+        assert!(tab.says("10時42分に下書きを保存しました").await);
+        assert_eq!(tab.value("#e1_why").await, FACT);
+        tab.press("選択を取り消す").await;
+        assert!(!tab.find("#e1-2").await.is_selected().await.unwrap());
+        for element in ["e1", "e2", "e3"] {
+            tab.pick(&format!("#{element}-3")).await;
+            tab.write(&format!("#{element}_why"), FACT).await;
+        }
+        tab.press("提出前の確認へ進む").await;
+        tab.press("上司へ提出する").await;
+        assert_eq!(tab.heading().await, "自己申告を提出しました");
+        tab.follow("自分の評価へもどる").await;
+        tab.press("サインアウト").await;
+
+        tab.sign_in("0000100").await;
+        tab.go("/team/cycles/2025-2").await;
+        tab.follow("評価を入力する").await;
+        assert!(tab.says("本人の自己評価 B").await);
+        for element in ["e1", "e2", "e3"] {
+            tab.pick(&format!("#{element}-3")).await;
+            tab.write(&format!("#{element}_why"), FACT).await;
+        }
+        tab.write("#summary", "安定して進めた。").await;
+        tab.pick("#overall-3").await;
+        tab.press("提出前の確認へ進む").await;
+        tab.press("二次評価者へ提出する").await;
+        assert_eq!(tab.heading().await, "山本 健太さんの評価を提出しました");
+        // Back shows the state, and posts nothing again.
+        tab.go("/team/cycles/2025-2").await;
+        assert!(tab.says("3人のうち1人を提出しました").await);
+    });
+}
