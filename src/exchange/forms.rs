@@ -41,6 +41,25 @@ pub fn day(form: &FormData, today: Date, problems: &mut Problems<ImportField>) -
     })
 }
 
+/// The day of a transfer list in its three boxes; blank means that every row has one.
+pub fn optional_day(form: &FormData, problems: &mut Problems<String>) -> Option<Date> {
+    let part = |name: &str| form.one(name).trim().to_owned();
+    let parts = [part("on_year"), part("on_month"), part("on_day")];
+    if parts.iter().all(String::is_empty) {
+        return None;
+    }
+    let [year, month, day] = parts;
+    let bare = |text: &str, unit: char| text.trim_end_matches(unit).to_owned();
+    let joined = format!("{}年{}月{}日", bare(&year, '年'), bare(&month, '月'), bare(&day, '日'));
+    problems.keep("on".to_owned(), parse_date(&joined), |problem| match problem {
+        DateProblem::Empty | DateProblem::Shape => {
+            "発令日の「年」「月」「日」を、数字で書いてください".to_owned()
+        }
+        DateProblem::Month => "発令日の「月」は、1から12の数字で書いてください".to_owned(),
+        problem => format!("{problem}。発令日を確かめてください"),
+    })
+}
+
 /// Columns that were pointed at: `column.number=3` is the fourth column.
 pub fn chosen(form: &FormData) -> Vec<(StaffColumn, usize)> {
     form.prefixed("column.")

@@ -5,6 +5,8 @@
 //! checked, looked at, then applied as a whole or not at all (decision 23).
 
 pub mod actions;
+pub mod cells;
+pub mod columns;
 mod forms;
 pub mod plan;
 pub mod policy;
@@ -13,6 +15,7 @@ pub mod report;
 pub mod staff;
 mod store;
 pub mod table;
+pub mod transfers;
 mod web;
 
 pub use web::routes;

@@ -11,3 +11,22 @@ impl Action for ImportStaff {
         KeepRegister::decide(who, subject)
     }
 }
+
+/// Checking, applying and taking back transfer lists, and keeping what was said of their columns and
+/// words. Whoever keeps the register: a list may touch anybody.
+pub struct ImportTransfers;
+impl Action for ImportTransfers {
+    type Subject = ();
+    fn decide(who: &Actor, subject: &()) -> Result<(), Denied> {
+        KeepRegister::decide(who, subject)
+    }
+}
+
+/// Taking the whole register out as files: everybody's data at once, so only whoever keeps all of it.
+pub struct ExportRegister;
+impl Action for ExportRegister {
+    type Subject = ();
+    fn decide(who: &Actor, subject: &()) -> Result<(), Denied> {
+        KeepRegister::decide(who, subject)
+    }
+}

@@ -138,6 +138,12 @@ ids! {
     SelfCheckShareId,
     /// What a reviewer said of one element of a version.
     VersionRemarkId,
+    /// What was said of the columns of a heading.
+    ImportMappingId,
+    /// A transfer list (発令一覧) that was brought in.
+    TransferId,
+    /// A word of 発令区分 that a city explained.
+    TransferWordId,
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use std::fmt;
 use super::time::{Date, wareki};
 
 /// Half-open: `from` is in, `until` is not. `until = None` means without end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "(Date, Option<Date>)", into = "(Date, Option<Date>)")]
 pub struct Period {
     from: Date,
     until: Option<Date>,
@@ -15,6 +16,19 @@ pub struct Period {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("終わりの日は、始まりの日より後にしてください")]
 pub struct PeriodProblem;
+
+impl TryFrom<(Date, Option<Date>)> for Period {
+    type Error = PeriodProblem;
+    fn try_from((from, until): (Date, Option<Date>)) -> Result<Self, PeriodProblem> {
+        Self::new(from, until)
+    }
+}
+
+impl From<Period> for (Date, Option<Date>) {
+    fn from(period: Period) -> Self {
+        (period.from, period.until)
+    }
+}
 
 impl Period {
     /// From that day on, without end.

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::ids::{
     AuthorityId, DepartmentFactId, DepartmentId, EmployeeId, EmployeeNameId, JobFamilyId, LeaveId,
     PostingId, RankId,
@@ -42,7 +44,7 @@ pub struct RegisteredFact {
 }
 
 /// Code, name and place of a department.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DepartmentIs {
     /// 所属コード.
     pub code: String,
@@ -68,7 +70,7 @@ pub struct RegisteredPosting {
 }
 
 /// What a posting says, apart from its days.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostingIs {
     /// 任命権者.
     pub authority: AuthorityId,
@@ -121,7 +123,7 @@ pub struct RegisteredName {
 }
 
 /// What such a name says, apart from its days.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NameIs {
     /// The name before a change, or one used at work.
     pub kind: NameKind,
@@ -147,7 +149,7 @@ pub struct RegisteredLeave {
 }
 
 /// What the register says about a person apart from postings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmployeeIs {
     /// 職員番号.
     pub number: EmployeeNumber,
@@ -179,7 +181,7 @@ pub struct Register {
 }
 
 /// A department fact to open.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenFact {
     /// The new row.
     pub fact: DepartmentFactId,
@@ -192,7 +194,7 @@ pub struct OpenFact {
 }
 
 /// A person to add.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewEmployee {
     /// The new identity.
     pub id: EmployeeId,
@@ -201,7 +203,7 @@ pub struct NewEmployee {
 }
 
 /// A posting to open.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenPosting {
     /// The new row.
     pub id: PostingId,
@@ -214,7 +216,7 @@ pub struct OpenPosting {
 }
 
 /// A leave to open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenLeave {
     /// The new row.
     pub id: LeaveId,
@@ -227,7 +229,7 @@ pub struct OpenLeave {
 }
 
 /// A name to open.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenName {
     /// The new row.
     pub id: EmployeeNameId,
@@ -240,7 +242,7 @@ pub struct OpenName {
 }
 
 /// An earlier row and the revision it was read with: a change is refused when it is no longer that.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Was<I> {
     /// Which row.
     pub id: I,
@@ -254,7 +256,7 @@ pub struct Was<I> {
 /// **correct** says that the old one was never true as it stands; **withdraw** says that it was never
 /// true at all: the row goes, and the audit entry of the deed keeps what it said. What something else
 /// stands on cannot be withdrawn.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffChanges {
     /// 職種 to add.
     pub new_job_families: Vec<(JobFamilyId, String)>,

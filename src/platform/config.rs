@@ -51,6 +51,9 @@ pub struct Config {
     /// `JINZAI_EFFECTIVE_INSIDE_PERIOD`: whether a 施行日 inside a running evaluation period is
     /// refused (decision 5).
     pub effective_inside_period_refused: bool,
+    /// `JINZAI_IMPORT_UNDO_HOURS`: how long an applied transfer list can be taken back while nothing
+    /// stands on it, at most 24 (decision 23); 0 means never.
+    pub import_undo_hours: i64,
     /// `JINZAI_CREDO_EFFECTIVE_ON`: 施行日 of the credo's first edition, which the source does not
     /// name; without it a sample day stands (decision 25).
     pub credo_effective_on: Option<Date>,
@@ -126,7 +129,7 @@ const DEFAULT_CONTACT: &str = "評価や役割については人事課に、サ�
 const SHORTEST_TOKEN: usize = 32;
 
 /// All names we know; another `JINZAI_…` is a typing error and is reported.
-pub(super) const KNOWN: [&str; 17] = [
+pub(super) const KNOWN: [&str; 18] = [
     "JINZAI_LISTEN",
     "JINZAI_DATA_DIR",
     "JINZAI_SITE_NAME",
@@ -139,6 +142,7 @@ pub(super) const KNOWN: [&str; 17] = [
     "JINZAI_SESSION_HOURS",
     "JINZAI_OPENING_NEEDS_SECOND",
     "JINZAI_EFFECTIVE_INSIDE_PERIOD",
+    "JINZAI_IMPORT_UNDO_HOURS",
     "JINZAI_CREDO_EFFECTIVE_ON",
     "JINZAI_CONTACT",
     "JINZAI_TODAY",
@@ -239,6 +243,7 @@ impl Config {
             metrics_token,
             session_idle_minutes: reader.number("JINZAI_SESSION_IDLE_MINUTES", 60, 5, 480),
             session_hours: reader.number("JINZAI_SESSION_HOURS", 12, 1, 24),
+            import_undo_hours: reader.number("JINZAI_IMPORT_UNDO_HOURS", 24, 0, 24),
             opening_needs_second: reader.switch("JINZAI_OPENING_NEEDS_SECOND", true),
             effective_inside_period_refused: reader.parsed(
                 "JINZAI_EFFECTIVE_INSIDE_PERIOD",

@@ -1,7 +1,7 @@
 //! The door of a route: signing in, CSRF, reading the form, answering a double post once.
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -121,6 +121,8 @@ async fn read_body(request: Request, visit: &Visit) -> Result<Read, Error> {
         let bytes = to_bytes(body, UPLOAD_LIMIT).await.map_err(|_| Error::TooLarge)?;
         let mut rebuilt = Request::from_parts(parts.clone(), Body::from(bytes));
         rebuilt.extensions_mut().insert(visit.clone());
+        // The bytes are here and within our own limit; the framework's 2 MB would refuse a list.
+        DefaultBodyLimit::disable().apply(&mut rebuilt);
         let form = read_multipart(rebuilt).await?;
         return Ok((Request::from_parts(parts, Body::empty()), Some(form), None));
     }

@@ -137,10 +137,11 @@ const ACTORS: [Excuse; 4] = [
 ];
 
 /// Who writes outside of `Work` (decision 2), and what.
-const BOOKKEEPING: [Excuse; 9] = [
+const BOOKKEEPING: [Excuse; 10] = [
     ("competency/store/self_checks.rs", "one's own notes, never a record (decision 2)"),
     ("evaluations/store/draft.rs", "drafts (decision 2)"),
     ("evaluations/store/sheet.rs", "when a doer first looked at a step"),
+    ("exchange/store/jobs.rs", "how far the work behind a page has come"),
     ("platform/db.rs", "defines it"),
     ("audit/store.rs", "looks at a record of another person are logged beside the reader"),
     ("identity/store/sessions.rs", "sessions, failures, notices, the sweep"),

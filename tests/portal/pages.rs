@@ -20,7 +20,7 @@ const EACH: usize = 3;
 const COMING: [&str; 0] = [];
 
 /// Registered pages to which no link of the city leads: beginning of the pattern, reason.
-const UNLINKED: [(&str, &str); 34] = [
+const UNLINKED: [(&str, &str); 35] = [
     (
         "/hr/staff/{employee}/leaves/{leave}/{deed}",
         "only for people with a leave; tested with organization",
@@ -121,6 +121,10 @@ const UNLINKED: [(&str, &str); 34] = [
     ("/hr/cycles/{cycle}/people", "only while a cycle is prepared; tested with evaluations"),
     ("/hr/cycles/{cycle}/start", "only while a cycle is prepared; tested with evaluations"),
     ("/hr/imports/{import}", "only with a file that was uploaded; tested with exchange"),
+    (
+        "/hr/imports/transfers/{transfer}",
+        "only with a file that was uploaded; tested with exchange",
+    ),
 ];
 
 /// The pages that are registered.

@@ -1,10 +1,6 @@
-//! Which column of a staff list says what. The mapping is data: each target accepts heading words,
-//! a city adds its own, and a person may point at columns for one file.
+//! Which column of a staff list says what.
 
-use unicode_normalization::UnicodeNormalization;
-
-use crate::exchange::problem::Problem;
-use crate::exchange::table::Sheet;
+use crate::exchange::columns::{self, Columns, Target};
 
 crate::text_enum! {
     /// What a column of a staff list says.
@@ -48,14 +44,14 @@ crate::text_enum! {
     }
 }
 
-impl StaffColumn {
-    /// The heading of our own files, and the word in sentences.
-    pub fn label(self) -> &'static str {
-        self.words()[0]
+impl Target for StaffColumn {
+    const EVERY: &'static [Self] = Self::ALL;
+
+    fn of_word(word: &str) -> Option<Self> {
+        Self::parse(word)
     }
 
-    /// Whether a list without it cannot be read.
-    pub fn is_required(self) -> bool {
+    fn is_required(self) -> bool {
         !matches!(
             self,
             Self::Division
@@ -68,7 +64,6 @@ impl StaffColumn {
         )
     }
 
-    /// Heading words accepted without any setting, our own first.
     fn words(self) -> &'static [&'static str] {
         match self {
             Self::Number => &["職員番号", "職員コード", "職員No", "社員番号", "個人番号（職員）"],
@@ -100,139 +95,16 @@ impl StaffColumn {
     }
 }
 
-/// Heading words per target.
-#[derive(Debug, Clone)]
-pub struct StaffColumns {
-    /// Folded heading word → target, in order of preference.
-    accepted: Vec<(String, StaffColumn)>,
-}
+/// Heading words of staff lists.
+pub type StaffColumns = Columns<StaffColumn>;
 
-impl Default for StaffColumns {
-    /// The words of [`StaffColumn`] alone.
-    fn default() -> Self {
-        Self::with(&[])
-    }
-}
-
-impl StaffColumns {
-    /// The words of [`StaffColumn`] and those of a city; the city's come first.
-    pub fn with(more: &[(StaffColumn, String)]) -> Self {
-        let own = more.iter().map(|(column, word)| (folded(word), *column));
-        let shipped = StaffColumn::ALL
-            .iter()
-            .flat_map(|column| column.words().iter().map(|word| (folded(word), *column)));
-        Self { accepted: own.chain(shipped).collect() }
-    }
-
-    /// The target of a heading.
-    pub fn target(&self, heading: &str) -> Option<StaffColumn> {
-        let heading = folded(heading);
-        self.accepted.iter().find(|(word, _)| *word == heading).map(|(_, column)| *column)
-    }
-
-    /// Finds the heading row among the first twenty (titles may stand above it) and the column of
-    /// each target. `chosen` are columns (from 0) that a person pointed at; they win over headings.
-    pub fn layout(
-        &self,
-        sheet: &Sheet,
-        chosen: &[(StaffColumn, usize)],
-    ) -> Result<Layout, Vec<Problem>> {
-        let known = |cells: &[crate::exchange::table::Cell]| {
-            cells.iter().filter(|cell| self.target(&cell.text).is_some()).count()
-        };
-        let best = sheet
-            .rows
-            .iter()
-            .enumerate()
-            .take(20)
-            .map(|(index, row)| (known(&row.cells), index))
-            .max_by_key(|(count, index)| (*count, std::cmp::Reverse(*index)));
-        let Some((count, index)) = best else {
-            return Err(vec![Problem::no_heading()]);
-        };
-        if count < 2 && chosen.is_empty() {
-            return Err(vec![Problem::no_heading()]);
-        }
-        let row = &sheet.rows[index];
-        let heading: Vec<String> = row.cells.iter().map(|cell| cell.text.clone()).collect();
-        let mut layout =
-            Layout { heading_index: index, heading_row: row.number, heading, at: [None; 18] };
-        let mut problems = Vec::new();
-        for target in StaffColumn::ALL {
-            let columns = match chosen.iter().find(|(column, _)| column == target) {
-                Some((_, at)) => vec![*at],
-                None => self.columns_of(*target, &layout.heading, chosen),
-            };
-            match columns.as_slice() {
-                [] if target.is_required() => {
-                    problems.push(Problem::missing_column(target.label(), row.number));
-                }
-                [] => {}
-                [at] => layout.at[*target as usize] = Some(*at),
-                [first, second, ..] => {
-                    problems.push(Problem::column_twice(target.label(), *first + 1, *second + 1));
-                }
-            }
-        }
-        if problems.is_empty() { Ok(layout) } else { Err(problems) }
-    }
-
-    /// Columns whose heading means `target`; the most preferred word decides, so that 「職名」 beside
-    /// 「補職名」 is no conflict.
-    fn columns_of(
-        &self,
-        target: StaffColumn,
-        heading: &[String],
-        chosen: &[(StaffColumn, usize)],
-    ) -> Vec<usize> {
-        let folded: Vec<String> = heading.iter().map(|text| folded(text)).collect();
-        self.accepted
-            .iter()
-            .filter(|(_, column)| *column == target)
-            .map(|(word, _)| {
-                let hits = folded.iter().enumerate().filter(|(at, text)| {
-                    *text == word && chosen.iter().all(|(_, taken)| taken != at)
-                });
-                hits.map(|(at, _)| at).collect::<Vec<_>>()
-            })
-            .find(|hits| !hits.is_empty())
-            .unwrap_or_default()
-    }
-}
-
-/// Headings are compared without blanks, line breaks, width and case.
-fn folded(heading: &str) -> String {
-    heading.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
-}
-
-/// Where each target stands in one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layout {
-    /// Index of the heading row among the rows of the sheet.
-    pub heading_index: usize,
-    /// Its row number as shown.
-    pub heading_row: usize,
-    /// The headings as they stand.
-    pub heading: Vec<String>,
-    at: [Option<usize>; 18],
-}
-
-impl Layout {
-    /// The column (from 0) of a target.
-    pub fn column(&self, target: StaffColumn) -> Option<usize> {
-        self.at[target as usize]
-    }
-    /// The heading as the file has it, for sentences and error tables.
-    pub fn heading_of(&self, target: StaffColumn) -> &str {
-        let own = self.column(target).and_then(|at| self.heading.get(at));
-        own.map(String::as_str).filter(|text| !text.is_empty()).unwrap_or(target.label())
-    }
-}
+/// Where each column of a staff list stands in one file.
+pub type Layout = columns::Layout<StaffColumn>;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::table::{Limits, read};
+    use crate::exchange::table::{Limits, Sheet, read};
 
     fn sheet(text: &str) -> Sheet {
         read(text.as_bytes(), Limits::default()).expect("readable")

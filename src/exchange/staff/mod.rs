@@ -126,8 +126,8 @@ pub fn read_staff(
     };
     let code_width = code_width(body, &list.layout, format);
     for row in body {
-        let mut reader = RowReader { row, layout: &list.layout, problems: Vec::new() };
-        let read = reader.read(format, code_width);
+        let mut reader = RowReader::new(row, &list.layout);
+        let read = row::read(&mut reader, format, code_width);
         list.problems.append(&mut reader.problems);
         if let Some(key) = read.key {
             list.keys.push(key);

@@ -4,12 +4,13 @@ mod apply;
 mod list;
 mod new;
 mod result;
+mod transfers;
 
 use crate::ui::{Door, Routes};
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::new()
+    let routes = Routes::new()
         .get("/hr/imports", Door::Guarded, list::index)
         .post("/hr/imports", Door::Guarded, new::create)
         .get("/hr/imports/new", Door::Guarded, new::new)
@@ -19,5 +20,6 @@ pub fn routes() -> Routes {
         .get("/hr/imports/{import}/errors.csv", Door::Guarded, result::errors)
         .get("/hr/imports/{import}/check", Door::Guarded, apply::check)
         .post("/hr/imports/{import}/application", Door::Guarded, apply::apply)
-        .post("/hr/imports/{import}/discard", Door::Guarded, apply::discard)
+        .post("/hr/imports/{import}/discard", Door::Guarded, apply::discard);
+    transfers::routes(routes)
 }

@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use crate::audit::Failed;
 use crate::exchange::actions::{Arrived, stage_staff};
+use crate::exchange::columns::Target;
 use crate::exchange::forms::{self, ImportField};
 use crate::exchange::policy::ImportStaff;
 use crate::exchange::staff::StaffColumn;

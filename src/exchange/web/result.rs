@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::list::tag;
 use crate::audit::Failed;
 use crate::exchange::actions::{self, chosen_from};
+use crate::exchange::columns::Target;
 use crate::exchange::forms;
 use crate::exchange::plan::{Change, DepartmentOutcome, RowOutcome};
 use crate::exchange::policy::ImportStaff;

@@ -1,12 +1,12 @@
-//! All SQL of the room: staged files.
+//! Staged staff lists.
 
 use serde_json::Value;
 use sqlx::PgExecutor;
 
-use super::policy::ImportStaff;
-use super::report::Report;
 use crate::access::Permit;
 use crate::audit::Work;
+use crate::exchange::policy::ImportStaff;
+use crate::exchange::report::Report;
 use crate::kernel::ids::{AccountId, ImportId};
 use crate::kernel::{Date, Revision, Timestamp};
 use crate::platform::StoreError;
@@ -24,7 +24,7 @@ crate::text_enum! {
 }
 
 /// A staged file to keep.
-pub(super) struct NewImport<'a> {
+pub(crate) struct NewImport<'a> {
     pub id: ImportId,
     pub file_name: &'a str,
     pub file: &'a [u8],
@@ -36,7 +36,7 @@ pub(super) struct NewImport<'a> {
 }
 
 /// A staged file with its content.
-pub(super) struct StagedFile {
+pub(crate) struct StagedFile {
     pub file: Option<Vec<u8>>,
     pub file_name: String,
     pub on: Date,
@@ -47,7 +47,7 @@ pub(super) struct StagedFile {
 }
 
 /// An import as its page shows it.
-pub(super) struct ImportRow {
+pub(crate) struct ImportRow {
     pub id: ImportId,
     pub file_name: String,
     pub on: Date,
@@ -80,7 +80,7 @@ fn json(report: &Report) -> Result<Value, StoreError> {
 }
 
 /// Keeps a checked file.
-pub(super) async fn insert(
+pub(crate) async fn insert(
     work: &mut Work,
     _permit: &Permit<ImportStaff>,
     new: &NewImport<'_>,
@@ -109,7 +109,7 @@ pub(super) async fn insert(
 }
 
 /// The file, locked until the work ends.
-pub(super) async fn lock(work: &mut Work, id: ImportId) -> Result<Option<StagedFile>, StoreError> {
+pub(crate) async fn lock(work: &mut Work, id: ImportId) -> Result<Option<StagedFile>, StoreError> {
     Ok(sqlx::query_as!(
         StagedFile,
         "select file, file_name, effective_on as \"on\", chosen, essence_hash as essence,
@@ -124,7 +124,7 @@ pub(super) async fn lock(work: &mut Work, id: ImportId) -> Result<Option<StagedF
 }
 
 /// The file, for reading its rows again.
-pub(super) async fn file(
+pub(crate) async fn file(
     executor: impl PgExecutor<'_>,
     id: ImportId,
 ) -> Result<Option<Vec<u8>>, StoreError> {
@@ -136,7 +136,7 @@ pub(super) async fn file(
 }
 
 /// Replaces what a check found.
-pub(super) async fn check_again(
+pub(crate) async fn check_again(
     work: &mut Work,
     _permit: &Permit<ImportStaff>,
     id: ImportId,
@@ -161,7 +161,7 @@ pub(super) async fn check_again(
 }
 
 /// Applied or given up: the file itself goes.
-pub(super) async fn settle(
+pub(crate) async fn settle(
     work: &mut Work,
     _permit: &Permit<ImportStaff>,
     id: ImportId,
@@ -183,7 +183,7 @@ pub(super) async fn settle(
 }
 
 /// Gives up files that nobody has applied since `before`: lists of people are not kept for nothing.
-pub(super) async fn discard_older(
+pub(crate) async fn discard_older(
     work: &mut Work,
     _permit: &Permit<ImportStaff>,
     before: Timestamp,
@@ -202,7 +202,7 @@ pub(super) async fn discard_older(
 }
 
 /// One import.
-pub(super) async fn import(
+pub(crate) async fn import(
     executor: impl PgExecutor<'_>,
     id: ImportId,
 ) -> Result<Option<ImportRow>, StoreError> {
@@ -223,7 +223,7 @@ pub(super) async fn import(
 }
 
 /// Imports, newest first.
-pub(super) async fn imports(
+pub(crate) async fn imports(
     executor: impl PgExecutor<'_>,
     limit: i64,
     offset: i64,

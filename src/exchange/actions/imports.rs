@@ -4,15 +4,15 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::plan::{Ground, Plan, make_plan};
-use super::policy::ImportStaff;
-use super::problem::Problem;
-use super::report::{Report, error_rows};
-use super::staff::{StaffColumn, StaffFormat, StaffList, read_staff};
-use super::store::{self, ImportState, NewImport};
-use super::table::{self, FileRefusal, Limits, Sheet, TextEncoding, write_csv};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
+use crate::exchange::plan::{Ground, Plan, make_plan};
+use crate::exchange::policy::ImportStaff;
+use crate::exchange::problem::Problem;
+use crate::exchange::report::{Report, error_rows};
+use crate::exchange::staff::{StaffColumn, StaffFormat, StaffList, read_staff};
+use crate::exchange::store::{self, ImportState, NewImport};
+use crate::exchange::table::{self, FileRefusal, Limits, Sheet, TextEncoding, write_csv};
 use crate::kernel::ids::{AuthorityId, ImportId};
 use crate::kernel::{Date, Refusal, Revision};
 use crate::organization::actions::{
@@ -149,7 +149,7 @@ fn chosen_json(chosen: &Chosen) -> Value {
 }
 
 /// Unknown words are left out: a column that no longer exists was not chosen.
-pub(super) fn chosen_from(value: &Value) -> Chosen {
+pub(crate) fn chosen_from(value: &Value) -> Chosen {
     let pairs = value.as_array().map(Vec::as_slice).unwrap_or_default();
     pairs
         .iter()
