@@ -36,7 +36,7 @@ impl Config {
         let logs = if self.json_logs { "json" } else { "text" };
         let reading = if self.reading_open { "open" } else { "closed" };
         let inside = if self.effective_inside_period_refused { "refuse" } else { "allow" };
-        let rows: [(&'static str, &'static str, String); 17] = [
+        let rows: [(&'static str, &'static str, String); 18] = [
             ("DATABASE_URL", "使うデータベース", database),
             ("JINZAI_LISTEN", "待ち受けるアドレスとポート", self.listen.to_string()),
             (
@@ -79,6 +79,11 @@ impl Config {
                 switch(self.opening_needs_second),
             ),
             ("JINZAI_EFFECTIVE_INSIDE_PERIOD", "評価期間の途中の施行日を断るか", inside.to_owned()),
+            (
+                "JINZAI_IMPORT_UNDO_HOURS",
+                "取り込んだ発令一覧を取り消せるあいだ",
+                format!("{}時間", self.import_undo_hours),
+            ),
             ("JINZAI_CREDO_EFFECTIVE_ON", "クレドの初版の施行日", day(self.credo_effective_on)),
             ("JINZAI_TODAY", "リハーサルで、今日とする日", day(self.today)),
             ("JINZAI_LOG", "記録の行の形", logs.to_owned()),
