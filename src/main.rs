@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
+use jinzai::access::Actor;
 use jinzai::demo::plan::{LEAST_STAFF, MOST_STAFF, MOST_YEARS};
 use jinzai::demo::{self, DemoOptions};
-use jinzai::exchange::actions::{Arrived, import_staff};
+use jinzai::exchange::actions::{Arrived, export_register, import_register, import_staff};
 use jinzai::kernel::{Date, Refusal, parse_date};
 use jinzai::platform::cluster::{Cluster, ClusterOptions, check_server};
 use jinzai::platform::{App, Clock, Config, Db, Mode, backup, cluster, telemetry};
@@ -51,6 +52,9 @@ enum Command {
     /// ファイルを取り込む
     #[command(subcommand)]
     Import(ImportCommand),
+    /// ファイルに書き出す
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// 監査の記録
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -92,6 +96,20 @@ enum ImportCommand {
         /// 一覧の基準日（例：2026-04-01、R8.4.1）。指定しないときは今日
         #[arg(long, value_parser = day)]
         on: Option<Date>,
+    },
+    /// 書き出した人事の登録を、空のデータベースに取り込む
+    Register {
+        /// jinzai export register で書き出した .xlsx のファイル
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum ExportCommand {
+    /// 人事の登録（所属、職員、発令、休職）を、すべての日の事実とともに Excel のファイルに書き出す
+    Register {
+        /// 書き出す .xlsx のファイル
+        file: PathBuf,
     },
 }
 
@@ -151,6 +169,32 @@ async fn run(command: Command, config: Config) -> Outcome {
         }
         Command::Import(ImportCommand::Staff { file, dry_run, on, .. }) => {
             import(&config, &file, on, dry_run).await
+        }
+        Command::Import(ImportCommand::Register { file }) => {
+            let arrived = arrived(&file).await?;
+            let database = Database::open(&config)?;
+            let app = open(&config, &database.url).await?;
+            let people = match import_register(&app, &arrived).await {
+                Ok(people) => people,
+                Err(audit::Failed::Refused(refusal)) => return Err(refusal.sentence().into()),
+                Err(failed) => return Err(failed.into()),
+            };
+            audit::seal(&app.db, &config.audit_head_file()).await?;
+            say(&format!("職員{people}人の登録を取り込みました。"));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Export(ExportCommand::Register { file }) => {
+            let database = Database::open(&config)?;
+            let app = open(&config, &database.url).await?;
+            let bytes = match export_register(&app, &Actor::system("import")).await {
+                Ok(bytes) => bytes,
+                Err(audit::Failed::Refused(refusal)) => return Err(refusal.sentence().into()),
+                Err(failed) => return Err(failed.into()),
+            };
+            tokio::fs::write(&file, bytes).await?;
+            audit::seal(&app.db, &config.audit_head_file()).await?;
+            say(&format!("{} に書き出しました。", file.display()));
+            Ok(ExitCode::SUCCESS)
         }
         Command::Audit(AuditCommand::Check) => check_audit(&config).await,
         Command::Backup { file } => {
@@ -300,15 +344,20 @@ async fn check_audit(config: &Config) -> Outcome {
     }
 }
 
-/// Fails when there is anything to mend, so that scripts notice.
-async fn import(config: &Config, file: &Path, on: Option<Date>, dry_run: bool) -> Outcome {
+async fn arrived(file: &Path) -> Result<Arrived, String> {
     let bytes = tokio::fs::read(file)
         .await
         .map_err(|error| format!("{} を読めません：{error}", file.display()))?;
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Arrived { name, bytes })
+}
+
+/// Fails when there is anything to mend, so that scripts notice.
+async fn import(config: &Config, file: &Path, on: Option<Date>, dry_run: bool) -> Outcome {
+    let arrived = arrived(file).await?;
     let database = Database::open(config)?;
     let app = open(config, &database.url).await?;
-    let imported = match import_staff(&app, &Arrived { name, bytes }, on, dry_run).await {
+    let imported = match import_staff(&app, &arrived, on, dry_run).await {
         Ok(imported) => imported,
         Err(audit::Failed::Refused(refusal)) => return Err(refusal.sentence().into()),
         Err(failed) => return Err(failed.into()),

@@ -2,7 +2,8 @@
 //!
 //! [`table`] turns bytes into rows, [`staff`] rows into what a personnel list says, [`plan`] compares
 //! that with what the database has and lists every change and every problem. A file is staged,
-//! checked, looked at, then applied as a whole or not at all (decision 23).
+//! checked, looked at, then applied as a whole or not at all (decision 23). [`transfers`] are the lists of
+//! who moves when; [`register`] is everything as tables, out and in again.
 
 pub mod actions;
 pub mod cells;
@@ -11,6 +12,7 @@ mod forms;
 pub mod plan;
 pub mod policy;
 pub mod problem;
+pub mod register;
 pub mod report;
 pub mod staff;
 mod store;

@@ -1,10 +1,12 @@
 //! The verbs of the room: staff lists, transfer lists with their jobs.
 
+mod exports;
 mod imports;
 mod jobs;
 mod transfers;
 mod undo;
 
+pub use exports::*;
 pub use imports::*;
 pub use jobs::*;
 pub use transfers::*;

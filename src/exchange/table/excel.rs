@@ -4,7 +4,7 @@
 //! make a range of 17 thousand million cells. Formulas give the value that Excel last saved.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetVisible, Xlsx};
 use chrono::NaiveTime;
@@ -13,12 +13,12 @@ use super::{Cell, CellKind, FileRefusal, Limits, Row, Sheet, Source};
 
 /// What a workbook may grow to when unpacked, in multiples of the file limit. Sheets of plain text
 /// shrink to a twentieth; what shrinks a hundredfold is no staff list.
-const GROWTH: u64 = 40;
+const GROWTH: u64 = 20;
 
 pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Sheet, FileRefusal> {
     let most = u64::try_from(limits.bytes).unwrap_or(u64::MAX).saturating_mul(GROWTH);
-    if unpacked_size(bytes).ok_or(FileRefusal::Damaged)? > most {
-        return Err(FileRefusal::TooLarge { limit: limits.bytes });
+    if unpacked_size(bytes, most).ok_or(FileRefusal::Damaged)? > most {
+        return Err(FileRefusal::Swells);
     }
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| FileRefusal::Damaged)?;
     let visible: Vec<String> = book
@@ -41,6 +41,30 @@ pub(super) fn read(bytes: &[u8], limits: Limits) -> Result<Sheet, FileRefusal> {
     }
     let (sheet, rows) = found.ok_or(FileRefusal::Empty)?;
     Ok(Sheet { source: Source::Excel { sheet, further_sheets }, rows })
+}
+
+/// Every visible sheet that is not empty, by name.
+pub(super) fn read_all(
+    bytes: &[u8],
+    limits: Limits,
+) -> Result<Vec<(String, Vec<Row>)>, FileRefusal> {
+    let most = u64::try_from(limits.bytes).unwrap_or(u64::MAX).saturating_mul(GROWTH);
+    if unpacked_size(bytes, most).ok_or(FileRefusal::Damaged)? > most {
+        return Err(FileRefusal::Swells);
+    }
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| FileRefusal::Damaged)?;
+    let names: Vec<String> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.visible == SheetVisible::Visible)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    let mut sheets = Vec::with_capacity(names.len());
+    for name in names {
+        let rows = sheet_rows(&mut book, &name, limits)?;
+        sheets.push((name, rows));
+    }
+    Ok(sheets)
 }
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
@@ -78,6 +102,24 @@ fn sheet_rows(book: &mut Book<'_>, name: &str, limits: Limits) -> Result<Vec<Row
         }
         cells[column as usize] = cell;
     }
+    drop(cells);
+    // A cell merged downwards says the same for all its rows; only its first row has the text.
+    for merged in book.merge_cells_by_sheet_name(name).unwrap_or_default() {
+        let ((top, column), (bottom, _)) = (merged.start, merged.end);
+        let at = column as usize;
+        let said = rows.get(&top).and_then(|cells| cells.get(at)).cloned();
+        let Some(said) = said.filter(|cell| bottom > top && !cell.text.is_empty()) else {
+            continue;
+        };
+        for cells in rows.range_mut(top + 1..=bottom).map(|(_, cells)| cells) {
+            if cells.len() <= at {
+                cells.resize(at + 1, Cell::default());
+            }
+            if cells[at].text.is_empty() {
+                cells[at] = said.clone();
+            }
+        }
+    }
     Ok(rows.into_iter().map(|(row, cells)| Row { number: row as usize + 1, cells }).collect())
 }
 
@@ -106,24 +148,42 @@ fn day_text(value: ExcelDateTime) -> String {
     }
 }
 
-/// Sum of the unpacked sizes in the zip's directory. `None`: no directory, a damaged file.
-fn unpacked_size(bytes: &[u8]) -> Option<u64> {
+/// Sum of the unpacked sizes, counted by unpacking every part once and throwing it away: what the
+/// directory says of sizes is what the writer of the file wants to be believed. Stops beyond `most`, so
+/// that neither time nor memory grows with a file that is made to swell. `None`: a damaged file.
+fn unpacked_size(bytes: &[u8], most: u64) -> Option<u64> {
     let number = |at: usize, length: usize| -> Option<u64> {
         let field = bytes.get(at..at.checked_add(length)?)?;
         Some(field.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
     };
+    let place = |at: usize, length: usize| usize::try_from(number(at, length)?).ok();
     let tail = bytes.len().saturating_sub(65_557);
     let end = tail + bytes[tail..].windows(4).rposition(|window| window == b"PK\x05\x06")?;
     let entries = number(end + 10, 2)?;
-    let mut at = usize::try_from(number(end + 16, 4)?).ok()?;
+    let mut at = place(end + 16, 4)?;
     let mut sum = 0_u64;
     for _ in 0..entries {
         if bytes.get(at..at.checked_add(4)?)? != b"PK\x01\x02" {
             return None;
         }
-        sum = sum.saturating_add(number(at + 24, 4)?);
-        let names = number(at + 28, 2)? + number(at + 30, 2)? + number(at + 32, 2)?;
-        at = at.checked_add(46)?.checked_add(usize::try_from(names).ok()?)?;
+        let header = place(at + 42, 4)?;
+        let names = place(header.checked_add(26)?, 2)? + place(header.checked_add(28)?, 2)?;
+        let from = header.checked_add(30)?.checked_add(names)?;
+        let packed = bytes.get(from..from.checked_add(place(at + 20, 4)?)?)?;
+        sum = sum.saturating_add(match number(at + 10, 2)? {
+            0 => u64::try_from(packed.len()).ok()?,
+            8 => {
+                let part = flate2::read::DeflateDecoder::new(packed);
+                std::io::copy(&mut part.take(most.saturating_sub(sum) + 1), &mut std::io::sink())
+                    .ok()?
+            }
+            _ => return None,
+        });
+        if sum > most {
+            return Some(sum);
+        }
+        let names = place(at + 28, 2)? + place(at + 30, 2)? + place(at + 32, 2)?;
+        at = at.checked_add(46)?.checked_add(names)?;
     }
     Some(sum)
 }
@@ -222,17 +282,71 @@ mod tests {
     fn what_would_unpack_to_too_much_is_not_opened() {
         let mut book = Workbook::new();
         let sheet = book.add_worksheet();
-        for row in 0..20_000 {
+        for row in 0..2_000 {
             sheet.write(row, 0, "同じ文字".repeat(20)).expect("written");
         }
         let bytes = book.save_to_buffer().expect("a file");
-        let limits = Limits { bytes: bytes.len(), ..Limits::default() };
-        let unpacked = unpacked_size(&bytes).expect("a directory");
+        let unpacked = unpacked_size(&bytes, u64::MAX - 1).expect("a directory");
         assert!(unpacked > u64::try_from(bytes.len()).unwrap_or(0));
-        if unpacked <= u64::try_from(limits.bytes).unwrap_or(0) * GROWTH {
-            assert!(super::super::read(&bytes, limits).is_ok());
+        let tight = usize::try_from(unpacked / GROWTH).unwrap_or(0) - 1;
+        let limits = Limits { bytes: tight, ..Limits::default() };
+        assert_eq!(read(&bytes, limits), Err(FileRefusal::Swells));
+        assert!(read(&bytes, Limits::default()).is_ok());
+    }
+
+    /// A part of eight million zeros in eight thousand bytes, and a directory that says one hundred.
+    fn bomb() -> Vec<u8> {
+        use std::io::Write;
+        let mut part = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        for _ in 0..8_000 {
+            part.write_all(&[0; 1_000]).expect("written");
         }
-        let tight = Limits { bytes: usize::try_from(unpacked / GROWTH).unwrap_or(0) - 1, ..limits };
-        assert_eq!(read(&bytes, tight), Err(FileRefusal::TooLarge { limit: tight.bytes }));
+        let part = part.finish().expect("packed");
+        let name = b"xl/sharedStrings.xml";
+        let field = |number: usize, length: usize| number.to_le_bytes()[..length].to_vec();
+        let sizes =
+            [field(0, 4), field(part.len(), 4), field(100, 4), field(name.len(), 2)].concat();
+        let head = [field(20, 2), field(0, 2), field(8, 2), field(0, 4), sizes].concat();
+        let local = [b"PK\x03\x04".to_vec(), head.clone(), field(0, 2), name.to_vec()].concat();
+        let central =
+            [b"PK\x01\x02".to_vec(), field(20, 2), head, field(0, 14), field(0, 4), name.to_vec()]
+                .concat();
+        let start = local.len() + part.len();
+        let end = [
+            b"PK\x05\x06".to_vec(),
+            field(0, 4),
+            field(1, 2),
+            field(1, 2),
+            field(central.len(), 4),
+            field(start, 4),
+            field(0, 2),
+        ]
+        .concat();
+        [local, part, central, end].concat()
+    }
+
+    #[test]
+    fn a_directory_that_lies_about_sizes_is_not_believed() {
+        let bytes = bomb();
+        assert!(bytes.len() < 200_000, "{}", bytes.len());
+        let limits = Limits { bytes: 200_000, ..Limits::default() };
+        assert_eq!(read(&bytes, limits), Err(FileRefusal::Swells));
+        assert_eq!(unpacked_size(&bytes, 5_000), Some(5_001), "it stops in time");
+    }
+
+    #[test]
+    fn a_cell_merged_downwards_says_the_same_for_all_its_rows() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "発令日").expect("written");
+        sheet.write(0, 1, "氏名").expect("written");
+        sheet.merge_range(1, 0, 3, 0, "R8.4.1", &Format::new()).expect("merged");
+        for row in 1..4 {
+            sheet.write(row, 1, "だれか").expect("written");
+        }
+        let bytes = book.save_to_buffer().expect("a file");
+        let read = super::super::read(&bytes, Limits::default()).expect("readable");
+        let days: Vec<&str> = read.rows.iter().map(|row| row.text(0)).collect();
+        assert_eq!(days, ["発令日", "R8.4.1", "R8.4.1", "R8.4.1"]);
     }
 }

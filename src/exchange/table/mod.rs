@@ -13,7 +13,7 @@ mod write;
 
 pub use encoding::TextEncoding;
 pub use sniff::FileKind;
-pub use write::{LostCharacter, WrittenTable, write_csv};
+pub use write::{LostCharacter, WrittenTable, write_csv, write_workbook};
 
 use crate::kernel::Refusal;
 use crate::kernel::number::grouped;
@@ -147,6 +147,8 @@ pub enum FileRefusal {
     WrongKind(FileKind),
     /// An Excel file that cannot be opened.
     Damaged,
+    /// An Excel file that grows beyond measure when it is opened.
+    Swells,
     /// More rows than allowed.
     TooManyRows {
         /// Allowed rows.
@@ -173,6 +175,7 @@ impl Refusal for FileRefusal {
             Self::TooLarge { .. } => "file_too_large",
             Self::WrongKind(_) => "file_kind",
             Self::Damaged => "file_damaged",
+            Self::Swells => "file_swells",
             Self::TooManyRows { .. } => "too_many_rows",
             Self::TooManyColumns { .. } => "too_many_columns",
             Self::OpenQuote { .. } => "open_quote",
@@ -192,6 +195,10 @@ impl Refusal for FileRefusal {
             ),
             Self::Damaged => {
                 "Excelのファイルを開けません。Excelで開いて、もう一度保存してください".to_owned()
+            }
+            Self::Swells => {
+                "開くと大きくなりすぎるファイルです。表だけを新しいExcelのファイルに移してください"
+                    .to_owned()
             }
             Self::TooManyRows { limit } => {
                 let limit = grouped(i64::try_from(*limit).unwrap_or(i64::MAX));
@@ -220,4 +227,18 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<Sheet, FileRefusal> {
         other => return Err(FileRefusal::WrongKind(other)),
     };
     if sheet.rows.is_empty() { Err(FileRefusal::Empty) } else { Ok(sheet) }
+}
+
+/// Every sheet of a workbook by its name, for files of ours that have one sheet per table.
+pub fn read_workbook(bytes: &[u8], limits: Limits) -> Result<Vec<(String, Vec<Row>)>, FileRefusal> {
+    if bytes.is_empty() {
+        return Err(FileRefusal::Empty);
+    }
+    if bytes.len() > limits.bytes {
+        return Err(FileRefusal::TooLarge { limit: limits.bytes });
+    }
+    match sniff::kind_of(bytes) {
+        FileKind::Excel => excel::read_all(bytes, limits),
+        other => Err(FileRefusal::WrongKind(other)),
+    }
 }

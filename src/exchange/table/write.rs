@@ -53,6 +53,22 @@ pub fn write_csv(rows: &[Vec<String>], encoding: TextEncoding) -> WrittenTable {
     out
 }
 
+/// Writes tables as a workbook, one sheet each. Every cell is text: nothing is calculated, no zero is
+/// lost. `None`: the workbook could not be made.
+pub fn write_workbook(tables: &[(&str, Vec<Vec<String>>)]) -> Option<Vec<u8>> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in tables {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).ok()?;
+        for (row, cells) in (0_u32..).zip(rows) {
+            for (column, cell) in (0_u16..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+                sheet.write_string(row, column, cell).ok()?;
+            }
+        }
+    }
+    book.save_to_buffer().ok()
+}
+
 fn quoted(cell: &str) -> String {
     let guarded = if needs_guard(cell) { format!("'{cell}") } else { cell.to_owned() };
     if guarded.contains(['"', ',', '\n', '\r']) || guarded != guarded.trim() {

@@ -1,6 +1,7 @@
 //! Pages of the room: imports, from the file to the result.
 
 mod apply;
+mod exports;
 mod list;
 mod new;
 mod result;
@@ -11,6 +12,8 @@ use crate::ui::{Door, Routes};
 /// Routes of the room.
 pub fn routes() -> Routes {
     let routes = Routes::new()
+        .get("/hr/exports", Door::Guarded, exports::index)
+        .get("/hr/exports/{table}", Door::Guarded, exports::table)
         .get("/hr/imports", Door::Guarded, list::index)
         .post("/hr/imports", Door::Guarded, new::create)
         .get("/hr/imports/new", Door::Guarded, new::new)

@@ -1,0 +1,207 @@
+//! The whole register out and in again: the same facts on any day.
+
+use axum::http::StatusCode;
+use jinzai::access::{Actor, Role};
+use jinzai::exchange::actions::{Arrived, export_register, import_register, import_staff};
+use jinzai::exchange::register::RegisterTable;
+use jinzai::kernel::Refusal;
+use jinzai::kernel::ids::{
+    DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, LeaveId, PostingId,
+};
+use jinzai::kernel::{Date, Kana, Period};
+use jinzai::organization::actions::{change_register, ensure_basics, load_for_check};
+use jinzai::organization::{
+    DepartmentIs, DepartmentLevel, EmployeeIs, EmploymentType, LeaveKind, NewEmployee,
+    NumberFormat, OpenFact, OpenLeave, OpenPosting, PersonName, PostingIs, PostingKind,
+    StaffChanges,
+};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+
+use crate::support::portal::Portal;
+
+const STAFF: &[u8] = include_bytes!("../../data/staff-utf8.csv");
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+async fn tables(portal: &Portal) -> Vec<Vec<Vec<String>>> {
+    let register = load_for_check(&portal.app).await.unwrap();
+    RegisterTable::ALL.iter().map(|table| table.rows(&register)).collect()
+}
+
+/// Who stands where on a day, as the database says.
+async fn on_day(portal: &Portal, on: &str) -> Vec<(String, String, String)> {
+    sqlx::query_as(
+        "select s.employee_number, d.full_name, s.name
+        from staff_on($1) s join department_on($1) d on d.department_id = s.department_id
+        order by s.employee_number",
+    )
+    .bind(day(on))
+    .fetch_all(portal.app.db.reader())
+    .await
+    .unwrap()
+}
+
+async fn copied(portal: &Portal) -> Portal {
+    let bytes = export_register(&portal.app, &Actor::system("import")).await.unwrap();
+    let other = Portal::start().await;
+    let arrived = Arrived { name: "登録.xlsx".to_owned(), bytes };
+    import_register(&other.app, &arrived).await.unwrap();
+    other
+}
+
+/// A register of a few departments and people with history, odd names, leaves, second posts.
+async fn random_register(portal: &Portal, seed: u64) {
+    let mut dice = StdRng::seed_from_u64(seed);
+    let actor = Actor::system("demo");
+    let basics = ensure_basics(&portal.app, &actor).await.unwrap();
+    let ranks: Vec<_> = basics.ranks.values().copied().collect();
+    let names =
+        ["=1+1課", "+α係", "-推進部", "@窓口", "髙﨑 𠮷課", "総務局", "神\u{fa19}係", "a,\"b\"課"];
+    let mut changes = StaffChanges::default();
+    let family = JobFamilyId::mint();
+    changes.new_job_families.push((family, "=一般事務".to_owned()));
+    let mut departments = Vec::new();
+    for at in 0..12 {
+        let id = DepartmentId::mint();
+        let change = day("2026-04-01");
+        let parent = (at > 0).then(|| departments[0]);
+        let level = if at == 0 { DepartmentLevel::Bureau } else { DepartmentLevel::Section };
+        let mut fact = |period: Period, name: &str| {
+            changes.open_facts.push(OpenFact {
+                fact: DepartmentFactId::mint(),
+                department: id,
+                period,
+                is: DepartmentIs { code: format!("0{at}"), name: name.to_owned(), level, parent },
+            });
+        };
+        let from = day("2020-04-01");
+        if dice.random_bool(0.5) {
+            fact(Period::between(from, change).unwrap(), names[at % names.len()]);
+            fact(Period::since(change), names[(at + 1) % names.len()]);
+        } else {
+            fact(Period::since(from), names[at % names.len()]);
+        }
+        changes.new_departments.push(id);
+        departments.push(id);
+    }
+    for at in 0..60_u32 {
+        let id = EmployeeId::mint();
+        let hired_on = day("2020-04-01");
+        let left_on = dice.random_bool(0.2).then(|| day("2026-04-01"));
+        let name = ["髙﨑 葵", "𠮷田 凪", "=山本 一", "-林 結衣", "邉見 葛\u{e0100}"]
+            [dice.random_range(0..5)];
+        changes.new_employees.push(NewEmployee {
+            id,
+            is: EmployeeIs {
+                number: NumberFormat::default().parse(&format!("{at:07}")).unwrap(),
+                name: PersonName::parse(name).unwrap(),
+                kana: Kana::parse("よみ かた").unwrap(),
+                hired_on,
+                left_on,
+                term_ends_on: dice.random_bool(0.1).then(|| day("2027-03-31")),
+            },
+        });
+        let mut from = hired_on;
+        for until in [Some(day("2024-04-01")), Some(day("2026-04-01")), None] {
+            let until = match left_on {
+                Some(left) if until.is_none_or(|until| until > left) => Some(left),
+                _ => until,
+            };
+            let Ok(period) = Period::new(from, until) else { continue };
+            let place = dice.random_range(0..departments.len());
+            let mut post = |kind: PostingKind, department: DepartmentId, is_head: bool| {
+                changes.open_postings.push(OpenPosting {
+                    id: PostingId::mint(),
+                    employee: id,
+                    period,
+                    is: PostingIs {
+                        authority: basics.authority,
+                        department,
+                        rank: ranks[place % ranks.len()],
+                        job_family: family,
+                        employment_type: EmploymentType::ALL[place % EmploymentType::ALL.len()],
+                        kind,
+                        is_head,
+                        title: is_head.then(|| "=課長事務取扱".to_owned()),
+                        assigned_on: hired_on,
+                    },
+                });
+            };
+            let is_head = place.is_multiple_of(3);
+            post(PostingKind::Primary, departments[place], is_head);
+            if place.is_multiple_of(4) {
+                post(PostingKind::Concurrent, departments[(place + 1) % departments.len()], false);
+            }
+            let Some(next) = until else { break };
+            from = next;
+        }
+        if dice.random_bool(0.3) {
+            changes.open_leaves.push(OpenLeave {
+                id: LeaveId::mint(),
+                employee: id,
+                kind: LeaveKind::ALL[at as usize % LeaveKind::ALL.len()],
+                period: Period::between(day("2025-10-01"), day("2026-03-01")).unwrap(),
+            });
+        }
+    }
+    change_register(&portal.app, &actor, &changes, "見本の登録", ()).await.unwrap();
+}
+
+#[tokio::test]
+async fn random_registers_come_back_the_same_on_three_days() {
+    for seed in 1..=4 {
+        let portal = Portal::start().await;
+        random_register(&portal, seed).await;
+        let other = copied(&portal).await;
+        assert_eq!(tables(&portal).await, tables(&other).await, "seed {seed}");
+        for on in ["2026-03-31", "2026-04-01", "2026-10-01"] {
+            let ours = on_day(&portal, on).await;
+            assert!(!ours.is_empty());
+            assert_eq!(ours, on_day(&other, on).await, "seed {seed} on {on}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_whole_city_comes_back_the_same() {
+    let portal = Portal::start().await;
+    let arrived = Arrived { name: "職員一覧.csv".to_owned(), bytes: STAFF.to_vec() };
+    import_staff(&portal.app, &arrived, Some(day("2025-10-01")), false).await.unwrap();
+    let other = copied(&portal).await;
+    assert_eq!(tables(&portal).await, tables(&other).await);
+    // A whole register replaces nothing.
+    let bytes = export_register(&portal.app, &Actor::system("import")).await.unwrap();
+    let again = import_register(&other.app, &Arrived { name: String::new(), bytes }).await;
+    let sentence = again.err().and_then(|failed| failed.refusal().map(Refusal::sentence));
+    assert!(sentence.unwrap().contains("空のデータベースに取り込んでください"));
+}
+
+#[tokio::test]
+async fn tables_are_taken_out_in_the_browser_and_what_cannot_be_written_is_listed() {
+    let portal = Portal::start().await;
+    let arrived = Arrived { name: "職員一覧.csv".to_owned(), bytes: STAFF.to_vec() };
+    import_staff(&portal.app, &arrived, Some(day("2025-10-01")), false).await.unwrap();
+    let hr = portal.officer("jinji", Role::HrOfficer).await;
+    let page = hr.get("/hr/exports").await;
+    assert_eq!(page.h1(), "人事の登録を書き出す");
+    let csv = hr.get("/hr/exports/employees").await;
+    assert!(csv.text().starts_with("\u{feff}職員番号,氏名,フリガナ"));
+    let lost = hr.get("/hr/exports/employees?encoding=sjis").await;
+    assert_eq!(lost.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(lost.says("Shift_JISで書けない文字") && lost.says("𠮷"));
+    let whole = hr.get("/hr/exports/departments?encoding=sjis").await;
+    assert_eq!(whole.status, StatusCode::OK);
+    assert!(hr.get("/hr/exports/register.xlsx").await.bytes.starts_with(b"PK"));
+    assert_eq!(hr.get("/hr/exports/nothing").await.status, StatusCode::NOT_FOUND);
+    let entries: i64 =
+        sqlx::query_scalar("select count(*) from audit_entry where verb = 'export_register'")
+            .fetch_one(portal.app.db.reader())
+            .await
+            .unwrap();
+    assert_eq!(entries, 4);
+    let auditor = portal.officer("kansa", Role::Auditor).await;
+    assert_eq!(auditor.get("/hr/exports/employees").await.status, StatusCode::NOT_FOUND);
+}
