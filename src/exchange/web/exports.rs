@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::exchange::actions::{export_register, export_table};
@@ -11,7 +10,7 @@ use crate::exchange::register::RegisterTable;
 use crate::exchange::table::TextEncoding;
 use crate::platform::App;
 use crate::ui::components::Note;
-use crate::ui::{Asking, Error, Path, Query, Shell, attachment, page, page_with};
+use crate::ui::{Asking, Error, Path, Query, Shell, attachment, page};
 
 struct TableView {
     label: &'static str,
@@ -81,12 +80,12 @@ pub(super) async fn table(
             written.lost.iter().take(200).map(|lost| {
                 format!("{}行目の{}列目　{}", lost.row, lost.column + 1, lost.character)
             });
-        let page = exports_page(&asking, Some(note), lost.collect());
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return page(&exports_page(&asking, Some(note), lost.collect()));
     }
     let name = format!("{}.csv", which.label());
+    // Only UTF-8 is text to a browser; a file in another encoding is bytes to be saved.
     let kind = match encoding {
-        TextEncoding::Cp932 => "text/csv; charset=shift_jis",
+        TextEncoding::Cp932 => "application/octet-stream",
         _ => "text/csv; charset=utf-8",
     };
     Ok(attachment(&name, kind, written.bytes))

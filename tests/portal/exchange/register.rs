@@ -190,7 +190,6 @@ async fn tables_are_taken_out_in_the_browser_and_what_cannot_be_written_is_liste
     let csv = hr.get("/hr/exports/employees").await;
     assert!(csv.text().starts_with("\u{feff}職員番号,氏名,フリガナ"));
     let lost = hr.get("/hr/exports/employees?encoding=sjis").await;
-    assert_eq!(lost.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(lost.says("Shift_JISで書けない文字") && lost.says("𠮷"));
     let whole = hr.get("/hr/exports/departments?encoding=sjis").await;
     assert_eq!(whole.status, StatusCode::OK);
