@@ -32,12 +32,20 @@ pub struct TieFacts {
     pub authority: Option<AuthorityId>,
 }
 
-/// Saying which initiatives build an element: officers of the whole authority.
+/// Saying which initiatives build an element: officers of the whole authority. What another authority
+/// asks is not there for officers of one.
 pub struct TieInitiatives;
 impl Action for TieInitiatives {
     type Subject = TieFacts;
     fn decide(who: &Actor, facts: &TieFacts) -> Result<(), Denied> {
-        ReadCoverage::decide(who, &())?;
+        let reaches = who.grants(Role::HrOfficer).any(|grant| {
+            grant.authority.is_none()
+                || facts.authority.is_none()
+                || grant.authority == facts.authority
+        });
+        if !reaches {
+            return Err(Denied::OutOfReach);
+        }
         let whole = who.grants(Role::HrOfficer).any(|grant| {
             grant.department.is_none()
                 && (grant.authority.is_none() || grant.authority == facts.authority)

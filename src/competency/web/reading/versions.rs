@@ -177,7 +177,10 @@ pub(in crate::competency::web) async fn comparison(
     let (added, removed) = compared.characters;
     let heading = format!("{}の新旧対照表", approval.number);
     let address = format!("/competencies/versions/{}/comparison", approval.number.get());
-    let option = |own: &Approval| SelectOption::new(own.number.get().to_string(), name(own));
+    let option = |own: &Approval| {
+        let words = format!("{}　{}", own.number, wareki(own.effective_on));
+        SelectOption::new(own.number.get().to_string(), words)
+    };
     let options = compared.choices.iter().rev().map(option).collect();
     let heading_of = &compared.version.heading;
     let way = [WAY, &[("定義の版の一覧", "/competencies/versions")]].concat();
