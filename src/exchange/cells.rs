@@ -71,20 +71,24 @@ impl<'a, C: Target> CellReader<'a, C> {
         self.problems.len() == before
     }
 
+    /// What must be there: a blank cell is a problem, too.
+    #[expect(clippy::option_option, reason = "unreadable and not written are two things here")]
+    fn there<T>(&mut self, column: C, read: Option<Option<T>>) -> Option<T> {
+        let read = read?;
+        if read.is_none() {
+            self.blank(column);
+        }
+        read
+    }
+
     /// A number that must be there.
     pub fn number(&mut self, column: C, format: NumberFormat) -> Option<EmployeeNumber> {
-        match self.optional_number(column, format, false)? {
-            Some(number) => Some(number),
-            None => {
-                self.blank(column);
-                None
-            }
-        }
+        let read = self.optional_number(column, format, false);
+        self.there(column, read)
     }
 
     /// A number, or nothing. With `pad`, digits that are too few get their zeros back. Outer `None`:
     /// what stands there is no number.
-    #[expect(clippy::option_option, reason = "unreadable and not written are two things here")]
     pub fn optional_number(
         &mut self,
         column: C,
@@ -114,17 +118,11 @@ impl<'a, C: Target> CellReader<'a, C> {
 
     /// 氏名 that must be there.
     pub fn name(&mut self, column: C) -> Option<PersonName> {
-        match self.optional_name(column)? {
-            Some(name) => Some(name),
-            None => {
-                self.blank(column);
-                None
-            }
-        }
+        let read = self.optional_name(column);
+        self.there(column, read)
     }
 
     /// 氏名, or nothing.
-    #[expect(clippy::option_option, reason = "unreadable and not written are two things here")]
     pub fn optional_name(&mut self, column: C) -> Option<Option<PersonName>> {
         match PersonName::parse(self.text(column)) {
             Ok(name) => Some(Some(name)),
@@ -138,17 +136,11 @@ impl<'a, C: Target> CellReader<'a, C> {
 
     /// ふりがな that must be there.
     pub fn kana(&mut self, column: C) -> Option<Kana> {
-        match self.optional_kana(column)? {
-            Some(kana) => Some(kana),
-            None => {
-                self.blank(column);
-                None
-            }
-        }
+        let read = self.optional_kana(column);
+        self.there(column, read)
     }
 
     /// ふりがな, or nothing.
-    #[expect(clippy::option_option, reason = "unreadable and not written are two things here")]
     pub fn optional_kana(&mut self, column: C) -> Option<Option<Kana>> {
         match Kana::parse(self.text(column)) {
             Ok(kana) => Some(Some(kana)),
@@ -167,17 +159,11 @@ impl<'a, C: Target> CellReader<'a, C> {
     /// A department code that must be there; `width` is how long codes were before a spreadsheet took
     /// them for numbers.
     pub fn code(&mut self, column: C, digits: Option<usize>, width: usize) -> Option<String> {
-        match self.optional_code(column, digits, width)? {
-            Some(code) => Some(code),
-            None => {
-                self.blank(column);
-                None
-            }
-        }
+        let read = self.optional_code(column, digits, width);
+        self.there(column, read)
     }
 
     /// A department code, or nothing.
-    #[expect(clippy::option_option, reason = "unreadable and not written are two things here")]
     pub fn optional_code(
         &mut self,
         column: C,
@@ -239,17 +225,11 @@ impl<'a, C: Target> CellReader<'a, C> {
 
     /// 任用区分 that must be there.
     pub fn employment_type(&mut self, column: C) -> Option<EmploymentType> {
-        match self.optional_employment_type(column)? {
-            Some(kind) => Some(kind),
-            None => {
-                self.blank(column);
-                None
-            }
-        }
+        let read = self.optional_employment_type(column);
+        self.there(column, read)
     }
 
     /// 任用区分, or nothing.
-    #[expect(clippy::option_option, reason = "unreadable and not written are two things here")]
     pub fn optional_employment_type(&mut self, column: C) -> Option<Option<EmploymentType>> {
         let text: String = self.text(column).nfkc().collect();
         if text.is_empty() {
@@ -265,17 +245,11 @@ impl<'a, C: Target> CellReader<'a, C> {
 
     /// A day that must be there.
     pub fn required_day(&mut self, column: C) -> Option<Date> {
-        match self.optional_day(column)? {
-            Some(day) => Some(day),
-            None => {
-                self.blank(column);
-                None
-            }
-        }
+        let read = self.optional_day(column);
+        self.there(column, read)
     }
 
     /// A day, or nothing. Outer `None`: what stands there is no day.
-    #[expect(clippy::option_option, reason = "unreadable and not written are two things here")]
     pub fn optional_day(&mut self, column: C) -> Option<Option<Date>> {
         let Some(cell) = self.cell(column) else { return Some(None) };
         if let Some(day) = serial_day(cell) {

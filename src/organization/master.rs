@@ -171,7 +171,7 @@ impl MasterNames {
         }
         let period = Period::new(on, now.period.until());
         let period = period.map_err(|_| MasterRefusal::NotThere(on))?;
-        let mut change = self.ended(now, on)?;
+        let mut change = Self::ended(now, on)?;
         change.open.push((period, name.to_owned()));
         Ok(change)
     }
@@ -185,10 +185,10 @@ impl MasterNames {
         if held > 0 {
             return Err(MasterRefusal::Held(held, on));
         }
-        self.ended(now, on)
+        Self::ended(now, on)
     }
 
-    fn ended(&self, now: &MasterName, on: Date) -> Result<MasterChange, MasterRefusal> {
+    fn ended(now: &MasterName, on: Date) -> Result<MasterChange, MasterRefusal> {
         let until = now.period.ended(on).map_err(|_| MasterRefusal::SameDay(on))?;
         Ok(match now.row {
             Some(row) => MasterChange { end: Some((row, on)), open: Vec::new() },

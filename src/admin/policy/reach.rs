@@ -34,7 +34,6 @@ pub struct Leader {
 pub struct Holder {
     pub account: AccountId,
     pub employee: Option<EmployeeId>,
-    pub login: String,
     pub name: String,
     pub grant: Grant,
     pub authority: Option<String>,
@@ -42,7 +41,7 @@ pub struct Holder {
 }
 
 /// A step of a sheet.
-pub struct Evaluator {
+pub struct RatedStep {
     pub cycle: CycleId,
     pub cycle_name: String,
     pub authority: AuthorityId,
@@ -57,7 +56,7 @@ pub struct Facts {
     pub looked: Looked,
     pub leaders: Vec<Leader>,
     pub holders: Vec<Holder>,
-    pub steps: Vec<Evaluator>,
+    pub steps: Vec<RatedStep>,
 }
 
 /// One line: who, what, why.
@@ -205,7 +204,7 @@ impl Holder {
         &self,
         seen: &Whereabouts,
         account: Option<AccountId>,
-        steps: &[Evaluator],
+        steps: &[RatedStep],
     ) -> Vec<Seer> {
         let who = self.actor();
         let granted =
@@ -215,7 +214,7 @@ impl Holder {
             what.push(STAFF);
         }
         // The look at a sheet is the cycle's officers', the ratee's own apart.
-        let of_cycles = |step: &&Evaluator| {
+        let of_cycles = |step: &&RatedStep| {
             let facts = CycleFacts { cycle: Some(step.cycle), authority: step.authority };
             step.ratee == seen.person && who.could::<ReadCycle>(&facts)
         };

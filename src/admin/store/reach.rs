@@ -4,7 +4,7 @@ use sqlx::PgExecutor;
 
 use crate::access::{Grant, Role, Scope};
 use crate::admin::policy::ExplainReach;
-use crate::admin::policy::reach::{Evaluator, Holder, Leader, Looked};
+use crate::admin::policy::reach::{Holder, Leader, Looked, RatedStep};
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::Date;
 use crate::kernel::ids::{AccountId, AuthorityId, CycleId, DepartmentId, EmployeeId};
@@ -135,7 +135,7 @@ pub async fn leaders(
 pub async fn holders(executor: impl PgExecutor<'_>, day: Date) -> Result<Vec<Holder>, StoreError> {
     let rows = sqlx::query!(
         "select a.account_id as \"account: AccountId\", a.employee_id as \"employee: EmployeeId\",
-            a.login, a.display_name as name, g.role as \"role!: Role\",
+            a.display_name as name, g.role as \"role!: Role\",
             g.authority_id as \"authority: AuthorityId\", u.name as \"authority_name?\",
             g.department_id as \"department: DepartmentId\", f.name as \"department_name?\"
         from account_grant_held g
@@ -161,7 +161,6 @@ pub async fn holders(executor: impl PgExecutor<'_>, day: Date) -> Result<Vec<Hol
         .map(|row| Holder {
             account: row.account,
             employee: row.employee,
-            login: row.login,
             name: row.name,
             grant: Grant { role: row.role, authority: row.authority, department: row.department },
             authority: row.authority_name,
@@ -174,9 +173,9 @@ pub async fn holders(executor: impl PgExecutor<'_>, day: Date) -> Result<Vec<Hol
 pub async fn evaluators(
     executor: impl PgExecutor<'_>,
     person: EmployeeId,
-) -> Result<Vec<Evaluator>, StoreError> {
+) -> Result<Vec<RatedStep>, StoreError> {
     Ok(sqlx::query_as!(
-        Evaluator,
+        RatedStep,
         "select c.cycle_id as \"cycle: CycleId\", c.name as cycle_name, c.authority_id as \"authority: AuthorityId\",
             s.employee_id as \"ratee: EmployeeId\", t.evaluator_id as \"evaluator: EmployeeId\",
             t.kind as \"step: StepKind\", e.name as \"evaluator_name?\"

@@ -13,7 +13,7 @@ use crate::competency::framework::{Framework, Stage, Version};
 use crate::competency::ladder::{Ladder, Rung};
 use crate::competency::role::Audience;
 use crate::competency::scale::Scale;
-use crate::kernel::Timestamp;
+use crate::kernel::{Line, Timestamp};
 
 /// Builds one package.
 struct Package<'a> {
@@ -218,7 +218,7 @@ impl Package<'_> {
         let code = format!("{}.{}", element.key, rung.code);
         let item = self.item(node, "職位ごとの定義", statement, &code);
         item["educationLevel"] = json!([rung.name]);
-        let indicators: Vec<&str> = own.indicators.iter().map(|line| line.as_str()).collect();
+        let indicators: Vec<&str> = own.indicators.iter().map(Line::as_str).collect();
         if !indicators.is_empty() {
             item["notes"] = json!(indicators.join("\n"));
         }

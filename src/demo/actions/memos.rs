@@ -27,7 +27,7 @@ pub(super) async fn ensure(
         place.and_then(|place| ids.employees.get(place)).copied()
     };
     let memos: Vec<(EmployeeId, Observation)> =
-        MEMOS.iter().filter_map(|memo| written(memo, &known, begun)).collect();
+        MEMOS.iter().filter_map(|memo| written(memo, known, begun)).collect();
     write_observations(app, &actor(), &memos).await?;
     Ok(())
 }

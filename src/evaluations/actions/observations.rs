@@ -52,20 +52,17 @@ pub async fn write_observations(
         store::insert(&mut work, &permit, id, memo).await?;
         ids.push(id);
     }
-    let entry = match (memos, ids.as_slice()) {
-        ([(author, memo)], [id]) => {
-            let what = if memo.subject == *author {
-                "実績メモを書きました"
-            } else {
-                "観察メモを書きました"
-            };
-            Entry::new("write_observation", "observation", id, what).after(outline(memo))
-        }
-        _ => {
-            let what = format!("メモを{}件書きました", memos.len());
-            let rows: Vec<_> = memos.iter().map(|(_, memo)| outline(memo)).collect();
-            Entry::new("write_observations", "observation", "batch", what).after(rows)
-        }
+    let entry = if let ([(author, memo)], [id]) = (memos, ids.as_slice()) {
+        let what = if memo.subject == *author {
+            "実績メモを書きました"
+        } else {
+            "観察メモを書きました"
+        };
+        Entry::new("write_observation", "observation", id, what).after(outline(memo))
+    } else {
+        let what = format!("メモを{}件書きました", memos.len());
+        let rows: Vec<_> = memos.iter().map(|(_, memo)| outline(memo)).collect();
+        Entry::new("write_observations", "observation", "batch", what).after(rows)
     };
     work.finish(entry).await?;
     Ok(ids)

@@ -98,7 +98,7 @@ impl<'a> View<'a> {
         }
         let tag = ObservationTag::element(&element.key).to_string();
         let memos = self.memos.iter().filter(|memo| memo.tags.contains(&tag));
-        self.memos(evidence.points("着眼点", &element.indicators), memos).add(
+        self.memos(evidence.points("着眼点", &element.indicators), memos).writing(
             Button::linklike("メモを書き足す")
                 .about(&element.name)
                 .sending("do", format!("memo-{}", element.number)),

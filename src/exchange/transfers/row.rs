@@ -67,11 +67,12 @@ pub(super) fn read(
     choices: &Choices,
     code_width: usize,
 ) -> (Option<TransferRow>, Vec<Problem>) {
+    use TransferColumn as C;
+
     let mut reader = CellReader::new(row, layout);
     if !reader.all_readable() {
         return (None, reader.problems);
     }
-    use TransferColumn as C;
     let kind = kind(&mut reader, words);
     let on = match reader.optional_day(C::IssuedOn) {
         Some(None) => {

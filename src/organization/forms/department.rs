@@ -76,6 +76,7 @@ impl Asked<'_> {
         level
     }
     /// `Some(None)`: at the top. Blank means the top.
+    #[expect(clippy::option_option, reason = "unreadable and at the top are two things here")]
     fn parent(&self, on: Option<Date>, problems: &mut At) -> Option<Option<DepartmentId>> {
         let field = self.field("parent");
         let Some(written) = self.form.filled(&field) else { return Some(None) };

@@ -10,6 +10,7 @@ use crate::organization::register::{NameIs, StaffChanges};
 use crate::platform::StoreError;
 
 /// The columns of names, side by side.
+#[expect(clippy::struct_field_names, reason = "fields are called as the columns are")]
 struct Names {
     kinds: Vec<String>,
     names: Vec<String>,

@@ -142,7 +142,7 @@ impl Evidence {
     /// 「メモを書き足す」: a button of the sheet's form, so that what is typed is saved before the page
     /// is left, without scripts, too.
     #[must_use]
-    pub fn add(mut self, button: Button) -> Self {
+    pub fn writing(mut self, button: Button) -> Self {
         self.add = Some(button);
         self
     }

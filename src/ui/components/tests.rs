@@ -274,7 +274,7 @@ fn sheet(with_errors: bool) -> Sheet {
                     ],
                     "",
                 )
-                .add(Button::linklike("メモを書き足す").about("変革推進力").sending("do", "memo-3")),
+                .writing(Button::linklike("メモを書き足す").about("変革推進力").sending("do", "memo-3")),
         )
         .definition_at("/competencies/henkaku?on=2025-10-01")
         .sample(true)
@@ -290,7 +290,7 @@ fn sheet(with_errors: bool) -> Sheet {
             Evidence::new()
                 .self_view(Some("B"), "他都市の研修制度を5市分調べ、比較表を作った。")
                 .memos("あなたの観察メモ", Vec::new(), "この要素のメモはまだありません。覚えている事実があれば書き足してください。")
-                .add(Button::linklike("メモを書く").about("レバレッジ").sending("do", "memo-4")),
+                .writing(Button::linklike("メモを書く").about("レバレッジ").sending("do", "memo-4")),
         )
         .definition_at("/competencies/leverage?on=2025-10-01")
         .message(

@@ -44,7 +44,8 @@ fn transfers(staff: &str) -> String {
     let primary = rows.iter().filter(|row| row[14] == "本務").take(12_000);
     for (at, row) in primary.enumerate() {
         let own = &places[row[8]];
-        let code = own.iter().cycle().skip(at % own.len()).find(|code| **code != row[3]);
+        let begin = at % own.len();
+        let code = own[begin..].iter().chain(&own[..begin]).find(|code| **code != row[3]);
         let code = code.filter(|_| own.len() > 1).unwrap_or(&row[3]);
         writeln!(text, "R8.4.1,転任,{},{},{code},{}", row[0], row[1], row[8]).unwrap();
     }

@@ -107,6 +107,9 @@ async fn a_transfer_to_come_is_shown_withdrawn_and_done_again() {
     assert!(before.to_string().contains("市民局"), "{before}");
 }
 
+/// Address, typed into the first step, typed beside it, the sentence.
+type Case<'a> = (&'a str, Vec<(&'a str, &'a str)>, Vec<(&'a str, &'a str)>, &'a str);
+
 #[tokio::test]
 async fn what_cannot_be_says_so_at_its_field_and_keeps_what_was_typed() {
     let portal = city().await;
@@ -117,7 +120,6 @@ async fn what_cannot_be_says_so_at_its_field_and_keeps_what_was_typed() {
     let correction = format!("/hr/staff/{clerk}/postings/{own}/correction");
     let post = format!("/hr/staff/{clerk}/post");
     let leave = format!("/hr/staff/{clerk}/leave");
-    type Case<'a> = (&'a str, Vec<(&'a str, &'a str)>, Vec<(&'a str, &'a str)>, &'a str);
     let cases: Vec<Case<'_>> = vec![
         (&change, vec![("from", "R8-2-30")], vec![], "令和8年2月30日はありません"),
         (&change, vec![], vec![], "発令日を書いてください"),

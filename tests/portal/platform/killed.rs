@@ -26,7 +26,7 @@ const KILLS: usize = 4;
 /// What people get done between two deaths.
 const WORK: Duration = Duration::from_millis(700);
 /// How long the program may take to come back.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Fields that each person fills in, over and over.
 const FIELDS: [&str; 3] = ["e1_why", "e2_why", "summary"];
 

@@ -96,7 +96,7 @@ pub(in crate::competency::web) async fn show(
         all if all > LIMIT => {
             format!(
                 "{}件あります。はじめの{LIMIT}件です。言葉を足すと絞れます。",
-                grouped(all as i64)
+                grouped(i64::try_from(all).unwrap_or(i64::MAX))
             )
         }
         all => format!("{all}件あります。"),

@@ -95,11 +95,10 @@ pub(super) async fn form_page(
         hidden.push(("to", back.to_owned()));
     }
     let is_new_about_another = matches!(subject, Subject::New) && side == Side::Team;
-    let about = match is_new_about_another {
-        true => {
-            Some(about_field(app, asking, author, input, error(ObservationField::About)).await?)
-        }
-        false => None,
+    let about = if is_new_about_another {
+        Some(about_field(app, asking, author, input, error(ObservationField::About)).await?)
+    } else {
+        None
     };
     let settled = match subject {
         Subject::Saved(row, _) if side == Side::Team => Some(row.subject_name.clone()),

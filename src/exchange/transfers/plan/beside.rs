@@ -126,7 +126,7 @@ impl<'a> Sifting<'a> {
             if current.period.from() == row.on || current.kind == kind {
                 let before = current.period.last_day().map(wareki).unwrap_or_default();
                 let period = Period::new(current.period.from(), until).unwrap_or(current.period);
-                life.leaves[at] = Away { kind, period, ..current };
+                life.leaves[at] = Away { period, kind, ..current };
                 let after = period.last_day().map(wareki).unwrap_or_default();
                 self.changed(index, vec![Change::new("休職の終わり", before, after)]);
                 return;

@@ -28,7 +28,7 @@ fn likeness(ours: &PersonName, theirs: &PersonName) -> Likeness {
         return Likeness::Same;
     }
     let mut words = ours.as_str().split(' ').map(search_key);
-    let (family, given) = (words.next().unwrap_or_default(), words.last().unwrap_or_default());
+    let (family, given) = (words.next().unwrap_or_default(), words.next_back().unwrap_or_default());
     let half = (!family.is_empty() && whole.starts_with(&family))
         || (!given.is_empty() && whole.ends_with(&given));
     if half { Likeness::Half } else { Likeness::Other }

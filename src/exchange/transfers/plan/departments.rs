@@ -43,14 +43,12 @@ impl Sifting<'_> {
     fn parent_of(&mut self, index: usize) -> Result<Option<DepartmentId>, ()> {
         let row = self.row(index);
         let Some(code) = &row.parent_code else { return Ok(None) };
-        match self.units.by_code(code, row.on) {
-            Some(id) => Ok(Some(id)),
-            None => {
-                let cure = self.code_cure(code, row.on);
-                self.error(index, TransferColumn::ParentCode, code, cure);
-                Err(())
-            }
+        if let Some(id) = self.units.by_code(code, row.on) {
+            return Ok(Some(id));
         }
+        let cure = self.code_cure(code, row.on);
+        self.error(index, TransferColumn::ParentCode, code, cure);
+        Err(())
     }
 
     /// What to do about a code that nothing has on the day: last year's code says what it is called now.

@@ -105,21 +105,20 @@ impl<'a> Sifting<'a> {
         names: &HashMap<String, Vec<&'a EmployeeNumber>>,
     ) {
         let known = self.register.employees.get(number);
-        let mut life = match known {
-            Some(known) => Life::of(known),
-            None => {
-                let first = rows[0];
-                if self.row(first).kind != TransferKind::Hire {
-                    for index in rows {
-                        self.unknown_person(*index, number, names);
-                    }
-                    return;
+        let mut life = if let Some(known) = known {
+            Life::of(known)
+        } else {
+            let first = rows[0];
+            if self.row(first).kind != TransferKind::Hire {
+                for index in rows {
+                    self.unknown_person(*index, number, names);
                 }
-                let Some(life) = self.hire(first) else {
-                    return;
-                };
-                life
+                return;
             }
+            let Some(life) = self.hire(first) else {
+                return;
+            };
+            life
         };
         life.rows = rows.to_vec();
         for index in rows {
