@@ -98,7 +98,7 @@ fn standing(status: InitiativeStatus, number: usize) -> (Status, &'static str) {
 }
 
 /// Place of the section of that name, or of the next best.
-fn section(plan: &CityPlan, name: &str) -> Result<usize, DemoError> {
+pub(super) fn section(plan: &CityPlan, name: &str) -> Result<usize, DemoError> {
     let named = |name: &str| {
         plan.departments
             .iter()
@@ -109,7 +109,7 @@ fn section(plan: &CityPlan, name: &str) -> Result<usize, DemoError> {
 
 /// The owner among the cast for their own section, else the head of the section today, else any of
 /// its people.
-fn owner(plan: &CityPlan, begun: Begun, section: usize) -> Option<usize> {
+pub(super) fn owner(plan: &CityPlan, begun: Begun, section: usize) -> Option<usize> {
     let name = plan.departments[section].facts.last().map(|fact| fact.name.as_str());
     if name == Some(OWNERS_SECTION) {
         return plan.who_is(DemoRole::StrategyOwner);
@@ -123,10 +123,10 @@ fn owner(plan: &CityPlan, begun: Begun, section: usize) -> Option<usize> {
     head.map(|own| own.employee).or_else(|| plan.who_is(DemoRole::StrategyOwner))
 }
 
-fn missing(what: &str) -> DemoError {
+pub(super) fn missing(what: &str) -> DemoError {
     DemoError::Refused(format!("「{what}」がありません"))
 }
 
-fn unfit(problem: TextProblem) -> DemoError {
+pub(super) fn unfit(problem: TextProblem) -> DemoError {
     DemoError::Refused(problem.sentence("事業"))
 }

@@ -77,7 +77,6 @@ async fn an_officer_opens_one_and_everybody_reads_it() {
     for path in [
         "/strategy/pillars/development",
         "/strategy/measures/development-1",
-        "/strategy/progress",
         "/strategy/initiatives",
     ] {
         assert!(reader.get(path).await.says("学び合い講座"), "{path}");
@@ -109,7 +108,7 @@ async fn the_owner_finds_changes_and_notes() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let page = owner.get(&read(&id)).await;
     assert!(page.says("メモ（1件）") && page.says("令和8年3月3日（火曜日）"));
-    assert!(owner.get("/strategy/progress").await.says("きょう"));
+    assert!(owner.get("/strategy/initiatives").await.says("きょう"));
     // A day to come, no words, too many words.
     for (values, sentence) in [
         ([("on_day", "4"), ("body", "x"), ("_once", "")], "きょうかそれより前の日"),

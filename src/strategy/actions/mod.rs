@@ -1,11 +1,8 @@
-//! The verbs: load the strategy's words, open initiatives, change one, note what happened.
+//! The verbs: load the strategy's words, open initiatives, change one, note what happened; figures.
 
-use super::initiative::{Initiative, InitiativeDraft, NewInitiative, NewNote};
-use super::outline::Outline;
-use super::pillar::Pillar;
-use super::policy::{ChangeInitiative, LoadStrategy, OpenInitiatives};
-use super::refusal::{InitiativeRefusal, InitiativeRefusals};
-use super::store::{self, Opening, PassageSources, PillarSources};
+mod kpis;
+
+pub use self::kpis::{approve_figures, change_kpi, open_kpis, record_readings};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::credo::Source;
@@ -14,6 +11,12 @@ use crate::kernel::Revision;
 use crate::kernel::ids::InitiativeId;
 use crate::kernel::refusal::Never;
 use crate::platform::{App, StoreError};
+use crate::strategy::initiative::{Initiative, InitiativeDraft, NewInitiative, NewNote};
+use crate::strategy::outline::Outline;
+use crate::strategy::pillar::Pillar;
+use crate::strategy::policy::{ChangeInitiative, LoadStrategy, OpenInitiatives};
+use crate::strategy::refusal::{InitiativeRefusal, InitiativeRefusals};
+use crate::strategy::store::{self, Opening, PassageSources, PillarSources};
 
 /// Loads the strategy's words, unless they are there. `false`: they were.
 pub async fn load_strategy(
