@@ -86,6 +86,8 @@ ids! {
     ImportId,
     /// 事業.
     InitiativeId,
+    /// A milestone of an initiative.
+    InitiativeMilestoneId,
     /// An invitation to set a password.
     InvitationId,
     /// 職種.

@@ -7,7 +7,7 @@
 //! [`KPI`](kpi)s say in figures whether it helps: each with a definition, targets per fiscal year and
 //! [`reading`]s that are only ever added, so that what was known on any day can be shown again.
 //! Tables: `strategy_text`, `pillar`, `pillar_aim`, `measure`, `measure_sub_line`, `initiative`,
-//! `initiative_note`, `kpi`, `kpi_definition`, `kpi_target`, `kpi_reading`, `kpi_approval`; the views
+//! `initiative_note`, `initiative_milestone`, `kpi`, `kpi_definition`, `kpi_target`, `kpi_reading`, `kpi_approval`; the views
 //! `pillar_content` and `initiative_overview`.
 
 pub mod actions;
@@ -27,7 +27,7 @@ mod web;
 pub use outline::{BackgroundStep, FramePart, Outline, Passage};
 pub use pillar::{Measure, Pillar};
 pub use store::{
-    InitiativeView, KpiView, NoteView, PersonView, ReadingView, Which, initiatives, kpi, kpis,
-    notes, outline, pillars,
+    InitiativeView, KpiView, MilestoneView, NoteView, PersonView, ReadingView, Which, initiatives,
+    kpi, kpis, milestones, notes, outline, pillars,
 };
-pub use web::{SiteFile, routes, site};
+pub use web::{SiteError, SiteFile, routes, site};

@@ -40,6 +40,8 @@ pub enum InitiativeRefusal {
     MeasureUnknown(String),
     /// A note about a day to come.
     NoteInFuture,
+    /// The initiative has a milestone of that name.
+    MilestoneTaken,
 }
 
 impl Refusal for InitiativeRefusal {
@@ -57,6 +59,7 @@ impl Refusal for InitiativeRefusal {
             Self::TitleTaken => "title_taken",
             Self::MeasureUnknown(_) => "measure_unknown",
             Self::NoteInFuture => "note_in_future",
+            Self::MilestoneTaken => "milestone_taken",
         }
     }
     fn sentence(&self) -> String {
@@ -92,6 +95,9 @@ impl Refusal for InitiativeRefusal {
                 "同じ取組に、同じ期間の同じ題名の事業があります。題名を変えてください".to_owned()
             }
             Self::MeasureUnknown(code) => format!("取組「{code}」はありません"),
+            Self::MilestoneTaken => {
+                "この事業には、同じ名前の節目があります。名前を変えてください".to_owned()
+            }
             Self::NoteInFuture => "メモの日付は、きょうかそれより前の日にしてください".to_owned(),
         }
     }

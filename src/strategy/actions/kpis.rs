@@ -232,6 +232,24 @@ pub async fn record_readings(
     actor: &Actor,
     new: &[(String, NewReading)],
 ) -> Result<(), Failed<ReadingRefusals>> {
+    record_all(app, actor, new, true).await
+}
+
+/// What [`record_readings`] would say. Keeps nothing.
+pub async fn check_readings(
+    app: &App,
+    actor: &Actor,
+    new: &[(String, NewReading)],
+) -> Result<(), Failed<ReadingRefusals>> {
+    record_all(app, actor, new, false).await
+}
+
+async fn record_all(
+    app: &App,
+    actor: &Actor,
+    new: &[(String, NewReading)],
+    keep: bool,
+) -> Result<(), Failed<ReadingRefusals>> {
     let mut work = Work::begin(app, actor).await?;
     let mut codes: Vec<String> = new.iter().map(|(code, _)| code.clone()).collect();
     codes.sort_unstable();
@@ -283,6 +301,9 @@ pub async fn record_readings(
     }
     if !wrong.is_empty() {
         return Err(Failed::Refused(ReadingRefusals(wrong)));
+    }
+    if !keep || new.is_empty() {
+        return Ok(());
     }
     store::write_readings(&mut work, &permit, &written).await?;
     let entry = entry(new, &written, &kept);

@@ -1,8 +1,10 @@
 //! The verbs: load the strategy's words, open initiatives, change one, note what happened; figures.
 
 mod kpis;
+mod milestones;
 
-pub use self::kpis::{approve_figures, change_kpi, open_kpis, record_readings};
+pub use self::kpis::{approve_figures, change_kpi, check_readings, open_kpis, record_readings};
+pub use self::milestones::{add_milestone, finish_milestone};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::credo::Source;
@@ -93,6 +95,12 @@ pub async fn open_initiatives(
         .filter_map(|(opening, new)| new.note.as_ref().map(|note| (opening.id, note)))
         .collect();
     store::add_first_notes(&mut work, &permit, &notes).await?;
+    let milestones: Vec<_> = openings
+        .iter()
+        .zip(new)
+        .flat_map(|(opening, new)| new.milestones.iter().map(|one| (opening.id, one)))
+        .collect();
+    store::add_first_milestones(&mut work, &permit, &milestones).await?;
     let ids: Vec<InitiativeId> = openings.iter().map(|opening| opening.id).collect();
     let (id, summary) = match openings.as_slice() {
         [one] => (one.id.to_string(), format!("事業「{}」を加えました", one.initiative.title)),

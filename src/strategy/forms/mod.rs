@@ -2,6 +2,7 @@
 
 mod choice;
 mod kpi;
+mod milestone;
 mod reading;
 
 use super::initiative::{
@@ -15,6 +16,7 @@ use crate::ui::{FormData, FormField, Problems};
 
 pub use choice::{Chosen, GROUPS, Group};
 pub use kpi::{KpiField, KpiInput};
+pub use milestone::{MilestoneField, MilestoneInput};
 pub use reading::{ReadingField, ReadingInput};
 
 /// Fields of the form of an initiative; the id is the name of the control.
@@ -70,7 +72,9 @@ impl InitiativeField {
             | InitiativeRefusal::DepartmentMissing => Self::Department,
             InitiativeRefusal::ReasonUnchanged { .. } => Self::Reason,
             InitiativeRefusal::MeasureUnknown(_) => Self::Measure,
-            InitiativeRefusal::TitleTaken | InitiativeRefusal::NoteInFuture => Self::Title,
+            InitiativeRefusal::TitleTaken
+            | InitiativeRefusal::NoteInFuture
+            | InitiativeRefusal::MilestoneTaken => Self::Title,
         }
     }
 }

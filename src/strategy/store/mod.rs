@@ -4,6 +4,7 @@ mod figures;
 mod initiatives;
 mod keeping;
 mod kpis;
+mod milestones;
 mod texts;
 
 pub(super) use figures::{
@@ -17,6 +18,8 @@ pub(super) use keeping::{
 };
 pub(super) use kpis::answers_for_a_kpi;
 pub use kpis::{KpiView, ReadingView, kpi, kpis};
+pub use milestones::{MilestoneView, milestones};
+pub(super) use milestones::{add_first_milestones, add_milestone, finish_milestone};
 pub(super) use texts::{
     PassageSources, PillarSources, is_loaded, load_pillars, load_texts, queue_up,
 };

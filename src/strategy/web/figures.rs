@@ -57,6 +57,17 @@ struct SitePage {
     samples: bool,
 }
 
+/// Why the public site was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum SiteError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A page failed.
+    #[error(transparent)]
+    Page(#[from] askama::Error),
+}
+
 /// A file of the public site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteFile {
@@ -188,7 +199,7 @@ pub(super) async fn dictionary(
 
 /// The public site on a day: the same bytes for the same day and the same approvals, since nothing
 /// in it says when it was made.
-pub async fn site(app: &App, on: Date) -> Result<Vec<SiteFile>, Error> {
+pub async fn site(app: &App, on: Date) -> Result<Vec<SiteFile>, SiteError> {
     let approved = approved(app, on).await?;
     let figures: Vec<PublicFigure> = approved.iter().map(|(figure, _)| figure.clone()).collect();
     let html = SitePage {

@@ -25,6 +25,15 @@ struct NoteRow {
     written: String,
 }
 
+/// A milestone as it is shown, with the address that says it is there.
+struct MilestoneRow {
+    title: String,
+    due: Day,
+    done: Option<Day>,
+    is_overdue: bool,
+    finish: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "strategy/initiative.html")]
 struct InitiativePage {
@@ -36,6 +45,7 @@ struct InitiativePage {
     deputy: Option<String>,
     saved: String,
     notes: Vec<NoteRow>,
+    milestones: Vec<MilestoneRow>,
     actions: Vec<Button>,
 }
 
@@ -50,6 +60,8 @@ pub(super) async fn show(
         .pop()
         .ok_or(Error::NotFound)?;
     let notes = store::notes(app.db.reader(), id).await?;
+    let milestones = store::milestones(app.db.reader(), id).await?;
+    let may_change = asking.actor().could::<ChangeInitiative>(&view.facts());
     let pillar = format!("/strategy/pillars/{}", view.pillar_code);
     let measure = format!("/strategy/measures/{}", view.measure_code);
     let way = [
@@ -68,6 +80,17 @@ pub(super) async fn show(
         deputy: view.deputy.as_ref().map(name_of),
         saved: saved(&view),
         notes: notes.into_iter().map(note_row).collect(),
+        milestones: milestones
+            .into_iter()
+            .map(|one| MilestoneRow {
+                finish: (may_change && one.done_on.is_none())
+                    .then(|| format!("/hr/strategy/initiatives/{id}/milestones/{}", one.id)),
+                title: one.title,
+                due: Day::full(one.due_on),
+                done: one.done_on.map(Day::full),
+                is_overdue: one.done_on.is_none() && one.due_on < today,
+            })
+            .collect(),
         actions: actions(asking.actor(), &view),
         view,
     })
@@ -95,6 +118,7 @@ fn actions(who: &Actor, view: &InitiativeView) -> Vec<Button> {
     let base = format!("/hr/strategy/initiatives/{}", view.id);
     vec![
         Button::primary("メモを加える").to(format!("{base}/notes/new")),
+        Button::secondary("節目を加える").to(format!("{base}/milestones/new")),
         Button::secondary("事業を直す").to(base),
     ]
 }

@@ -11,7 +11,7 @@ mod pillars;
 mod progress;
 mod rows;
 
-pub use figures::{SiteFile, site};
+pub use figures::{SiteError, SiteFile, site};
 
 use crate::ui::{Door, Routes};
 
@@ -37,6 +37,21 @@ pub fn routes() -> Routes {
         .post("/hr/strategy/initiatives/{initiative}", Door::Guarded, editor::update)
         .get("/hr/strategy/initiatives/{initiative}/notes/new", Door::Guarded, editor::new_note)
         .post("/hr/strategy/initiatives/{initiative}/notes", Door::Guarded, editor::create_note)
+        .get(
+            "/hr/strategy/initiatives/{initiative}/milestones/new",
+            Door::Guarded,
+            editor::new_milestone,
+        )
+        .post(
+            "/hr/strategy/initiatives/{initiative}/milestones",
+            Door::Guarded,
+            editor::create_milestone,
+        )
+        .post(
+            "/hr/strategy/initiatives/{initiative}/milestones/{milestone}",
+            Door::Guarded,
+            editor::finish_milestone,
+        )
         .get("/hr/strategy/kpis/new", Door::Guarded, kpis::new)
         .post("/hr/strategy/kpis", Door::Guarded, kpis::create)
         .get("/hr/strategy/kpis/{kpi}", Door::Guarded, kpis::edit)

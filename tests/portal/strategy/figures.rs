@@ -167,9 +167,9 @@ async fn odd_values_get_their_sentence_and_stay_typed() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{sentence}");
         assert!(answer.says(sentence), "{sentence}: {}", answer.all(".err").join(" "));
         assert!(answer.title().starts_with("誤り："));
-        if let Some((_, value)) = changes.iter().find(|(name, value)| {
-            *name == "value" && !value.is_empty()
-        }) {
+        if let Some((_, value)) =
+            changes.iter().find(|(name, value)| *name == "value" && !value.is_empty())
+        {
             assert_eq!(answer.attributes("#value", "value"), [*value], "kept");
         }
     }
@@ -204,7 +204,7 @@ async fn a_value_is_put_right_by_another_and_both_stay() {
     assert_eq!(owner.submit(&form, READINGS, &right).await.status, StatusCode::SEE_OTHER);
     let page = owner.get(PAGE).await;
     assert!(page.says("令和6年度の値は59.5％") && page.says("あとで直されました"));
-    assert_eq!(page.all("del"), ["58.5"]);
+    assert_eq!(page.all("del"), ["直す前の値 58.5"]);
     // The same old form once more: somebody was first.
     let form = owner.get(ENTER).await;
     let corrects = address.split('=').next_back().unwrap();
@@ -355,13 +355,13 @@ async fn the_pack_names_day_and_source_of_every_figure() {
     let owner = town.sign_in(0).await;
     enter(&owner, &[]).await;
     let pack = owner.get("/strategy/council").await;
-    for words in ["58.5％", "令和7年3月31日", "人事課の集計", "85.0％", "令和8年3月3日（火曜日）の時点"]
+    for words in
+        ["58.5％", "令和7年3月31日", "人事課の集計", "85.0％", "令和8年3月3日（火曜日）の時点"]
     {
         assert!(pack.says(words), "{words}");
     }
-    let before = owner
-        .get("/strategy/council?on_year=%E4%BB%A4%E5%92%8C8&on_month=3&on_day=2")
-        .await;
+    let before =
+        owner.get("/strategy/council?on_year=%E4%BB%A4%E5%92%8C8&on_month=3&on_day=2").await;
     assert!(before.says("令和8年3月2日（月曜日）の時点") && !before.says("58.5％"));
 }
 
@@ -371,4 +371,41 @@ async fn nobody_writes_past_the_policy() {
     let stranger = Actor::person(AccountId::mint(), None, "だれか".to_owned(), vec![]);
     let opened = jinzai::strategy::actions::open_kpis(&town.portal.app, &stranger, &[]).await;
     assert!(opened.is_err());
+}
+
+const FILES: &str = "/hr/strategy/readings";
+
+async fn upload(client: &Client, text: &str) -> Page {
+    let form = client.get(FILES).await;
+    client.upload(&form, FILES, &[], ("file", "値.csv", text.as_bytes())).await
+}
+
+#[tokio::test]
+async fn a_file_is_looked_at_then_taken_in_as_a_whole() {
+    let town = Town::start().await;
+    let officer = officer(&town).await;
+    opened(&officer).await;
+    let wrong = upload(
+        &officer,
+        "指標コード,時点,値,根拠\nmale-leave,2024-03-31,47.6,集計\nmale-leave,2026-03-31,58,集計\n",
+    )
+    .await;
+    assert!(wrong.says("追加 2、直す 0、変わらない 0、誤りのある行 1。"), "{}", wrong.text());
+    assert!(wrong.says("値の時点は、きょうか") && !wrong.says("件の値を取り込む"));
+    let good = "指標コード,時点,値,分子,分母,根拠\nmale-leave,R6.3.31,47.6,,,集計\nmale-leave,2025-03-31,,119,203,集計\n";
+    let checked = upload(&officer, good).await;
+    assert!(checked.says("2件の値を取り込む") && checked.says("令和5年度"));
+    assert!(!officer.get(PAGE).await.says("47.6"), "looking changes nothing");
+    let answer = officer.submit(&checked, "/hr/strategy/readings/application", &[]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let page = officer.get(PAGE).await;
+    assert!(page.says("47.6") && page.says("119 ÷ 203") && page.says("58.6％"));
+    // All of it out, and in again: nothing changes.
+    let all = officer.get("/hr/strategy/readings/all.csv").await;
+    let again = upload(&officer, &String::from_utf8(all.bytes).unwrap()).await;
+    assert!(again.says("追加 0、直す 0、変わらない 2、誤りのある行 0。"), "{}", again.text());
+    let nothing = officer.submit(&officer.get(FILES).await, FILES, &[]).await;
+    assert!(nothing.says("ファイルを選んでください"));
+    let owner = town.sign_in(0).await;
+    assert_eq!(owner.get(FILES).await.status, StatusCode::NOT_FOUND);
 }

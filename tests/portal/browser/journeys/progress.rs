@@ -10,7 +10,7 @@ use crate::support::portal::Portal;
 const PAGES: [(&str, &str); 9] = [
     ("progress", "/strategy/progress"),
     ("kpi-falling", "/strategy/kpis/overtime"),
-    ("kpi-rising", "/strategy/kpis/public-male-leave"),
+    ("kpi-rising", "/strategy/kpis/dx-people"),
     ("kpi-kept", "/strategy/kpis/desk-sharing"),
     ("kpi-stale", "/strategy/kpis/dx-attitude"),
     ("council", "/strategy/council"),
