@@ -131,7 +131,7 @@ const DEFAULT_CONTACT: &str = "評価や役割については人事課に、サ�
 const SHORTEST_TOKEN: usize = 32;
 
 /// All names we know; another `JINZAI_…` is a typing error and is reported.
-pub(super) const KNOWN: [&str; 18] = [
+pub(super) const KNOWN: [&str; 19] = [
     "JINZAI_LISTEN",
     "JINZAI_DATA_DIR",
     "JINZAI_SITE_NAME",
