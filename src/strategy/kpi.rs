@@ -366,7 +366,7 @@ impl fmt::Display for Rate {
     /// One digit, cut off: 99.96 is not shown as 100, because it has not reached the target.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cut = Rounding { mode: RoundingMode::Truncate, digits: 1 }.apply(self.0);
-        write!(f, "{}％", if cut.is_zero() { Decimal::ZERO } else { cut })
+        write!(f, "{}％", if cut.is_zero() { Decimal::ZERO } else { cut.normalize() })
     }
 }
 

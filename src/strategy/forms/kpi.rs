@@ -250,7 +250,8 @@ impl KpiInput {
                     whole = false;
                     continue;
                 }
-                (_, Some(None), Some(None)) => continue,
+                // That no direction was chosen is said already.
+                (_, Some(None), Some(None)) | (None, ..) => continue,
                 (Some(Direction::Keep), Some(Some(low)), Some(Some(high))) => {
                     Target::Keep { low, high }
                 }

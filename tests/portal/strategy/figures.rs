@@ -261,7 +261,7 @@ async fn another_unit_begins_another_line() {
         ("target-2024", "300"),
         ("target-2025", "400"),
     ];
-    let form = officer.get(EDIT).await;
+    let (form, late) = (officer.get(EDIT).await, officer.get(EDIT).await);
     let answer = officer.submit(&form, EDIT, &people).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.all(".err").join(" "));
     let page = officer.get(PAGE).await;
@@ -273,7 +273,7 @@ async fn another_unit_begins_another_line() {
     assert!(answer.says("％を付けずに書いてください"));
     assert_eq!(enter(&owner, &[("value", "120")]).await.status, StatusCode::SEE_OTHER);
     // Two officers at once.
-    let answer = officer.submit(&form, EDIT, &people).await;
+    let answer = officer.submit(&late, EDIT, &people).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.says("別の人が先に保存しました"));
 }
