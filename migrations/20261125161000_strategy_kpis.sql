@@ -107,7 +107,7 @@ create table kpi_reading (
     kpi_definition_id uuid not null,
     series integer not null,
     -- the day that the value speaks of
-    as_of date not null,
+    as_of_on date not null,
     -- the span that it speaks for
     period daterange not null,
     value numeric not null,
@@ -129,8 +129,8 @@ create table kpi_reading (
     constraint kpi_reading_entered_by_fkey foreign key (entered_by) references account (account_id),
     constraint kpi_reading_corrected_once unique (corrects_id),
     constraint kpi_reading_correction_says_why check (corrects_id is null or note is not null),
-    constraint kpi_reading_as_of_inside check (period @> as_of),
-    constraint kpi_reading_known_after check (known_on >= as_of),
+    constraint kpi_reading_as_of_inside check (period @> as_of_on),
+    constraint kpi_reading_known_after check (known_on >= as_of_on),
     constraint kpi_reading_share_whole check ((numerator is null) = (denominator is null)),
     constraint kpi_reading_denominator_positive check (denominator > 0),
     -- one first reading for a span; what follows it is a correction
@@ -138,7 +138,7 @@ create table kpi_reading (
         where (corrects_id is null)
 );
 create index kpi_reading_definition_idx on kpi_reading (kpi_definition_id);
-create index kpi_reading_kpi_idx on kpi_reading (kpi_id, as_of);
+create index kpi_reading_kpi_idx on kpi_reading (kpi_id, as_of_on);
 create index kpi_reading_entered_by_idx on kpi_reading (entered_by);
 
 -- A figure that may leave the house; a correction needs an approval of its own.

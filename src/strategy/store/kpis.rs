@@ -250,7 +250,7 @@ async fn readings(
     on: Date,
 ) -> Result<BTreeMap<KpiId, Vec<ReadingView>>, StoreError> {
     let rows = sqlx::query!(
-        "select r.kpi_id as \"kpi_id: KpiId\", r.kpi_reading_id as \"id: KpiReadingId\", r.series, r.as_of,
+        "select r.kpi_id as \"kpi_id: KpiId\", r.kpi_reading_id as \"id: KpiReadingId\", r.series, r.as_of_on as as_of,
             r.period as \"period: PgRange<Date>\", r.value, r.numerator, r.denominator,
             r.is_provisional, r.note, r.evidence, r.corrects_id as \"corrects: KpiReadingId\",
             r.known_on, r.entered_at, a.display_name as \"entered_by?\",
@@ -261,8 +261,8 @@ async fn readings(
         from kpi_reading r
         left join account a on a.account_id = r.entered_by
         left join kpi_approval p using (kpi_reading_id)
-        where r.kpi_id = any($1) and r.as_of <= $2 and r.known_on <= $2
-        order by r.kpi_id, r.series, r.as_of, r.entered_at, r.kpi_reading_id",
+        where r.kpi_id = any($1) and r.as_of_on <= $2 and r.known_on <= $2
+        order by r.kpi_id, r.series, r.as_of_on, r.entered_at, r.kpi_reading_id",
         kpis as &[KpiId],
         on
     )

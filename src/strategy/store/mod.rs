@@ -1,5 +1,6 @@
 //! All SQL of the room.
 
+mod approvals;
 mod figures;
 mod initiatives;
 mod keeping;
@@ -7,9 +8,10 @@ mod kpis;
 mod milestones;
 mod texts;
 
+pub(super) use approvals::{approvable, approve};
 pub(super) use figures::{
-    Opened, Redefined, Written, approvable, approve, kpi_for_update, lock_kpis, open_kpis, people,
-    redefine, series_of, write_readings,
+    Opened, Redefined, Written, kpi_for_update, lock_kpis, open_kpis, people, redefine, series_of,
+    write_readings,
 };
 pub(super) use initiatives::answers_for_some;
 pub use initiatives::{InitiativeView, NoteView, PersonView, Which, initiatives, notes};

@@ -11,7 +11,7 @@ values ('0c000000-0000-0000-0000-000000000002', '0c000000-0000-0000-0000-0000000
 insert into kpi_target (kpi_target_id, kpi_id, series, fiscal_year, low, set_on, set_at)
 values ('0c000000-0000-0000-0000-000000000003', '0c000000-0000-0000-0000-000000000001', 1, 2024, 20, '2024-04-01',
     '2025-04-01 00:00:00+09');
-insert into kpi_reading (kpi_reading_id, kpi_id, kpi_definition_id, series, as_of, period, value, is_provisional,
+insert into kpi_reading (kpi_reading_id, kpi_id, kpi_definition_id, series, as_of_on, period, value, is_provisional,
     evidence, known_on, entered_at)
 values ('0c000000-0000-0000-0000-000000000004', '0c000000-0000-0000-0000-000000000001',
     '0c000000-0000-0000-0000-000000000002', 1, '2025-03-31', '[2024-04-01,2025-04-01)', 12.5, false, '見本',
