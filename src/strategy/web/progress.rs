@@ -22,6 +22,8 @@ const YEARS_BACK: usize = 2;
 struct PillarProgress {
     code: String,
     name: String,
+    /// For somebody who reads nothing else.
+    sentence: String,
     table: KpiTable,
     initiatives: String,
 }
@@ -70,8 +72,11 @@ pub(super) async fn show(
                 let figures: Vec<&KpiView> =
                     kpis.iter().filter(|view| view.pillar_code == pillar.code).collect();
                 let title = format!("{}の指標", pillar.name);
+                let mut table = KpiTable::of(&pillar.code, title, &figures, on, &bands);
                 PillarProgress {
-                    table: KpiTable::of(&pillar.code, title, &figures, on, &bands),
+                    // Said above the table, not twice.
+                    sentence: std::mem::take(&mut table.sentence),
+                    table,
                     // How initiatives stand is known for today only.
                     initiatives: if on == today { counted(&under) } else { String::new() },
                     code: pillar.code,
