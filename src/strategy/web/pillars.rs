@@ -63,7 +63,7 @@ impl Reader {
             figures: self.signed_in.then(|| {
                 let own: Vec<&KpiView> =
                     self.kpis.iter().filter(|one| one.measure_code == measure.code).collect();
-                let title = "この取組の指標".to_owned();
+                let title = format!("{}の指標", measure.name);
                 KpiTable::of(&measure.code, title, &own, self.today, &self.bands)
             }),
             add_figure: self
