@@ -37,7 +37,7 @@ impl Config {
         let logs = if self.json_logs { "json" } else { "text" };
         let reading = if self.reading_open { "open" } else { "closed" };
         let inside = if self.effective_inside_period_refused { "refuse" } else { "allow" };
-        let rows: [(&'static str, &'static str, String); 18] = [
+        let rows: [(&'static str, &'static str, String); 19] = [
             ("DATABASE_URL", "使うデータベース", database),
             ("JINZAI_LISTEN", "待ち受けるアドレスとポート", self.listen.to_string()),
             (
