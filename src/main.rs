@@ -13,7 +13,7 @@ use jinzai::exchange::actions::{Arrived, export_register, import_register, impor
 use jinzai::kernel::{Date, Refusal, parse_date};
 use jinzai::platform::cluster::{Cluster, ClusterOptions, check_server};
 use jinzai::platform::{App, Clock, Config, Db, Mode, backup, cluster, telemetry};
-use jinzai::{app, audit, exchange, identity, seed};
+use jinzai::{app, audit, exchange, identity, seed, strategy};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -70,6 +70,14 @@ enum Command {
         /// 空でないデータベースにも上書きする
         #[arg(long)]
         force: bool,
+    },
+    /// 公開を承認した指標を、名前のない静的なサイト（HTML と CSV）として書き出す
+    Publish {
+        /// 書き出すフォルダ。なければ作る
+        folder: PathBuf,
+        /// その日までに承認した値だけを書き出す（例：2026-04-01、R8.4.1）。指定しないときは今日
+        #[arg(long, value_parser = day)]
+        on: Option<Date>,
     },
     /// はじめの管理者を招待する。1回だけ使えるコードを表示する
     Invite {
@@ -209,6 +217,7 @@ async fn run(command: Command, config: Config) -> Outcome {
             say(&format!("{} から元に戻しました。", file.display()));
             Ok(ExitCode::SUCCESS)
         }
+        Command::Publish { folder, on } => publish(&config, &folder, on).await,
         Command::Invite { login, name } => {
             let database = Database::open(&config)?;
             let app = open(&config, &database.url).await?;
@@ -342,6 +351,24 @@ async fn check_audit(config: &Config) -> Outcome {
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// The same day and the same approvals give the same bytes.
+async fn publish(config: &Config, folder: &Path, on: Option<Date>) -> Outcome {
+    let database = Database::open(config)?;
+    let app = open(config, &database.url).await?;
+    let today = app.now().today;
+    let on = on.unwrap_or(today);
+    if on > today {
+        return Err("--on には、きょうかそれより前の日を書いてください".into());
+    }
+    let files = strategy::site(&app, on).await?;
+    tokio::fs::create_dir_all(folder).await?;
+    for file in &files {
+        tokio::fs::write(folder.join(file.name), &file.bytes).await?;
+    }
+    say(&format!("{} に{}つのファイルを書き出しました。", folder.display(), files.len()));
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn arrived(file: &Path) -> Result<Arrived, String> {

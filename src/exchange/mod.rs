@@ -4,6 +4,7 @@
 //! that with what the database has and lists every change and every problem. A file is staged,
 //! checked, looked at, then applied as a whole or not at all (decision 23). [`transfers`] are the lists of
 //! who moves when; [`register`] is everything as tables, out and in again.
+//! [`readings`] does the same for figures of the strategy.
 
 pub mod actions;
 pub mod cells;
@@ -12,6 +13,7 @@ mod forms;
 pub mod plan;
 pub mod policy;
 pub mod problem;
+pub mod readings;
 pub mod register;
 pub mod report;
 pub mod staff;

@@ -86,10 +86,20 @@ ids! {
     ImportId,
     /// 事業.
     InitiativeId,
+    /// A milestone of an initiative.
+    InitiativeMilestoneId,
     /// An invitation to set a password.
     InvitationId,
     /// 職種.
     JobFamilyId,
+    /// 指標.
+    KpiId,
+    /// One version of what a KPI is.
+    KpiDefinitionId,
+    /// 実績.
+    KpiReadingId,
+    /// 目標値.
+    KpiTargetId,
     /// A posted form kept for someone whose session had ended.
     KeptFormId,
     /// 休職・育休など.

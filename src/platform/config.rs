@@ -61,6 +61,8 @@ pub struct Config {
     pub contact: String,
     /// `JINZAI_TODAY`: shifts the day for rehearsals, in `dev` and `demo` only.
     pub today: Option<Date>,
+    /// `JINZAI_KPI_BANDS`: from how many per cent of the way to a target A, B and C begin.
+    pub kpi_bands: [u16; 3],
     /// `JINZAI_LOG`: `text` or `json`.
     pub json_logs: bool,
     /// The variables that were given; the other settings stand at their defaults.
@@ -129,7 +131,7 @@ const DEFAULT_CONTACT: &str = "評価や役割については人事課に、サ�
 const SHORTEST_TOKEN: usize = 32;
 
 /// All names we know; another `JINZAI_…` is a typing error and is reported.
-pub(super) const KNOWN: [&str; 18] = [
+pub(super) const KNOWN: [&str; 19] = [
     "JINZAI_LISTEN",
     "JINZAI_DATA_DIR",
     "JINZAI_SITE_NAME",
@@ -146,6 +148,7 @@ pub(super) const KNOWN: [&str; 18] = [
     "JINZAI_CREDO_EFFECTIVE_ON",
     "JINZAI_CONTACT",
     "JINZAI_TODAY",
+    "JINZAI_KPI_BANDS",
     "JINZAI_LOG",
     "JINZAI_FILTER",
 ];
@@ -258,6 +261,17 @@ impl Config {
             credo_effective_on,
             contact: reader.text("JINZAI_CONTACT").unwrap_or_else(|| DEFAULT_CONTACT.to_owned()),
             today,
+            kpi_bands: reader.parsed(
+                "JINZAI_KPI_BANDS",
+                [120, 100, 70],
+                "120,100,70 のように、大きい順に3つの数字を書いてください",
+                |raw| {
+                    let numbers: Result<Vec<u16>, _> =
+                        raw.split(',').map(|number| number.trim().parse()).collect();
+                    let [a, b, c] = numbers.ok()?.try_into().ok()?;
+                    (a > b && b > c && c > 0).then_some([a, b, c])
+                },
+            ),
             json_logs: reader.parsed(
                 "JINZAI_LOG",
                 mode == Mode::Serve,

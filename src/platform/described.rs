@@ -33,10 +33,11 @@ impl Config {
             (Some(_), _) => "市のデータベース（接続先はここには出しません）".to_owned(),
             (None, _) => "このプログラムの中のデータベース".to_owned(),
         };
+        let bands = self.kpi_bands.map(|from| from.to_string()).join(",");
         let logs = if self.json_logs { "json" } else { "text" };
         let reading = if self.reading_open { "open" } else { "closed" };
         let inside = if self.effective_inside_period_refused { "refuse" } else { "allow" };
-        let rows: [(&'static str, &'static str, String); 18] = [
+        let rows: [(&'static str, &'static str, String); 19] = [
             ("DATABASE_URL", "使うデータベース", database),
             ("JINZAI_LISTEN", "待ち受けるアドレスとポート", self.listen.to_string()),
             (
@@ -86,6 +87,7 @@ impl Config {
             ),
             ("JINZAI_CREDO_EFFECTIVE_ON", "クレドの初版の施行日", day(self.credo_effective_on)),
             ("JINZAI_TODAY", "リハーサルで、今日とする日", day(self.today)),
+            ("JINZAI_KPI_BANDS", "指標の達成率がA、B、Cになる下限（％）", bands),
             ("JINZAI_LOG", "記録の行の形", logs.to_owned()),
         ];
         rows.into_iter()

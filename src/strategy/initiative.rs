@@ -153,6 +153,8 @@ pub struct NewInitiative {
     pub is_sample: bool,
     /// A first note.
     pub note: Option<NewNote>,
+    /// By their days.
+    pub milestones: Vec<NewMilestone>,
 }
 
 /// What happened on a day.
@@ -162,6 +164,17 @@ pub struct NewNote {
     pub on: Date,
     /// The words.
     pub body: Prose,
+}
+
+/// 節目: what will be there by when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMilestone {
+    /// What can be said then.
+    pub title: Line,
+    /// By when.
+    pub due_on: Date,
+    /// When it was there, of what is already past.
+    pub done_on: Option<Date>,
 }
 
 /// An initiative as it is saved: people and department are known.

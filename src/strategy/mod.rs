@@ -4,15 +4,22 @@
 //! measure people keep [`Initiative`](initiative::Initiative)s: an owner who answers for it, a state
 //! that is never without its reason, dated notes that are only ever added. Everyone who is signed in
 //! reads them; owner, deputy and strategy officers change them.
+//! [`KPI`](kpi)s say in figures whether it helps: each with a definition, targets per fiscal year and
+//! [`reading`]s that are only ever added, so that what was known on any day can be shown again.
 //! Tables: `strategy_text`, `pillar`, `pillar_aim`, `measure`, `measure_sub_line`, `initiative`,
-//! `initiative_note`; the views `pillar_content` and `initiative_overview`.
+//! `initiative_note`, `initiative_milestone`, `kpi`, `kpi_definition`, `kpi_target`, `kpi_reading`, `kpi_approval`; the views
+//! `pillar_content` and `initiative_overview`.
 
 pub mod actions;
 pub mod forms;
 pub mod initiative;
+pub mod kpi;
 pub mod outline;
 pub mod pillar;
 pub mod policy;
+pub mod progress;
+pub mod publication;
+pub mod reading;
 pub mod refusal;
 mod store;
 mod web;
@@ -20,6 +27,7 @@ mod web;
 pub use outline::{BackgroundStep, FramePart, Outline, Passage};
 pub use pillar::{Measure, Pillar};
 pub use store::{
-    InitiativeView, NoteView, PersonView, Which, initiatives, notes, outline, pillars,
+    InitiativeView, KpiView, MilestoneView, NoteView, PersonView, ReadingView, Which, initiatives,
+    kpi, kpis, milestones, notes, outline, pillars,
 };
-pub use web::routes;
+pub use web::{SiteError, SiteFile, routes, site};

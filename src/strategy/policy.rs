@@ -1,6 +1,7 @@
 //! Who may do what with the strategy. Everyone who is signed in reads everything here.
 
 use super::initiative::InitiativeFacts;
+use super::kpi::KpiFacts;
 use crate::access::{Action, Actor, Denied, Role};
 
 /// Loading the strategy's own words: the system, without a second person (decision 24).
@@ -60,11 +61,47 @@ impl Action for ChangeInitiative {
     }
 }
 
+/// Opening KPIs and setting what one counts, its targets, who answers for it: strategy officers, who
+/// answer for the plan as a whole. An owner enters values and does not move their own target.
+pub struct KeepKpis;
+impl Action for KeepKpis {
+    type Subject = ();
+    fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
+        let may = who.holds(Role::StrategyOfficer) || who.is_system("demo");
+        if may { Ok(()) } else { Err(Denied::OutOfReach) }
+    }
+}
+
+/// Entering readings and putting them right: of each KPI the owner and the deputy; strategy officers.
+/// Batches are whole: whoever may not for one may not for any.
+pub struct RecordReadings;
+impl Action for RecordReadings {
+    type Subject = Vec<KpiFacts>;
+    fn decide(who: &Actor, kpis: &Vec<KpiFacts>) -> Result<(), Denied> {
+        let answers = |facts: &KpiFacts| {
+            who.is_employee(facts.owner)
+                || facts.deputy.is_some_and(|deputy| who.is_employee(deputy))
+        };
+        let whole = who.holds(Role::StrategyOfficer) || who.is_system("demo");
+        if whole || kpis.iter().all(answers) { Ok(()) } else { Err(Denied::NotAllowed) }
+    }
+}
+
+/// Approving figures that leave the house: a strategy officer's act (`jinzai publish`).
+pub struct ApproveFigures;
+impl Action for ApproveFigures {
+    type Subject = ();
+    fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
+        let may = who.holds(Role::StrategyOfficer) || who.is_system("demo");
+        if may { Ok(()) } else { Err(Denied::NotAllowed) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::access::Grant;
-    use crate::kernel::ids::{AccountId, EmployeeId, InitiativeId};
+    use crate::kernel::ids::{AccountId, EmployeeId, InitiativeId, KpiId};
 
     fn person(employee: EmployeeId, roles: &[Role]) -> Actor {
         let grants =
@@ -84,6 +121,23 @@ mod tests {
         assert!(may(&person(other, &[Role::StrategyOfficer])));
         assert!(!may(&person(other, &[])));
         assert!(!may(&person(other, &[Role::HrOfficer, Role::Auditor, Role::Administrator])));
+    }
+
+    #[test]
+    fn owners_enter_values_and_officers_move_targets() {
+        let (owner, deputy, other) = (EmployeeId::mint(), EmployeeId::mint(), EmployeeId::mint());
+        let facts = KpiFacts { kpi: KpiId::mint(), owner, deputy: Some(deputy) };
+        let others = KpiFacts { kpi: KpiId::mint(), owner: other, deputy: None };
+        let officer = person(other, &[Role::StrategyOfficer]);
+        for who in [person(owner, &[]), person(deputy, &[])] {
+            assert!(who.could::<RecordReadings>(&vec![facts]));
+            assert!(!who.could::<RecordReadings>(&vec![facts, others]));
+            assert!(!who.could::<KeepKpis>(&()) && !who.could::<ApproveFigures>(&()));
+        }
+        assert!(officer.could::<RecordReadings>(&vec![facts]));
+        assert!(officer.could::<KeepKpis>(&()) && officer.could::<ApproveFigures>(&()));
+        let hr = person(EmployeeId::mint(), &[Role::HrOfficer, Role::Administrator]);
+        assert!(!hr.could::<RecordReadings>(&vec![facts]) && !hr.could::<KeepKpis>(&()));
     }
 
     #[test]

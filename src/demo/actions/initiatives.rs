@@ -11,7 +11,7 @@ use crate::platform::App;
 use crate::seed::content::{InitiativeContent, InitiativeStatus, initiatives};
 use crate::strategy::actions::open_initiatives;
 use crate::strategy::initiative::{
-    FiscalYears, InitiativeDraft, NewInitiative, NewNote, Standing, Status,
+    FiscalYears, InitiativeDraft, NewInitiative, NewMilestone, NewNote, Standing, Status,
 };
 use crate::strategy::{Which, initiatives as initiatives_of};
 use crate::thread::actions::tie_samples;
@@ -75,7 +75,35 @@ fn opening(
             on: begun.today - Days::new(days),
             body: Prose::within(&own.note, 1000).map_err(unfit)?,
         }),
+        milestones: milestones(begun, number, own.status)?,
     })
+}
+
+/// Steps that most undertakings share; those of the past are done, but for one that is late.
+fn milestones(
+    begun: Begun,
+    number: usize,
+    status: InitiativeStatus,
+) -> Result<Vec<NewMilestone>, DemoError> {
+    const STEPS: [(&str, i64); 4] = [
+        ("進め方を決める（見本）", -200),
+        ("試しに行う（見本）", -40),
+        ("全庁に広げる（見本）", 90),
+        ("ふり返って次の年度の計画に生かす（見本）", 200),
+    ];
+    let shift = i64::try_from(number).unwrap_or(0) * 3;
+    let later = if status == InitiativeStatus::Planned { 220 } else { 0 };
+    let steps = STEPS.iter().enumerate().map(|(at, (title, days))| {
+        let due_on = begun.today + chrono::Duration::days(days + shift + later);
+        let is_late = number == 5 && at == 1;
+        let done = (due_on < begun.today && !is_late) || status == InitiativeStatus::Completed;
+        Ok(NewMilestone {
+            title: Line::parse(title).map_err(unfit)?,
+            due_on,
+            done_on: done.then(|| due_on.min(begun.today)),
+        })
+    });
+    steps.collect()
 }
 
 /// Most go as planned; one is late, one is being thought over.
@@ -98,7 +126,7 @@ fn standing(status: InitiativeStatus, number: usize) -> (Status, &'static str) {
 }
 
 /// Place of the section of that name, or of the next best.
-fn section(plan: &CityPlan, name: &str) -> Result<usize, DemoError> {
+pub(super) fn section(plan: &CityPlan, name: &str) -> Result<usize, DemoError> {
     let named = |name: &str| {
         plan.departments
             .iter()
@@ -109,7 +137,7 @@ fn section(plan: &CityPlan, name: &str) -> Result<usize, DemoError> {
 
 /// The owner among the cast for their own section, else the head of the section today, else any of
 /// its people.
-fn owner(plan: &CityPlan, begun: Begun, section: usize) -> Option<usize> {
+pub(super) fn owner(plan: &CityPlan, begun: Begun, section: usize) -> Option<usize> {
     let name = plan.departments[section].facts.last().map(|fact| fact.name.as_str());
     if name == Some(OWNERS_SECTION) {
         return plan.who_is(DemoRole::StrategyOwner);
@@ -123,10 +151,10 @@ fn owner(plan: &CityPlan, begun: Begun, section: usize) -> Option<usize> {
     head.map(|own| own.employee).or_else(|| plan.who_is(DemoRole::StrategyOwner))
 }
 
-fn missing(what: &str) -> DemoError {
+pub(super) fn missing(what: &str) -> DemoError {
     DemoError::Refused(format!("「{what}」がありません"))
 }
 
-fn unfit(problem: TextProblem) -> DemoError {
+pub(super) fn unfit(problem: TextProblem) -> DemoError {
     DemoError::Refused(problem.sentence("事業"))
 }

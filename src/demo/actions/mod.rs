@@ -8,6 +8,7 @@
 mod accounts;
 mod city;
 mod cycles;
+mod figures;
 mod initiatives;
 mod memos;
 
@@ -25,6 +26,7 @@ use crate::kernel::refusal::Never;
 use crate::kernel::{Date, Refusal};
 use crate::organization::actions::RegisterRefusal;
 use crate::platform::{App, StoreError};
+use crate::strategy::refusal::{KpiRefusals, ReadingRefusals};
 
 pub use accounts::SignIn;
 pub use city::Ids;
@@ -127,6 +129,8 @@ from_failed!(
     CycleRefusal,
     SheetRefusal,
     ObservationRefusal,
+    KpiRefusals,
+    ReadingRefusals
 );
 
 const SUBJECT: (&str, &str) = ("demo_city", "city");
@@ -157,6 +161,7 @@ pub async fn fill(app: &App, options: DemoOptions) -> Result<Filled, DemoError> 
     let ids = city::ensure(app, &plan, begun).await?;
     let accounts = accounts::ensure(app, &plan, &ids, begun).await?;
     initiatives::ensure(app, &plan, begun).await?;
+    figures::ensure(app, &plan, begun).await?;
     cycles::ensure(app, &plan, &ids, &accounts, begun).await?;
     memos::ensure(app, &plan, &ids, begun).await?;
     finish(app, begun).await?;

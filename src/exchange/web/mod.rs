@@ -4,6 +4,7 @@ mod apply;
 mod exports;
 mod list;
 mod new;
+mod readings;
 mod result;
 mod transfers;
 
@@ -14,6 +15,10 @@ pub fn routes() -> Routes {
     let routes = Routes::new()
         .get("/hr/exports", Door::Guarded, exports::index)
         .get("/hr/exports/{table}", Door::Guarded, exports::table)
+        .get("/hr/strategy/readings", Door::Guarded, readings::new)
+        .post("/hr/strategy/readings", Door::Guarded, readings::check)
+        .post("/hr/strategy/readings/application", Door::Guarded, readings::apply)
+        .get("/hr/strategy/readings/all.csv", Door::Guarded, readings::export)
         .get("/hr/imports", Door::Guarded, list::index)
         .post("/hr/imports", Door::Guarded, new::create)
         .get("/hr/imports/new", Door::Guarded, new::new)

@@ -1,8 +1,9 @@
-//! The content of the product: three files in `content/`, embedded, read into types and checked.
+//! The content of the product: four files in `content/`, embedded, read into types and checked.
 //!
 //! - `strategy.toml` ([`strategy`]): the city's own published words, each with its [`Source`].
 //! - `competency.toml` ([`competency`]): roles, abilities, scale and scoring rule, all 見本.
 //! - `initiatives-sample.toml` ([`initiatives`]): initiatives for the demo city, all 見本.
+//! - `kpis-sample.toml` ([`kpis`]): figures for the demo city, published by others or invented, all 見本.
 //!
 //! Pure: no clock, no database. Whoever loads the content passes it on to the rooms' own actions.
 //! A file that breaks a rule is not loaded at all, so readers of the types may rely on the rules:
@@ -10,6 +11,7 @@
 
 mod competency;
 mod initiatives;
+mod kpis;
 mod strategy;
 
 use std::collections::BTreeSet;
@@ -25,6 +27,7 @@ pub use competency::{
     ScoringRuleContent, competency,
 };
 pub use initiatives::{InitiativeContent, InitiativeStatus, initiatives};
+pub use kpis::{InventedKpi, KpiContent, PublicKpi, PublicReading, PublicTarget, kpis};
 pub use strategy::{
     CredoContent, CredoStatement, Direction, Document, FramePart, NewMarks, Official,
     PillarContent, ReformPlan, Source, StrategyContent, TimelineEntry, Vision, strategy,

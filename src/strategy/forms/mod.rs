@@ -1,6 +1,9 @@
-//! Forms: an initiative, the choices when two people saved it, a note.
+//! Forms: an initiative, the choices when two people saved it, a note; a KPI, a reading.
 
 mod choice;
+mod kpi;
+mod milestone;
+mod reading;
 
 use super::initiative::{
     AIM_LIMIT, FiscalYears, InitiativeDraft, NOTE_LIMIT, NewNote, REASON_LIMIT, Standing, Status,
@@ -12,6 +15,9 @@ use crate::ui::components::DateField;
 use crate::ui::{FormData, FormField, Problems};
 
 pub use choice::{Chosen, GROUPS, Group};
+pub use kpi::{KpiField, KpiInput};
+pub use milestone::{MilestoneField, MilestoneInput};
+pub use reading::{ReadingField, ReadingInput};
 
 /// Fields of the form of an initiative; the id is the name of the control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +72,9 @@ impl InitiativeField {
             | InitiativeRefusal::DepartmentMissing => Self::Department,
             InitiativeRefusal::ReasonUnchanged { .. } => Self::Reason,
             InitiativeRefusal::MeasureUnknown(_) => Self::Measure,
-            InitiativeRefusal::TitleTaken | InitiativeRefusal::NoteInFuture => Self::Title,
+            InitiativeRefusal::TitleTaken
+            | InitiativeRefusal::NoteInFuture
+            | InitiativeRefusal::MilestoneTaken => Self::Title,
         }
     }
 }

@@ -1,14 +1,27 @@
 //! All SQL of the room.
 
+mod approvals;
+mod figures;
 mod initiatives;
 mod keeping;
+mod kpis;
+mod milestones;
 mod texts;
 
+pub(super) use approvals::{approvable, approve};
+pub(super) use figures::{
+    Opened, Redefined, Written, kpi_for_update, lock_kpis, open_kpis, people, redefine, series_of,
+    write_readings,
+};
 pub(super) use initiatives::answers_for_some;
 pub use initiatives::{InitiativeView, NoteView, PersonView, Which, initiatives, notes};
 pub(super) use keeping::{
     Opening, add_first_notes, add_note, change, find_names, for_update, measures_by_code, open,
 };
+pub(super) use kpis::answers_for_a_kpi;
+pub use kpis::{KpiView, ReadingView, kpi, kpis};
+pub use milestones::{MilestoneView, milestones};
+pub(super) use milestones::{add_first_milestones, add_milestone, finish_milestone};
 pub(super) use texts::{
     PassageSources, PillarSources, is_loaded, load_pillars, load_texts, queue_up,
 };

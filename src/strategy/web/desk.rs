@@ -4,13 +4,19 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::kpis::bands;
+use super::kpis::rows::KpiRow;
 use super::rows::{InitiativeRow, LastNote, counted};
 use crate::kernel::{Date, Now};
 use crate::platform::App;
 use crate::strategy::initiative::Status;
+use crate::strategy::kpi::Bands;
 use crate::strategy::pillar::Pillar;
-use crate::strategy::policy::{ChangeInitiative, DeskFacts, OpenInitiatives, SeeDesk};
-use crate::strategy::store::{self, InitiativeView, Which};
+use crate::strategy::policy::{
+    ChangeInitiative, DeskFacts, KeepKpis, OpenInitiatives, RecordReadings, SeeDesk,
+};
+use crate::strategy::progress::Health;
+use crate::strategy::store::{self, InitiativeView, KpiView, Which};
 use crate::ui::components::Button;
 use crate::ui::{Asking, Error, Shell, page};
 
@@ -24,6 +30,14 @@ struct MeasureDesk {
     href: String,
     add: Option<String>,
     rows: Vec<(InitiativeRow, Option<String>)>,
+    figures: Vec<DeskFigure>,
+}
+
+/// A KPI with the addresses of its forms for those who may.
+struct DeskFigure {
+    row: KpiRow,
+    enter: Option<String>,
+    edit: Option<String>,
 }
 
 struct PillarDesk {
@@ -41,17 +55,32 @@ struct DeskPage {
     sentence: String,
     gaps: Vec<String>,
     add: Option<Button>,
+    add_figure: Option<Button>,
     pillars: Vec<PillarDesk>,
 }
 
 pub(super) async fn show(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
     let who = asking.actor();
-    let answers_for_some = store::answers_for_some(app.db.reader(), who).await?;
+    let answers_for_some = store::answers_for_some(app.db.reader(), who).await?
+        || store::answers_for_a_kpi(app.db.reader(), who).await?;
     who.may::<SeeDesk>(DeskFacts { answers_for_some })?;
     let today = asking.now.today;
     let may_open = who.could::<OpenInitiatives>(&());
     let pillars = store::pillars(app.db.reader()).await?;
     let views = store::initiatives(app.db.reader(), Which::All, today).await?;
+    let kpis = store::kpis(app.db.reader(), today).await?;
+    let bands = bands(&app);
+    let may_keep = who.could::<KeepKpis>(&());
+    let figure = |view: &KpiView| {
+        let base = format!("/hr/strategy/kpis/{}", view.code);
+        DeskFigure {
+            row: KpiRow::of(view, today, &bands),
+            enter: who
+                .could::<RecordReadings>(&vec![view.facts()])
+                .then(|| format!("{base}/readings/new")),
+            edit: may_keep.then_some(base),
+        }
+    };
     let desk = |pillar: &Pillar| PillarDesk {
         code: pillar.code.clone(),
         name: pillar.name.clone(),
@@ -76,13 +105,19 @@ pub(super) async fn show(State(app): State<App>, asking: Asking) -> Result<Respo
                         (InitiativeRow::of(view, today), form)
                     })
                     .collect(),
+                figures: kpis
+                    .iter()
+                    .filter(|view| view.measure_code == measure.code)
+                    .map(figure)
+                    .collect(),
             })
             .collect(),
     };
     page(&DeskPage {
         shell: asking.shell("戦略と事業").crumbs(&[("ホーム", "/")], "戦略と事業").wide(),
         sentence: counted(&views.iter().collect::<Vec<_>>()),
-        gaps: gaps(&pillars, &views, today),
+        gaps: [gaps(&pillars, &views, today), figure_gaps(&pillars, &kpis, today, &bands)].concat(),
+        add_figure: may_keep.then(|| Button::secondary("指標を加える").to("/hr/strategy/kpis/new")),
         add: may_open.then(|| Button::primary("事業を加える").to("/hr/strategy/initiatives/new")),
         pillars: pillars.iter().map(desk).collect(),
     })
@@ -108,6 +143,33 @@ fn gaps(pillars: &[Pillar], views: &[InitiativeView], today: Date) -> Vec<String
         (bare, "事業のない取組が{}件あります。"),
         (orphaned, "担当者が退職した事業が{}件あります。新しい担当者を決めてください。"),
         (silent, "進んでいるのに90日より長くメモのない事業が{}件あります。"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, sentence)| sentence.replace("{}", &count.to_string()))
+    .collect()
+}
+
+/// The same for figures.
+fn figure_gaps(pillars: &[Pillar], kpis: &[KpiView], today: Date, bands: &Bands) -> Vec<String> {
+    let health: Vec<Health> = kpis.iter().map(|view| view.course().health(today, bands)).collect();
+    let bare = pillars
+        .iter()
+        .flat_map(|pillar| &pillar.measures)
+        .filter(|measure| !kpis.iter().any(|view| view.measure_code == measure.code))
+        .count();
+    let count = |what: fn(&Health) -> bool| health.iter().filter(|one| what(one)).count();
+    [
+        (bare, "指標のない取組が{}件あります。"),
+        (
+            kpis.iter().filter(|view| view.needs_owner()).count(),
+            "担当者が異動か退職をした指標が{}件あります。新しい担当者を決めてください。",
+        ),
+        (count(|one| matches!(one, Health::Stale { .. })), "値の期限を過ぎた指標が{}件あります。"),
+        (
+            count(|one| matches!(one, Health::Untargeted)),
+            "値の年度の目標がない指標が{}件あります。",
+        ),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)

@@ -1,16 +1,20 @@
-//! Initiatives as everybody who is signed in reads them: one, all or one's own, the progress.
+//! Initiatives as everybody who is signed in reads them: one, all or one's own.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::rows::{InitiativeRow, InitiativeTable, LastNote, counted, name_of, status_tag};
+use super::kpis::bands;
+use super::kpis::rows::{KpiRow, finding};
+use super::kpis::show::needs_owner;
+use super::rows::{InitiativeRow, LastNote, counted, name_of, status_tag};
 use crate::access::Actor;
-use crate::kernel::ids::InitiativeId;
+use crate::kernel::Date;
+use crate::kernel::ids::{EmployeeId, InitiativeId};
 use crate::kernel::time::wareki_time;
 use crate::platform::App;
-use crate::strategy::policy::{ChangeInitiative, DeskFacts, SeeDesk};
-use crate::strategy::store::{self, InitiativeView, NoteView, Which};
+use crate::strategy::policy::ChangeInitiative;
+use crate::strategy::store::{self, InitiativeView, KpiView, NoteView, Which};
 use crate::ui::components::{Button, Day, Empty, Tab, Tabs, Tag};
 use crate::ui::{Asking, Error, Path, Query, Shell, page};
 
@@ -19,6 +23,15 @@ struct NoteRow {
     day: Day,
     body: String,
     written: String,
+}
+
+/// A milestone as it is shown, with the address that says it is there.
+struct MilestoneRow {
+    title: String,
+    due: Day,
+    done: Option<Day>,
+    is_overdue: bool,
+    finish: Option<String>,
 }
 
 #[derive(Template)]
@@ -32,6 +45,7 @@ struct InitiativePage {
     deputy: Option<String>,
     saved: String,
     notes: Vec<NoteRow>,
+    milestones: Vec<MilestoneRow>,
     actions: Vec<Button>,
 }
 
@@ -46,6 +60,8 @@ pub(super) async fn show(
         .pop()
         .ok_or(Error::NotFound)?;
     let notes = store::notes(app.db.reader(), id).await?;
+    let milestones = store::milestones(app.db.reader(), id).await?;
+    let may_change = asking.actor().could::<ChangeInitiative>(&view.facts());
     let pillar = format!("/strategy/pillars/{}", view.pillar_code);
     let measure = format!("/strategy/measures/{}", view.measure_code);
     let way = [
@@ -64,6 +80,17 @@ pub(super) async fn show(
         deputy: view.deputy.as_ref().map(name_of),
         saved: saved(&view),
         notes: notes.into_iter().map(note_row).collect(),
+        milestones: milestones
+            .into_iter()
+            .map(|one| MilestoneRow {
+                finish: (may_change && one.done_on.is_none())
+                    .then(|| format!("/hr/strategy/initiatives/{id}/milestones/{}", one.id)),
+                title: one.title,
+                due: Day::full(one.due_on),
+                done: one.done_on.map(Day::full),
+                is_overdue: one.done_on.is_none() && one.due_on < today,
+            })
+            .collect(),
         actions: actions(asking.actor(), &view),
         view,
     })
@@ -91,6 +118,7 @@ fn actions(who: &Actor, view: &InitiativeView) -> Vec<Button> {
     let base = format!("/hr/strategy/initiatives/{}", view.id);
     vec![
         Button::primary("メモを加える").to(format!("{base}/notes/new")),
+        Button::secondary("節目を加える").to(format!("{base}/milestones/new")),
         Button::secondary("事業を直す").to(base),
     ]
 }
@@ -103,6 +131,17 @@ struct InitiativesPage {
     rows: Vec<(InitiativeRow, String, String)>,
     sentence: String,
     empty: Empty,
+    /// Figures that the reader answers for or stands in for, each with the address of its form.
+    figures: Vec<OwnFigure>,
+}
+
+/// A KPI that the reader answers for.
+struct OwnFigure {
+    row: KpiRow,
+    finding: String,
+    form: String,
+    /// Somebody else must be named.
+    needs_owner: Option<String>,
 }
 
 pub(super) async fn index(
@@ -114,7 +153,12 @@ pub(super) async fn index(
     let mine = asking.actor().employee().filter(|_| query.one("mine") == "1");
     let which = mine.map_or(Which::All, Which::AnsweredBy);
     let views = store::initiatives(app.db.reader(), which, today).await?;
-    let title = if mine.is_some() { "あなたが担当する事業" } else { "事業の一覧" };
+    let title =
+        if mine.is_some() { "あなたが担当する事業と指標" } else { "事業の一覧" };
+    let figures = match mine {
+        Some(own) => figures(&app, own, today).await?,
+        None => Vec::new(),
+    };
     let way =
         [("ホーム", "/"), ("人財戦略", "/strategy"), ("戦略の進み具合", "/strategy/progress")];
     let tabs = asking.actor().employee().map(|_| {
@@ -125,6 +169,7 @@ pub(super) async fn index(
     page(&InitiativesPage {
         shell: asking.shell(title).crumbs(&way, title),
         tabs,
+        figures,
         sentence: counted(&views.iter().collect::<Vec<_>>()),
         rows: views
             .iter()
@@ -142,51 +187,22 @@ pub(super) async fn index(
     })
 }
 
-/// A pillar with its initiatives.
-struct PillarProgress {
-    code: String,
-    name: String,
-    table: InitiativeTable,
-}
-
-#[derive(Template)]
-#[template(path = "strategy/progress.html")]
-struct ProgressPage {
-    shell: Shell,
-    today: Day,
-    pillars: Vec<PillarProgress>,
-    mine: bool,
-    desk: bool,
-}
-
-pub(super) async fn progress(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
-    let today = asking.now.today;
-    let pillars = store::pillars(app.db.reader()).await?;
-    let views = store::initiatives(app.db.reader(), Which::All, today).await?;
-    let own = asking.actor().employee();
-    let mine = views.iter().any(|view| {
+/// The KPIs that somebody answers for or stands in for; what is due first comes first.
+async fn figures(app: &App, own: EmployeeId, today: Date) -> Result<Vec<OwnFigure>, Error> {
+    let bands = bands(app);
+    let mut views: Vec<KpiView> = store::kpis(app.db.reader(), today).await?;
+    views.retain(|view| {
         let facts = view.facts();
-        own.is_some_and(|own| facts.owner == own || facts.deputy == Some(own))
+        facts.owner == own || facts.deputy == Some(own)
     });
-    page(&ProgressPage {
-        shell: asking
-            .shell("戦略の進み具合")
-            .crumbs(&[("ホーム", "/"), ("人財戦略", "/strategy")], "戦略の進み具合"),
-        today: Day::full(today),
-        pillars: pillars
-            .into_iter()
-            .map(|pillar| {
-                let own: Vec<&InitiativeView> =
-                    views.iter().filter(|view| view.pillar_code == pillar.code).collect();
-                let title = format!("{}の事業", pillar.name);
-                PillarProgress {
-                    table: InitiativeTable::of(&pillar.code, title, &own, today),
-                    code: pillar.code,
-                    name: pillar.name,
-                }
-            })
-            .collect(),
-        mine,
-        desk: asking.actor().could::<SeeDesk>(&DeskFacts { answers_for_some: mine }),
-    })
+    views.sort_by_key(|view| view.course().due_on());
+    Ok(views
+        .iter()
+        .map(|view| OwnFigure {
+            row: KpiRow::of(view, today, &bands),
+            finding: finding(view, today, &bands),
+            form: format!("/hr/strategy/kpis/{}/readings/new", view.code),
+            needs_owner: needs_owner(view),
+        })
+        .collect())
 }

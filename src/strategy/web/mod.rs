@@ -1,11 +1,17 @@
 //! Pages of the strategy: what everybody reads, what the signed-in read, what its keepers do.
 
+mod council;
 mod desk;
 mod editor;
+mod figures;
 mod initiatives;
+mod kpis;
 mod overview;
 mod pillars;
+mod progress;
 mod rows;
+
+pub use figures::{SiteError, SiteFile, site};
 
 use crate::ui::{Door, Routes};
 
@@ -16,7 +22,12 @@ pub fn routes() -> Routes {
         .get("/strategy/ideal-staff", Door::Reading, overview::show_profiles)
         .get("/strategy/pillars/{pillar}", Door::Reading, pillars::show)
         .get("/strategy/measures/{measure}", Door::Reading, pillars::show_measure)
-        .get("/strategy/progress", Door::SignedIn, initiatives::progress)
+        .get("/strategy/progress", Door::SignedIn, progress::show)
+        .get("/strategy/kpis/{kpi}", Door::SignedIn, kpis::show::show)
+        .get("/strategy/council", Door::SignedIn, council::show)
+        .get("/strategy/figures", Door::SignedIn, figures::show)
+        .get("/strategy/figures/figures.csv", Door::SignedIn, figures::values)
+        .get("/strategy/figures/dictionary.csv", Door::SignedIn, figures::dictionary)
         .get("/strategy/initiatives", Door::SignedIn, initiatives::index)
         .get("/strategy/initiatives/{initiative}", Door::SignedIn, initiatives::show)
         .get("/hr/strategy", Door::Guarded, desk::show)
@@ -26,4 +37,26 @@ pub fn routes() -> Routes {
         .post("/hr/strategy/initiatives/{initiative}", Door::Guarded, editor::update)
         .get("/hr/strategy/initiatives/{initiative}/notes/new", Door::Guarded, editor::new_note)
         .post("/hr/strategy/initiatives/{initiative}/notes", Door::Guarded, editor::create_note)
+        .get(
+            "/hr/strategy/initiatives/{initiative}/milestones/new",
+            Door::Guarded,
+            editor::new_milestone,
+        )
+        .post(
+            "/hr/strategy/initiatives/{initiative}/milestones",
+            Door::Guarded,
+            editor::create_milestone,
+        )
+        .post(
+            "/hr/strategy/initiatives/{initiative}/milestones/{milestone}",
+            Door::Guarded,
+            editor::finish_milestone,
+        )
+        .get("/hr/strategy/kpis/new", Door::Guarded, kpis::new)
+        .post("/hr/strategy/kpis", Door::Guarded, kpis::create)
+        .get("/hr/strategy/kpis/{kpi}", Door::Guarded, kpis::edit)
+        .post("/hr/strategy/kpis/{kpi}", Door::Guarded, kpis::update)
+        .get("/hr/strategy/kpis/{kpi}/readings/new", Door::Guarded, kpis::new_reading)
+        .post("/hr/strategy/kpis/{kpi}/readings", Door::Guarded, kpis::create_reading)
+        .post("/hr/strategy/kpis/{kpi}/approval", Door::Guarded, kpis::approve)
 }

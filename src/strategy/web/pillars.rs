@@ -4,12 +4,15 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::kpis::bands;
+use super::kpis::rows::KpiTable;
 use super::rows::{InitiativeTable, LastNote, counted};
 use crate::kernel::Date;
 use crate::platform::App;
+use crate::strategy::kpi::Bands;
 use crate::strategy::pillar::{Measure, Pillar};
-use crate::strategy::policy::OpenInitiatives;
-use crate::strategy::store::{self, InitiativeView, Which};
+use crate::strategy::policy::{KeepKpis, OpenInitiatives};
+use crate::strategy::store::{self, InitiativeView, KpiView, Which};
 use crate::ui::{Error, Path, Shell, Visitor, page};
 
 /// A measure on its pillar's page.
@@ -17,24 +20,38 @@ struct MeasureView {
     measure: Measure,
     /// For those who are signed in.
     table: Option<InitiativeTable>,
+    /// For those who are signed in.
+    figures: Option<KpiTable>,
     add: Option<String>,
+    add_figure: Option<String>,
 }
 
 /// The reader and what they see of initiatives.
 struct Reader {
     signed_in: bool,
     may_open: bool,
+    may_keep_kpis: bool,
     today: Date,
+    bands: Bands,
+    kpis: Vec<KpiView>,
 }
 
 impl Reader {
-    fn of(visitor: &Visitor) -> Self {
+    async fn of(app: &App, visitor: &Visitor) -> Result<Self, Error> {
         let who = visitor.signed_in.as_ref();
-        Self {
+        let today = visitor.now.today;
+        let kpis = match who {
+            Some(_) => store::kpis(app.db.reader(), today).await?,
+            None => Vec::new(),
+        };
+        Ok(Self {
             signed_in: who.is_some(),
             may_open: who.is_some_and(|who| who.actor.could::<OpenInitiatives>(&())),
-            today: visitor.now.today,
-        }
+            may_keep_kpis: who.is_some_and(|who| who.actor.could::<KeepKpis>(&())),
+            today,
+            bands: bands(app),
+            kpis,
+        })
     }
     fn measure(&self, measure: &Measure, initiatives: &[InitiativeView]) -> MeasureView {
         MeasureView {
@@ -43,6 +60,15 @@ impl Reader {
                     initiatives.iter().filter(|one| one.measure_code == measure.code).collect();
                 InitiativeTable::of(&measure.code, "この取組の事業".to_owned(), &own, self.today)
             }),
+            figures: self.signed_in.then(|| {
+                let own: Vec<&KpiView> =
+                    self.kpis.iter().filter(|one| one.measure_code == measure.code).collect();
+                let title = format!("{}の指標", measure.name);
+                KpiTable::of(&measure.code, title, &own, self.today, &self.bands)
+            }),
+            add_figure: self
+                .may_keep_kpis
+                .then(|| format!("/hr/strategy/kpis/new?measure={}", measure.code)),
             add: self
                 .may_open
                 .then(|| format!("/hr/strategy/initiatives/new?measure={}", measure.code)),
@@ -74,7 +100,7 @@ pub(super) async fn show(
     let mut pillars = store::pillars(app.db.reader()).await?;
     let place = pillars.iter().position(|pillar| pillar.code == code).ok_or(Error::NotFound)?;
     let pillar = pillars.remove(place);
-    let reader = Reader::of(&visitor);
+    let reader = Reader::of(&app, &visitor).await?;
     let initiatives = if reader.signed_in {
         store::initiatives(app.db.reader(), Which::All, reader.today).await?
     } else {
@@ -125,7 +151,7 @@ pub(super) async fn show_measure(
     let (mut found, siblings): (Vec<Measure>, Vec<Measure>) =
         pillar.measures.iter().cloned().partition(|measure| measure.code == code);
     let measure = found.pop().ok_or(Error::NotFound)?;
-    let reader = Reader::of(&visitor);
+    let reader = Reader::of(&app, &visitor).await?;
     let initiatives = if reader.signed_in {
         store::initiatives(app.db.reader(), Which::Of(measure.id), reader.today).await?
     } else {

@@ -130,7 +130,7 @@ pub struct LineChart {
 const PLOT: (f64, f64, f64, f64) = (60.0, 390.0, 20.0, 150.0);
 
 impl LineChart {
-    /// At most two series: the readings, then the target.
+    /// The readings, then the target; a target that is a band has two edges.
     pub fn new(
         id: impl Into<String>,
         heading: impl Into<String>,
@@ -143,7 +143,7 @@ impl LineChart {
             heading: heading.into(),
             finding: finding.into(),
             categories,
-            series: series.into_iter().take(2).collect(),
+            series: series.into_iter().take(3).collect(),
         }
     }
 
@@ -234,12 +234,11 @@ impl LineChart {
             })
             .collect();
         // Names at the same height would cover each other.
-        if let [first, second] = ends.as_mut_slice()
-            && (first.1 - second.1).abs() < 16.0
-        {
-            let (upper, lower) =
-                if first.1 <= second.1 { (first, second) } else { (second, first) };
-            lower.1 = upper.1 + 16.0;
+        ends.sort_by(|one, other| one.1.total_cmp(&other.1));
+        let mut lowest = f64::NEG_INFINITY;
+        for (_, y, _) in &mut ends {
+            *y = y.max(lowest + 16.0);
+            lowest = *y;
         }
         ends.into_iter()
             .map(|(x, y, name)| (format!("{x:.1}"), format!("{y:.1}"), name.to_owned()))

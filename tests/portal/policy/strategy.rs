@@ -2,8 +2,10 @@
 
 use jinzai::kernel::ids::EmployeeId;
 use jinzai::strategy::initiative::InitiativeFacts;
+use jinzai::strategy::kpi::KpiFacts;
 use jinzai::strategy::policy::{
-    ChangeInitiative, DeskFacts, LoadStrategy, OpenInitiatives, SeeDesk,
+    ApproveFigures, ChangeInitiative, DeskFacts, KeepKpis, LoadStrategy, OpenInitiatives,
+    RecordReadings, SeeDesk,
 };
 
 use super::{Cases, id, me, other_employee};
@@ -11,6 +13,7 @@ use super::{Cases, id, me, other_employee};
 pub fn cases() -> Cases {
     let initiative =
         |owner: EmployeeId, deputy| InitiativeFacts { initiative: id(40), owner, deputy };
+    let kpi = |owner: EmployeeId, deputy| vec![KpiFacts { kpi: id(41), owner, deputy }];
     let desk = |answers_for_some| DeskFacts { answers_for_some };
     Cases::default()
         .action::<LoadStrategy>("戦略の文を読み込む", "いつでも", ())
@@ -28,4 +31,17 @@ pub fn cases() -> Cases {
             "ほかの人が担当",
             initiative(other_employee(), None),
         )
+        .action::<KeepKpis>("指標を始める・定義や目標や担当を直す", "いつでも", ())
+        .action::<RecordReadings>("指標の値を入れる・直す", "自分が担当", kpi(me(), None))
+        .action::<RecordReadings>(
+            "指標の値を入れる・直す",
+            "自分が代理",
+            kpi(other_employee(), Some(me())),
+        )
+        .action::<RecordReadings>(
+            "指標の値を入れる・直す",
+            "ほかの人が担当",
+            kpi(other_employee(), None),
+        )
+        .action::<ApproveFigures>("指標の値の公開を承認する", "いつでも", ())
 }

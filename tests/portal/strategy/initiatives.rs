@@ -77,7 +77,6 @@ async fn an_officer_opens_one_and_everybody_reads_it() {
     for path in [
         "/strategy/pillars/development",
         "/strategy/measures/development-1",
-        "/strategy/progress",
         "/strategy/initiatives",
     ] {
         assert!(reader.get(path).await.says("学び合い講座"), "{path}");
@@ -109,7 +108,7 @@ async fn the_owner_finds_changes_and_notes() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let page = owner.get(&read(&id)).await;
     assert!(page.says("メモ（1件）") && page.says("令和8年3月3日（火曜日）"));
-    assert!(owner.get("/strategy/progress").await.says("きょう"));
+    assert!(owner.get("/strategy/initiatives").await.says("きょう"));
     // A day to come, no words, too many words.
     for (values, sentence) in [
         ([("on_day", "4"), ("body", "x"), ("_once", "")], "きょうかそれより前の日"),
@@ -261,4 +260,31 @@ async fn notes_never_change() {
     for attempt in ["update initiative_note set body = 'x'", "delete from initiative_note"] {
         assert!(sqlx::query(attempt).execute(&town.portal.database.pool).await.is_err());
     }
+}
+
+#[tokio::test]
+async fn milestones_have_days_and_are_done_once() {
+    let town = Town::start().await;
+    let id = opened(&officer(&town).await).await;
+    let owner = town.sign_in(0).await;
+    let all = format!("{}/milestones", edit(&id));
+    let form = owner.get(&format!("{all}/new")).await;
+    let typed =
+        [("title", "講師が決まる"), ("due_year", "R8"), ("due_month", "2"), ("due_day", "28")];
+    let answer = owner.submit(&form, &all, &[("title", ""), ("due_day", "30")]).await;
+    assert!(answer.says("節目を書いてください") && answer.says("期限"));
+    assert_eq!(owner.submit(&form, &all, &typed).await.status, StatusCode::SEE_OTHER);
+    let twice = owner.submit(&owner.get(&format!("{all}/new")).await, &all, &typed).await;
+    assert!(twice.says("同じ名前の節目があります"));
+    let page = owner.get(&read(&id)).await;
+    assert!(page.says("講師が決まる") && page.says("期限切れ"));
+    let finish = page.attributes("form[action*=milestones]", "action")[0].clone();
+    let reader = town.sign_in(2).await;
+    assert!(!reader.get(&read(&id)).await.says("終えた"));
+    let csrf = reader.get("/account").await.csrf();
+    let denied = reader.post(&finish, &[("_csrf", csrf.as_str())]).await;
+    assert_eq!(denied.status, StatusCode::FORBIDDEN);
+    assert_eq!(owner.submit(&page, &finish, &[]).await.status, StatusCode::SEE_OTHER);
+    let page = owner.get(&read(&id)).await;
+    assert!(page.says("令和8年3月3日（火曜日）に終えました") && !page.says("期限切れ"));
 }

@@ -1,4 +1,5 @@
 //! The strategy: the city's own words on their pages, initiatives and those who keep them.
 
+mod figures;
 mod initiatives;
 mod texts;

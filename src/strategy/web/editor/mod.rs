@@ -2,6 +2,7 @@
 
 mod conflict;
 mod form;
+mod milestone;
 mod note;
 
 use axum::extract::State;
@@ -10,6 +11,7 @@ use axum::response::Response;
 
 use self::conflict::conflict_page;
 use self::form::{Subject, form_page, typed};
+pub(super) use self::milestone::{create_milestone, finish_milestone, new_milestone};
 pub(super) use self::note::{create_note, new_note};
 use super::rows::href;
 use crate::audit::Failed;
@@ -82,7 +84,8 @@ async fn open(
         Ok(parsed) => parsed,
         Err(problems) => return Ok(Err(problems)),
     };
-    let new = NewInitiative { measure, draft, is_sample: false, note: None };
+    let new =
+        NewInitiative { measure, draft, is_sample: false, note: None, milestones: Vec::new() };
     match actions::open_initiatives(app, asking.actor(), &[new]).await {
         Ok(ids) => ids.first().copied().map(Ok).ok_or(Error::NotFound),
         Err(Failed::Refused(refusals)) => Ok(Err(refused(&refusals))),

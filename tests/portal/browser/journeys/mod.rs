@@ -1,6 +1,7 @@
 //! The journeys.
 
 mod frame;
+mod progress;
 mod reading;
 mod revision;
 mod without_scripts;

@@ -1,11 +1,10 @@
-//! The verbs: load the strategy's words, open initiatives, change one, note what happened.
+//! The verbs: load the strategy's words, open initiatives, change one, note what happened; figures.
 
-use super::initiative::{Initiative, InitiativeDraft, NewInitiative, NewNote};
-use super::outline::Outline;
-use super::pillar::Pillar;
-use super::policy::{ChangeInitiative, LoadStrategy, OpenInitiatives};
-use super::refusal::{InitiativeRefusal, InitiativeRefusals};
-use super::store::{self, Opening, PassageSources, PillarSources};
+mod kpis;
+mod milestones;
+
+pub use self::kpis::{approve_figures, change_kpi, check_readings, open_kpis, record_readings};
+pub use self::milestones::{add_milestone, finish_milestone};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::credo::Source;
@@ -14,6 +13,12 @@ use crate::kernel::Revision;
 use crate::kernel::ids::InitiativeId;
 use crate::kernel::refusal::Never;
 use crate::platform::{App, StoreError};
+use crate::strategy::initiative::{Initiative, InitiativeDraft, NewInitiative, NewNote};
+use crate::strategy::outline::Outline;
+use crate::strategy::pillar::Pillar;
+use crate::strategy::policy::{ChangeInitiative, LoadStrategy, OpenInitiatives};
+use crate::strategy::refusal::{InitiativeRefusal, InitiativeRefusals};
+use crate::strategy::store::{self, Opening, PassageSources, PillarSources};
 
 /// Loads the strategy's words, unless they are there. `false`: they were.
 pub async fn load_strategy(
@@ -90,6 +95,12 @@ pub async fn open_initiatives(
         .filter_map(|(opening, new)| new.note.as_ref().map(|note| (opening.id, note)))
         .collect();
     store::add_first_notes(&mut work, &permit, &notes).await?;
+    let milestones: Vec<_> = openings
+        .iter()
+        .zip(new)
+        .flat_map(|(opening, new)| new.milestones.iter().map(|one| (opening.id, one)))
+        .collect();
+    store::add_first_milestones(&mut work, &permit, &milestones).await?;
     let ids: Vec<InitiativeId> = openings.iter().map(|opening| opening.id).collect();
     let (id, summary) = match openings.as_slice() {
         [one] => (one.id.to_string(), format!("事業「{}」を加えました", one.initiative.title)),
