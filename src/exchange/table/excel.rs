@@ -309,7 +309,7 @@ mod tests {
         let head = [field(20, 2), field(0, 2), field(8, 2), field(0, 4), sizes].concat();
         let local = [b"PK\x03\x04".to_vec(), head.clone(), field(0, 2), name.to_vec()].concat();
         let central =
-            [b"PK\x01\x02".to_vec(), field(20, 2), head, field(0, 14), field(0, 4), name.to_vec()]
+            [b"PK\x01\x02".to_vec(), field(20, 2), head, field(0, 8), field(0, 8), name.to_vec()]
                 .concat();
         let start = local.len() + part.len();
         let end = [
