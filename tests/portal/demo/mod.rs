@@ -1,6 +1,5 @@
 //! The demo city in a database: filled once, quickly, and everyone of its list can sign in.
 
-mod queries;
 mod scenes;
 
 use std::os::unix::fs::PermissionsExt;

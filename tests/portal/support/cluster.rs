@@ -121,6 +121,7 @@ fn options(database: &str) -> PgConnectOptions {
     PgConnectOptions::from_str(&KEEPER.url)
         .expect("the cluster knows its address")
         .database(database)
+        .disable_statement_logging()
 }
 
 fn start() -> Cluster {
