@@ -148,21 +148,39 @@ impl City {
         Ok(writers)
     }
 
-    /// What one reading of a page asks of the database.
-    pub async fn statements_of(&self, target: &Target) -> Outcome<Statements> {
-        load::body_of(target).await?;
+    /// What one reading of each page asks of the database.
+    pub async fn statements_of(&self, targets: &[&Target]) -> Outcome<Vec<Statements>> {
+        // The values stand in the details, which the program's server leaves out.
+        self.postgres.sql("alter role jinzai set log_statement = 'all'")?;
+        self.postgres.sql("alter role jinzai set log_error_verbosity = 'default'")?;
+        self.reconnect().await?;
         let log = self.data.join("postgresql/postgres.log");
-        self.postgres.sql("alter system set log_statement = 'all'")?;
-        self.postgres.sql("select pg_reload_conf()")?;
-        tokio::time::sleep(Duration::from_millis(1500)).await;
-        let before = fs::read_to_string(&log)?.len();
-        load::body_of(target).await?;
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        let text = fs::read_to_string(&log)?;
-        self.postgres.sql("alter system reset log_statement")?;
-        self.postgres.sql("select pg_reload_conf()")?;
-        let statements = statements_in(text.get(before..).unwrap_or_default());
-        if statements.count == 0 { Err("the page asks nothing".into()) } else { Ok(statements) }
+        let mut found = Vec::new();
+        for target in targets {
+            // Caches fill, statements get their plans.
+            for _ in 0..40 {
+                load::body_of(target).await?;
+            }
+            let before = fs::metadata(&log)?.len();
+            load::body_of(target).await?;
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let text = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
+            let from = usize::try_from(before)?;
+            found.push(statements_in(text.get(from..).unwrap_or_default()));
+        }
+        self.postgres.sql("alter role jinzai reset all")?;
+        self.reconnect().await?;
+        Ok(found)
+    }
+
+    /// Ends the connections of the program, which then opens others: settings of a role take effect.
+    async fn reconnect(&self) -> Outcome<()> {
+        self.postgres.sql(
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'jinzai'",
+        )?;
+        // Connections that were used a moment ago are not asked whether they live.
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        Ok(())
     }
 }
 

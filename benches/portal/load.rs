@@ -1,6 +1,7 @@
 //! Load from outside: `wrk` for reading, an own generator for saving.
 
 use std::process::Command;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,16 @@ pub struct Rate {
     pub per_second: f64,
     /// 99 of 100 answers came within that many milliseconds.
     pub p99_ms: f64,
+}
+
+impl Rate {
+    /// Two measurements of the same length as one.
+    pub fn and(&self, other: &Self) -> Self {
+        Self {
+            per_second: f64::midpoint(self.per_second, other.per_second),
+            p99_ms: self.p99_ms.max(other.p99_ms),
+        }
+    }
 }
 
 /// A page and who reads it.
@@ -64,18 +75,31 @@ pub async fn body_of(target: &Target) -> Outcome<Bytes> {
     Ok(bytes)
 }
 
-/// The same bytes from memory, as fast as this machine hands them out; with their number.
-pub async fn static_page(bytes: Bytes, lasting: Duration) -> Outcome<(usize, Rate)> {
-    let size = bytes.len();
-    let page = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], bytes);
-    let service = Router::new().route("/", get(move || async move { page }));
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
-    let url = format!("http://{}/", listener.local_addr()?);
-    let server = tokio::spawn(async move { axum::serve(listener, service).await });
-    let target = Target { url, cookie: String::new() };
-    let rate = tokio::task::spawn_blocking(move || wrk(&target, lasting)).await??;
-    server.abort();
-    Ok((size, rate))
+/// The same bytes from memory, as fast as this machine hands them out.
+pub struct StaticPage {
+    /// Where.
+    pub target: Target,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl StaticPage {
+    pub async fn start(bytes: Bytes) -> Outcome<Self> {
+        let page = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], bytes);
+        let service = Router::new().route("/", get(move || async move { page }));
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+        let url = format!("http://{}/", listener.local_addr()?);
+        let server = tokio::spawn(async move {
+            // It ends with the process.
+            let _ended = axum::serve(listener, service).await;
+        });
+        Ok(Self { target: Target { url, cookie: String::new() }, server })
+    }
+}
+
+impl Drop for StaticPage {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
 }
 
 /// Reads a page over and over.
@@ -115,17 +139,17 @@ fn milliseconds(text: &str) -> Outcome<f64> {
 
 /// Saves forms over and over, each writer on a connection of its own.
 pub async fn saves(writers: &[Writer], lasting: Duration) -> Outcome<Rate> {
-    static STOP: AtomicBool = AtomicBool::new(false);
+    let stop = Arc::new(AtomicBool::new(false));
     let begun = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
     for writer in writers {
         let (url, cookie) = (writer.url.clone(), writer.cookie.clone());
-        let bodies = writer.bodies.clone();
+        let (bodies, stop) = (writer.bodies.clone(), Arc::clone(&stop));
         tasks.spawn(async move {
             let http = http();
             let mut times = Vec::new();
             for turn in 0.. {
-                if STOP.load(Ordering::Relaxed) {
+                if turn % 2 == 0 && stop.load(Ordering::Relaxed) {
                     break;
                 }
                 let key = uuid::Uuid::now_v7().to_string();
@@ -138,7 +162,7 @@ pub async fn saves(writers: &[Writer], lasting: Duration) -> Outcome<Rate> {
         });
     }
     tokio::time::sleep(lasting).await;
-    STOP.store(true, Ordering::Relaxed);
+    stop.store(true, Ordering::Relaxed);
     let mut times = Vec::new();
     while let Some(done) = tasks.join_next().await {
         times.extend(done??);

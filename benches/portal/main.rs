@@ -21,16 +21,30 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 /// Connections at once, for everything that is measured.
 const CONNECTIONS: usize = 32;
 
-/// A line of the table: what, its rate, and the line it is compared with.
+/// A line of the table: what, its rate, how many statements it asks, and what it is compared with.
 struct Line {
     what: String,
     rate: Rate,
-    beside: Option<(String, f64)>,
+    queries: Option<usize>,
+    beside: Option<(&'static str, f64)>,
 }
 
 /// For how long each line is measured.
 fn seconds() -> u64 {
     std::env::var("BENCH_SECONDS").ok().and_then(|raw| raw.parse().ok()).unwrap_or(10)
+}
+
+/// Two things in turns, twice each: what else the machine does meets both.
+async fn in_turns<A, B>(
+    mut one: impl FnMut() -> A,
+    mut other: impl FnMut() -> B,
+) -> Outcome<(Rate, Rate)>
+where
+    A: Future<Output = Outcome<Rate>>,
+    B: Future<Output = Outcome<Rate>>,
+{
+    let (first, second) = (one().await?, other().await?);
+    Ok((first.and(&one().await?), second.and(&other().await?)))
 }
 
 #[tokio::main(worker_threads = 2)]
@@ -39,48 +53,60 @@ async fn main() -> Outcome<()> {
     if std::env::args().any(|argument| argument == "--test") {
         return Ok(());
     }
-    let lasting = Duration::from_secs(seconds());
+    let turn = Duration::from_secs(seconds().div_ceil(2));
     let city = City::start().await?;
+    let result = measure(&city, turn).await;
+    city.stop()?;
+    print(&result?)
+}
+
+async fn measure(city: &City, turn: Duration) -> Outcome<Vec<Line>> {
     let writers = city.writers(CONNECTIONS).await?;
     let sheet = city.sheet_page().await?;
+    let credo = city.page("/credo", None);
+    let home = city.page("/", Some(&sheet.cookie));
+    city.postgres.fill()?;
+    let asked = city.statements_of(&[&credo, &home, &sheet]).await?;
+    let [of_credo, of_home, of_sheet] = &asked[..] else { return Err("three pages".into()) };
     let mut lines = Vec::new();
-    let mut line = |what: &str, rate: Rate, beside: Option<(&str, &Rate)>| {
-        let beside =
-            beside.map(|(name, other)| (name.to_owned(), rate.per_second / other.per_second));
-        lines.push(Line { what: what.to_owned(), rate, beside });
+    let mut line = |what: String, rate, queries, beside| {
+        lines.push(Line { what, rate, queries, beside });
     };
 
-    let credo = city.page("/credo", None);
     let bytes = load::body_of(&credo).await?;
-    let fixed = load::static_page(bytes, lasting).await?;
-    let rate = load::wrk(&credo, lasting)?;
-    line(&format!("/credo ({} bytes)", fixed.0), rate, Some(("static", &fixed.1)));
-    line("a static page of that size", fixed.1, None);
+    let size = bytes.len();
+    let fixed = load::StaticPage::start(bytes).await?;
+    let (own, other) =
+        in_turns(async || load::wrk(&credo, turn), async || load::wrk(&fixed.target, turn)).await?;
+    let ratio = own.per_second / other.per_second;
+    line(format!("/credo ({size} bytes)"), own, Some(of_credo.count), Some(("static", ratio)));
+    line("a static page of that size".to_owned(), other, None, None);
 
-    let home = city.page("/", Some(&sheet.cookie));
-    line("home of a supervisor", load::wrk(&home, lasting)?, None);
+    let own = load::wrk(&home, turn)?;
+    line("home of a supervisor".to_owned(), own, Some(of_home.count), None);
 
-    let statements = city.statements_of(&sheet).await?;
-    let own = city.postgres.run_script(&statements, lasting)?;
-    let rate = load::wrk(&sheet, lasting)?;
-    line("a sheet page", rate, Some(("its SQL", &own)));
-    line(&format!("pgbench, its {} statements", statements.count), own, None);
+    let (own, other) = in_turns(
+        async || load::wrk(&sheet, turn),
+        async || city.postgres.run_script(of_sheet, turn),
+    )
+    .await?;
+    let ratio = own.per_second / other.per_second;
+    line("a sheet page".to_owned(), own, Some(of_sheet.count), Some(("its SQL", ratio)));
+    line("pgbench, the same SQL".to_owned(), other, Some(of_sheet.count), None);
 
-    city.postgres.fill()?;
-    let banking = city.postgres.tpc_b(lasting)?;
-    let rate = load::saves(&writers, lasting).await?;
-    line("a sheet save", rate, Some(("TPC-B", &banking)));
-    line("pgbench, TPC-B-like", banking, None);
-    line("pgbench -S", city.postgres.selects(lasting)?, None);
-
-    print(&lines)?;
-    city.stop()?;
-    Ok(())
+    let (own, other) =
+        in_turns(async || load::saves(&writers, turn).await, async || city.postgres.tpc_b(turn))
+            .await?;
+    let ratio = own.per_second / other.per_second;
+    line("a sheet save".to_owned(), own, None, Some(("TPC-B", ratio)));
+    line("pgbench, TPC-B-like".to_owned(), other, None, None);
+    line("pgbench -S".to_owned(), city.postgres.selects(turn)?, None, None);
+    Ok(lines)
 }
 
 fn print(lines: &[Line]) -> Outcome<()> {
     let mut out = stdout().lock();
-    writeln!(out, "\n{:<34} {:>12} {:>10}   ratio", "", "per second", "p99 ms")?;
+    writeln!(out, "\n{:<34} {:>12} {:>10} {:>8}   ratio", "", "per second", "p99 ms", "queries")?;
     for line in lines {
         let ratio = line
             .beside
@@ -88,10 +114,18 @@ fn print(lines: &[Line]) -> Outcome<()> {
             .map_or_else(String::new, |(name, ratio)| format!("{ratio:.2} of {name}"));
         writeln!(
             out,
-            "{:<34} {:>12.0} {:>10.1}   {ratio}",
-            line.what, line.rate.per_second, line.rate.p99_ms
+            "{:<34} {:>12.0} {:>10.1} {:>8}   {ratio}",
+            line.what,
+            line.rate.per_second,
+            line.rate.p99_ms,
+            line.queries.map_or_else(String::new, |count| count.to_string())
         )?;
     }
-    writeln!(out, "\n{CONNECTIONS} connections, {} s each.", seconds())?;
+    writeln!(
+        out,
+        "\n{CONNECTIONS} connections, {} s each in turns. queries: statements of one request, the \
+         session's among them.",
+        seconds()
+    )?;
     Ok(())
 }

@@ -65,6 +65,7 @@ pub async fn publish_first_edition(
         "effective_on_is_sample": edition.effective.is_sample,
     }));
     work.finish(entry).await?;
+    store::forget_choices();
     Ok(Some(id))
 }
 
@@ -98,6 +99,7 @@ pub async fn name_effective_day(
     .before(before.on)
     .after(on);
     work.finish(entry).await?;
+    store::forget_choices();
     Ok(true)
 }
 
@@ -108,14 +110,13 @@ pub async fn acknowledge(
     actor: &Actor,
     edition: CredoEditionId,
 ) -> Result<bool, Failed<AcknowledgeRefusal>> {
-    let mut work = Work::begin(app, actor).await?;
     let employee = actor.employee().ok_or(crate::access::Denied::NotAllowed)?;
     let permit = actor.may::<AcknowledgeCredo>(employee)?;
-    let today = work.now().today;
-    let in_force = store::edition_in_force(work.conn(), today)
+    let in_force = store::edition_in_force(&app.db, app.now().today)
         .await?
         .filter(|current| current.id == edition)
         .ok_or(Failed::Refused(AcknowledgeRefusal::NotInForce))?;
+    let mut work = Work::begin(app, actor).await?;
     if !store::acknowledge(&mut work, &permit, edition).await? {
         return Ok(false);
     }

@@ -59,7 +59,7 @@ async fn show(
     Query(query): Query,
 ) -> Result<Response, Error> {
     let on = visitor.on(&query);
-    let edition = store::edition_to_read(app.db.reader(), on).await?.ok_or(Error::NotFound)?;
+    let edition = store::edition_to_read(&app.db, on).await?.ok_or(Error::NotFound)?;
     let acknowledgement = acknowledgement(&app, &visitor, on, &edition).await?;
     let employee = visitor.signed_in.as_ref().is_some_and(|who| who.actor.employee().is_some());
     let role = if employee {

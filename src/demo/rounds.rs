@@ -1,5 +1,5 @@
-//! The evaluation cycles of the demo city: one that is over, one that is running today, with the days
-//! on which people do their parts.
+//! The evaluation cycles of the demo city: those that are over, one that is running today, with the
+//! days on which people do their parts.
 
 use chrono::Days;
 
@@ -91,7 +91,8 @@ pub fn running(today: Date) -> Round {
         (StepKind::Primary, 5),
         (StepKind::Primary, 4),
         (StepKind::Secondary, 3),
-        (StepKind::Confirmation, 1),
+        (StepKind::Confirmation, 2),
+        (StepKind::Disclosure, 1),
     ];
     Round {
         year,
@@ -103,9 +104,18 @@ pub fn running(today: Date) -> Round {
     }
 }
 
-/// The cycle before it, which is over.
-pub fn closed(today: Date) -> Round {
-    let (year, term) = before(running_half(today));
+/// The cycles before it, which are over, earliest first: one for every half whose base date is not
+/// before `since`.
+pub fn closed(today: Date, since: Date) -> Vec<Round> {
+    let halves =
+        std::iter::successors(Some(before(running_half(today))), |half| Some(before(*half)));
+    let mut rounds: Vec<Round> =
+        halves.map(over).take_while(|round| round.base_date >= since).collect();
+    rounds.reverse();
+    rounds
+}
+
+fn over((year, term): (FiscalYear, Term)) -> Round {
     let base = base_date(year, term);
     let due = proposed_steps(base);
     let day_of = |kind| due.iter().find(|(own, _)| *own == kind).map_or(base, |(_, day)| *day);
@@ -131,33 +141,43 @@ mod tests {
 
     #[test]
     fn the_running_cycle_is_the_one_that_people_would_be_in() {
-        for (today, running_code, closed_code) in [
-            ("2026-03-03", "2025-2", "2025-1"),
-            ("2026-11-24", "2026-1", "2025-2"),
-            ("2026-08-10", "2026-1", "2025-2"),
-            ("2027-02-15", "2026-2", "2026-1"),
-            ("2026-04-01", "2025-2", "2025-1"),
+        for (today, running_code, closed_codes) in [
+            ("2026-03-03", "2025-2", ["2024-2", "2025-1"]),
+            ("2026-11-24", "2026-1", ["2025-1", "2025-2"]),
+            ("2026-08-10", "2026-1", ["2025-1", "2025-2"]),
+            ("2027-02-15", "2026-2", ["2025-2", "2026-1"]),
+            ("2026-04-01", "2025-2", ["2024-2", "2025-1"]),
         ] {
             let today = day(today);
             assert_eq!(running(today).code(), running_code);
-            assert_eq!(closed(today).code(), closed_code);
+            let codes: Vec<String> =
+                closed(today, day("2021-04-01")).iter().map(Round::code).collect();
+            assert!(codes.ends_with(&closed_codes.map(str::to_owned)), "{today} {codes:?}");
+            assert_eq!(codes[0], "2021-1");
         }
+        assert_eq!(closed(day("2026-11-24"), day("2026-04-01")), []);
     }
 
     #[test]
     fn every_day_of_the_years_gives_days_in_order() {
         let mut today = day("2025-10-01");
         while today < day("2028-04-01") {
-            let (past, present) = (closed(today), running(today));
+            let past = closed(today, day("2023-04-01"));
+            let present = running(today);
             assert!(present.acts.iter().all(|(_, on)| present.opens_on < *on && *on < today));
             assert!(present.due.iter().all(|(_, on)| *on > today));
-            for round in [&past, &present] {
+            for round in past.iter().chain([&present]) {
                 assert!(round.acts.is_sorted_by_key(|(_, on)| *on), "{today} {round:?}");
                 assert!(round.acts.iter().all(|(_, on)| round.opens_on < *on));
                 assert!(round.acts.is_sorted_by_key(|(kind, _)| *kind));
             }
-            assert!(past.acts.last().unwrap().1 < present.acts[0].1, "{today}");
-            assert!(!past.period().overlaps(&present.period()));
+            for pair in past.windows(2) {
+                assert!(pair[0].acts.last().unwrap().1 < pair[1].acts[0].1, "{today}");
+                assert!(!pair[0].period().overlaps(&pair[1].period()));
+            }
+            let last = past.last().unwrap();
+            assert!(last.acts.last().unwrap().1 < present.acts[0].1, "{today}");
+            assert!(!last.period().overlaps(&present.period()));
             today = today + Days::new(5);
         }
     }

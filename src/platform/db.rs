@@ -1,9 +1,13 @@
 //! The connection pool, the one store error, and the named write path for bookkeeping.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Connection, PgPool, Postgres, Transaction};
+
+/// A connection that was used within this time is not asked again whether it lives.
+const SURELY_ALIVE: Duration = Duration::from_secs(2);
 
 /// How a store operation fails. "Not found" is an `Option`, never an error.
 #[derive(Debug, thiserror::Error)]
@@ -67,23 +71,42 @@ pub struct Turn {
 #[derive(Clone, Debug)]
 pub struct Db {
     pool: PgPool,
+    number: u64,
 }
+
+/// Pools made so far: tests have many in one program.
+static POOLS: AtomicU64 = AtomicU64::new(0);
 
 impl Db {
     /// Connects; fails after ten seconds without an answer.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, StoreError> {
         let options: PgConnectOptions = url.parse()?;
-        let options = options.application_name("jinzai");
+        // Compiling a plan takes longer than running any of ours.
+        let options = options.application_name("jinzai").options([("jit", "off")]);
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(10))
+            // A question before every statement would double the trips to the server.
+            .test_before_acquire(false)
+            .before_acquire(|connection, state| {
+                Box::pin(async move {
+                    if state.idle_for > SURELY_ALIVE {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await?;
-        Ok(Self { pool })
+        Ok(Self::of(pool))
     }
     /// A pool made elsewhere, as tests do.
     pub fn of(pool: PgPool) -> Self {
-        Self { pool }
+        Self { pool, number: POOLS.fetch_add(1, Ordering::Relaxed) }
+    }
+    /// Tells this database from others that the same program uses, for what is kept in memory.
+    pub fn number(&self) -> u64 {
+        self.number
     }
     /// For reading.
     pub fn reader(&self) -> &PgPool {

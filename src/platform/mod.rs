@@ -8,6 +8,7 @@ pub mod cluster;
 pub mod config;
 pub mod db;
 mod described;
+pub mod kept;
 pub mod once;
 pub mod telemetry;
 
@@ -16,3 +17,4 @@ pub use clock::Clock;
 pub use config::{Config, ConfigProblems, Mode};
 pub use db::{Db, StoreError};
 pub use described::Setting;
+pub use kept::{Kept, Lately};

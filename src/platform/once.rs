@@ -1,5 +1,8 @@
 //! Idempotency keys of posted forms (bookkeeping): the first post is carried out, the second gets
 //! its answer.
+//!
+//! Keys do not wait for the disk, unlike the deeds they guard: the loss of a moment's keys with the
+//! server's machine only lets a form be posted again that the browser still holds.
 
 use uuid::Uuid;
 
@@ -26,7 +29,8 @@ pub async fn take(
     at: Timestamp,
 ) -> Result<bool, StoreError> {
     let taken = sqlx::query!(
-        "insert into form_key (session_id, form_key, received_at) values ($1, $2, $3)
+        "insert into form_key (session_id, form_key, received_at)
+        select $1, $2, $3 from set_config('synchronous_commit', 'off', true)
         on conflict do nothing",
         session as SessionId,
         key,
@@ -40,7 +44,9 @@ pub async fn take(
 /// Remembers where the first post was sent.
 pub async fn remember(db: &Db, session: SessionId, key: Uuid, to: &str) -> Result<(), StoreError> {
     sqlx::query!(
-        "update form_key set answered_with = $3 where session_id = $1 and form_key = $2",
+        "update form_key set answered_with = $3
+        from set_config('synchronous_commit', 'off', true)
+        where session_id = $1 and form_key = $2",
         session as SessionId,
         key,
         to

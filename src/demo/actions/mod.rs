@@ -12,6 +12,8 @@ mod figures;
 mod initiatives;
 mod memos;
 
+use std::time::Instant;
+
 use serde::{Deserialize, Serialize};
 
 use super::plan::{City, LEAST_STAFF, MOST_STAFF, MOST_YEARS};
@@ -157,15 +159,23 @@ pub async fn fill(app: &App, options: DemoOptions) -> Result<Filled, DemoError> 
     }
     let begun = begun.unwrap_or(Begun { options: options.within_limits(), today: app.now().today });
     let DemoOptions { staff, years, seed } = begun.options;
-    let plan = City::plan(seed, staff, years, begun.today);
-    let ids = city::ensure(app, &plan, begun).await?;
-    let accounts = accounts::ensure(app, &plan, &ids, begun).await?;
-    initiatives::ensure(app, &plan, begun).await?;
-    figures::ensure(app, &plan, begun).await?;
-    cycles::ensure(app, &plan, &ids, &accounts, begun).await?;
-    memos::ensure(app, &plan, &ids, begun).await?;
+    let plan = timed("plan", async { City::plan(seed, staff, years, begun.today) }).await;
+    let ids = timed("people", city::ensure(app, &plan, begun)).await?;
+    let accounts = timed("accounts", accounts::ensure(app, &plan, &ids, begun)).await?;
+    timed("initiatives", initiatives::ensure(app, &plan, begun)).await?;
+    timed("figures", figures::ensure(app, &plan, begun)).await?;
+    timed("cycles", cycles::ensure(app, &plan, &ids, &accounts, begun)).await?;
+    timed("memos", memos::ensure(app, &plan, &ids, begun)).await?;
     finish(app, begun).await?;
     Ok(Filled { fresh: true, options: begun.options, sign_ins: accounts.sign_ins })
+}
+
+/// Logs how long a part of the city took.
+async fn timed<T>(part: &str, work: impl Future<Output = T>) -> T {
+    let begun = Instant::now();
+    let done = work.await;
+    tracing::info!(part, seconds = format!("{:.2}", begun.elapsed().as_secs_f64()), "city");
+    done
 }
 
 async fn finish(app: &App, begun: Begun) -> Result<(), DemoError> {

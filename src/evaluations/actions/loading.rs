@@ -38,6 +38,10 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// The sheet's own id.
+    pub fn id(&self) -> SheetId {
+        self.head.id
+    }
     /// Facts of a step for the policies, when the sheet has it.
     pub(in super::super) fn facts(&self, kind: StepKind) -> Option<StepFacts> {
         way::step_facts(self.head.id, self.head.employee, &self.way, kind)

@@ -1,6 +1,8 @@
 //! What a cycle pins: elements per rank, scale, rule. Read from the competency tables of the pinned
 //! version, which never change.
 
+use std::sync::LazyLock;
+
 use rust_decimal::Decimal;
 use sqlx::{PgConnection, PgExecutor};
 
@@ -14,7 +16,7 @@ use crate::kernel::ids::{
     AuthorityId, ElementId, FrameworkVersionId, RankId, ScaleId, ScoringRuleId,
 };
 use crate::kernel::{Date, Rounding, VersionNumber, Weight};
-use crate::platform::StoreError;
+use crate::platform::{Kept, StoreError};
 
 /// A version of the definitions that can be pinned.
 pub struct VersionInForce {
@@ -285,6 +287,12 @@ pub async fn elements(
         .collect()
 }
 
+/// What decides the definitions of a sheet: version, scale, rank, rule, and whether 未観察 is allowed.
+type Pinned = (FrameworkVersionId, ScaleId, RankId, ScoringRuleId, bool);
+
+/// Definitions of the versions that cycles pin: the database refuses to change them.
+static PINNED: LazyLock<Kept<Pinned, Definitions>> = LazyLock::new(|| Kept::up_to(500));
+
 /// Everything that a sheet of this rank asks for.
 pub async fn definitions(
     conn: &mut PgConnection,
@@ -293,6 +301,10 @@ pub async fn definitions(
     rule_id: ScoringRuleId,
     not_observed_allowed: bool,
 ) -> Result<Definitions, StoreError> {
+    let pinned = (pins.version, pins.scale, rank, rule_id, not_observed_allowed);
+    if let Some(known) = PINNED.get(&pinned) {
+        return Ok((*known).clone());
+    }
     let elements = elements(&mut *conn, pins.version, rank).await?;
     let scale = scale(&mut *conn, pins.scale).await?;
     let rule = rule(&mut *conn, rule_id).await?.ok_or_else(|| StoreError::Impossible {
@@ -300,5 +312,6 @@ pub async fn definitions(
         column: "scoring_rule_id",
         row: rule_id.to_string(),
     })?;
-    Ok(Definitions { elements, scale, rule, not_observed_allowed })
+    let read = Definitions { elements, scale, rule, not_observed_allowed };
+    Ok((*PINNED.keep(pinned, read)).clone())
 }

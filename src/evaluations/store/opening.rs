@@ -251,7 +251,7 @@ pub struct NewSheet {
     pub steps: Vec<Step>,
 }
 
-/// Makes the sheets of a cycle: two statements, however many there are.
+/// Makes the sheets of a cycle: three statements at most, however many there are.
 pub async fn insert_sheets(
     work: &mut Work,
     permit: &Permit<OpenCycle>,
@@ -303,8 +303,15 @@ pub async fn insert_sheets(
     )
     .execute(work.conn())
     .await?;
+    if sheets.len() >= MANY {
+        // Pages are asked for at once; until the server counts by itself, it takes the tables for small.
+        sqlx::query!("analyze sheet, sheet_step").execute(work.conn()).await?;
+    }
     Ok(())
 }
+
+/// From so many new sheets on, what the database knows of its tables is out of date at once.
+const MANY: usize = 1000;
 
 #[derive(Default)]
 struct StepColumns {

@@ -65,7 +65,7 @@ struct StartPage {
 pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Error> {
     let today = visitor.now.today;
     let db = app.db.reader();
-    let edition = credo::edition_in_force(db, today).await?;
+    let edition = credo::edition_in_force(&app.db, today).await?;
     let pillars = strategy::pillars(db).await?;
     let news = if visitor.signed_in.is_some() { store::news(db, today).await? } else { Vec::new() };
     let who = visitor.signed_in.as_deref();

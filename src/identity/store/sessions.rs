@@ -232,7 +232,9 @@ pub async fn resolve(
     }
     if row.flash.is_some() || now.at - row.last_seen_at > chrono::Duration::seconds(60) {
         sqlx::query!(
-            "update session set last_seen_at = $2, flash = null where session_id = $1",
+            "update session set last_seen_at = $2, flash = null
+            from set_config('synchronous_commit', 'off', true)
+            where session_id = $1",
             row.session_id as SessionId,
             now.at
         )
@@ -270,10 +272,12 @@ pub async fn lapsed_account(db: &Db, token: &str) -> Result<Option<AccountId>, S
     .await?)
 }
 
-/// Sets what the next page says (bookkeeping).
+/// Sets what the next page says (bookkeeping; it does not wait for the disk).
 pub async fn leave_notice(db: &Db, session: SessionId, notice: &Notice) -> Result<(), StoreError> {
     sqlx::query!(
-        "update session set flash = $2 where session_id = $1",
+        "update session set flash = $2
+        from set_config('synchronous_commit', 'off', true)
+        where session_id = $1",
         session as SessionId,
         serde_json::to_value(notice).unwrap_or_default()
     )

@@ -96,6 +96,9 @@ pub(crate) async fn apply(
     )
     .execute(work.conn())
     .await?;
+    if rows_of(changes) >= MANY {
+        analyze(work, permit).await?;
+    }
     Ok(fresh)
 }
 
@@ -105,6 +108,25 @@ pub(crate) async fn apply_deed(
     permit: &Permit<KeepStaff>,
 ) -> Result<bool, StoreError> {
     apply(work, permit, &permit.subject().changes).await
+}
+
+/// From so many rows on, what the database knows of its tables is out of date at once.
+const MANY: usize = 1000;
+
+fn rows_of(changes: &StaffChanges) -> usize {
+    changes.new_employees.len()
+        + changes.open_postings.len()
+        + changes.open_facts.len()
+        + changes.open_leaves.len()
+}
+
+/// Plans after a whole city arrived: without figures the planner takes its tables for small ones, until
+/// the server gets round to counting them.
+async fn analyze(work: &mut Work, _permit: &Permit<impl Keeps>) -> Result<(), StoreError> {
+    sqlx::query!("analyze department, department_fact, employee, posting, leave")
+        .execute(work.conn())
+        .await?;
+    Ok(())
 }
 
 /// Whether every row asked for was found as it was read.

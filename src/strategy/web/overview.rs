@@ -59,7 +59,7 @@ pub(super) async fn show(
     Query(query): Query,
 ) -> Result<Response, Error> {
     let on = visitor.on(&query);
-    let edition = credo::edition_to_read(app.db.reader(), on).await?.ok_or(Error::NotFound)?;
+    let edition = credo::edition_to_read(&app.db, on).await?.ok_or(Error::NotFound)?;
     let outline = store::outline(app.db.reader()).await?;
     let pillars = store::pillars(app.db.reader()).await?;
     let sources =
@@ -147,7 +147,7 @@ pub(super) async fn show_profiles(
     Query(query): Query,
 ) -> Result<Response, Error> {
     let on = visitor.on(&query);
-    let edition = credo::edition_to_read(app.db.reader(), on).await?.ok_or(Error::NotFound)?;
+    let edition = credo::edition_to_read(&app.db, on).await?.ok_or(Error::NotFound)?;
     let way = [("ホーム", "/"), ("人財戦略", "/strategy")];
     page(&ProfilesPage {
         shell: visitor.shell("目指す職員像").crumbs(&way, "目指す職員像"),

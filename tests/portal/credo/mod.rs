@@ -70,7 +70,7 @@ async fn before_its_day_the_edition_is_announced() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.says("令和7年4月1日に施行する予定の版です。"));
     let on = "2025-03-31".parse().unwrap();
-    assert_eq!(credo::edition_in_force(portal.app.db.reader(), on).await.unwrap(), None);
+    assert_eq!(credo::edition_in_force(&portal.app.db, on).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! The demo city in a database: filled once, quickly, and everyone of its list can sign in.
 
+mod scenes;
+
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 

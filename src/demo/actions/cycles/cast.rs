@@ -1,14 +1,19 @@
-//! Where the people stand whom visitors sign in as: what they are typing, what came back to them.
+//! Where the people stand whom visitors sign in as: what they are typing, what came back to them, what
+//! they did with single sheets.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
 use super::{Stage, unfit};
+use crate::audit::Failed;
 use crate::demo::actions::{DemoError, actor};
 use crate::demo::cast::DemoRole;
 use crate::demo::judgement;
 use crate::demo::rounds::Round;
-use crate::evaluations::actions::{WaitingStep, keep_typed, send_back, submit_steps};
+use crate::evaluations::actions::{
+    WaitingStep, acknowledge, exclude_ratee, keep_typed, leave_out_step, load_own, send_back,
+    submit_steps,
+};
 use crate::evaluations::entry::{SheetField, Typed, fingerprint};
 use crate::evaluations::sheet::Texts;
 use crate::evaluations::workflow::StepKind;
@@ -47,6 +52,61 @@ impl Stage<'_> {
         let words = "「変革推進力」に書かれた取組みで、職員や市民にどんな変化があったかを、もう少しくわしく書いてください。";
         let steps = (StepKind::Primary, StepKind::SelfAssessment);
         self.bring_back(round, &waiting, "中村 恵子", steps, words, second).await
+    }
+
+    /// In a cycle that is over, 山本 and 中村 say that they have read their results.
+    pub(super) async fn read_results(&self, round: &Round) -> Result<(), DemoError> {
+        let last = round.acts.last().map_or(round.base_date, |(_, on)| *on);
+        let app = self.on(last, 17);
+        for role in [DemoRole::Employee, DemoRole::Supervisor] {
+            let (person, code) = (self.person(role)?, round.code());
+            let own = match load_own(&app, &person, &code).await {
+                Err(Failed::Missing) => continue,
+                loaded => loaded?,
+            };
+            acknowledge(&app, &person, &code, own.id(), None).await?;
+        }
+        Ok(())
+    }
+
+    /// HR takes one person out of the running cycle, and leaves out a step of another.
+    pub(super) async fn handle(&self, round: &Round) -> Result<(), DemoError> {
+        let (hr, code) = (self.person(DemoRole::Hr)?, round.code());
+        let day = round.acts.last().map_or(round.opens_on, |(_, on)| *on);
+        let app = self.on(day, 14);
+        let reason = "評価の期間のほとんどを休業しており、評価する行動がないため。";
+        let reason = Prose::within(reason, 400).map_err(unfit)?;
+        if let Some(sheet) = self.others(round, StepKind::SelfAssessment).await?.first() {
+            exclude_ratee(&app, &hr, &code, *sheet, reason).await?;
+        }
+        let reason = "二次評価者が長く休んでおり、期限までに評価できないため。";
+        let reason = Prose::within(reason, 400).map_err(unfit)?;
+        for sheet in self.others(round, StepKind::Primary).await? {
+            let kind = StepKind::Secondary;
+            match leave_out_step(&app, &hr, &code, sheet, kind, reason.clone()).await {
+                // Nobody rates this one second anyway.
+                Err(Failed::Refused(_)) => {}
+                done => return Ok(done?),
+            }
+        }
+        Ok(())
+    }
+
+    /// The sheets that wait for a step, of those who are none of the cast, in the order of their numbers.
+    async fn others(&self, round: &Round, kind: StepKind) -> Result<Vec<SheetId>, DemoError> {
+        let found = Mutex::new(BTreeMap::new());
+        let look = |waiting: &WaitingStep<'_>| {
+            let place = *self.places.get(&waiting.ratee)?;
+            if self.plan.employees[place].cast.is_none() {
+                let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+                found.insert(place, waiting.sheet);
+            }
+            // Nobody hands anything in here.
+            None
+        };
+        submit_steps(self.app, &actor(), &round.code(), kind, &look).await?;
+        let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(found.into_values().collect())
     }
 
     /// The sheets of the cast that wait for a step, by name.

@@ -106,7 +106,7 @@ impl Tags {
     async fn of(app: &App, asking: &Asking, subject: Option<EmployeeId>) -> Result<Self, Error> {
         let today = asking.now.today;
         let elements = store::elements_to_tag(app.db.reader(), subject, today).await?;
-        let credo = credo::edition_in_force(app.db.reader(), today)
+        let credo = credo::edition_in_force(&app.db, today)
             .await?
             .map(|edition| edition.statements)
             .unwrap_or_default()

@@ -1,0 +1,218 @@
+//! The city that visitors find: the same for the same seed, sheets in every state, a home for
+//! everybody of the list of sign-ins.
+
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
+use jinzai::demo::{DemoOptions, fill};
+
+use super::{SMALL, sign_in, start};
+use crate::support::portal::Portal;
+
+const VILLAGE: DemoOptions = DemoOptions { staff: 120, years: 2, seed: 7 };
+
+/// Everything that a city consists of, without the ids that are new each time.
+const FACTS: &[(&str, &str)] = &[
+    ("people", "select employee_number, name, kana, hired_on, left_on from employee"),
+    (
+        "departments",
+        "select f.period, f.code, f.name, f.level, up.code as above
+        from department_fact f
+        left join department_fact up on up.department_id = f.parent_id and up.period @> lower(f.period)",
+    ),
+    (
+        "posts",
+        "select e.employee_number, f.code, r.code as rank, j.name, p.employment_type, p.kind, p.is_head,
+            p.title, p.assigned_on, p.period
+        from posting p
+        join employee e using (employee_id)
+        join rank r using (rank_id)
+        join job_family j using (job_family_id)
+        join department_fact f on f.department_id = p.department_id and f.period @> lower(p.period)",
+    ),
+    (
+        "leaves",
+        "select e.employee_number, l.kind, l.period from leave l join employee e using (employee_id)",
+    ),
+    (
+        "sheets",
+        "select c.code, e.employee_number, s.standing, s.ended_by_name, s.ended_at, s.ended_reason
+        from sheet s join cycle c using (cycle_id) join employee e using (employee_id)",
+    ),
+    (
+        "steps",
+        "select c.code, e.employee_number, t.kind, v.employee_number as doer, t.state, t.opened_at,
+            t.done_at, t.done_by_name, t.left_out_reason, t.return_reason, t.total, t.computed_grade
+        from sheet_step t
+        join sheet s using (sheet_id)
+        join cycle c using (cycle_id)
+        join employee e using (employee_id)
+        left join employee v on v.employee_id = t.evaluator_id",
+    ),
+    (
+        "ratings",
+        "select c.code, e.employee_number, r.position, l.element_key, r.grade, r.comment, r.saved_at
+        from rating r
+        join sheet s using (sheet_id)
+        join cycle c using (cycle_id)
+        join employee e using (employee_id)
+        join element l using (element_id)",
+    ),
+    (
+        "wholes",
+        "select c.code, e.employee_number, o.position, o.summary, o.grade, o.grade_reason
+        from overall_rating o
+        join sheet s using (sheet_id)
+        join cycle c using (cycle_id)
+        join employee e using (employee_id)",
+    ),
+    (
+        "drafts",
+        "select c.code, e.employee_number, d.position, d.field, d.text, d.saved_at
+        from sheet_draft d
+        join sheet s using (sheet_id)
+        join cycle c using (cycle_id)
+        join employee e using (employee_id)",
+    ),
+    (
+        "history",
+        "select c.code, e.employee_number, v.step_kind, v.verb, v.at, v.acted_by_name, v.words
+        from sheet_event v
+        join sheet s using (sheet_id)
+        join cycle c using (cycle_id)
+        join employee e using (employee_id)",
+    ),
+];
+
+/// How many facts of each kind, and a fingerprint of all of them.
+async fn facts(portal: &Portal) -> Vec<(&'static str, i64, String)> {
+    let mut all = Vec::new();
+    for (what, sql) in FACTS {
+        let sql = format!(
+            "select count(*), coalesce(md5(string_agg(f::text, '|' order by f::text)), '') from ({sql}) f"
+        );
+        let (count, print): (i64, String) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .fetch_one(&portal.database.pool)
+            .await
+            .unwrap();
+        all.push((*what, count, print));
+    }
+    all
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_city_down_to_the_last_word() {
+    let (one, two, other) = (start().await, start().await, start().await);
+    fill(&one.app, VILLAGE).await.unwrap();
+    fill(&two.app, VILLAGE).await.unwrap();
+    let first = facts(&one).await;
+    assert_eq!(first, facts(&two).await);
+    for (what, count, _) in &first {
+        assert!(*count > 0, "{what}");
+    }
+    fill(&other.app, DemoOptions { seed: 8, years: 1, ..VILLAGE }).await.unwrap();
+    assert_ne!(first[0], facts(&other).await[0], "people of another seed");
+}
+
+#[tokio::test]
+async fn sheets_stand_in_every_state() {
+    let portal = start().await;
+    fill(&portal.app, SMALL).await.unwrap();
+    let pool = &portal.database.pool;
+    let steps: Vec<(String, String, bool)> = sqlx::query_as(
+        "select distinct t.kind, t.state, t.returned_at is not null
+        from sheet_step t
+        join sheet s using (sheet_id)
+        join cycle c using (cycle_id)
+        where c.stage = 'open'",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    let has = |kind: &str, state: &str, returned: bool| {
+        steps.contains(&(kind.to_owned(), state.to_owned(), returned))
+    };
+    for kind in ["self", "primary", "secondary", "confirmation", "disclosure"] {
+        for state in ["waiting", "open", "done"] {
+            assert!(
+                has(kind, state, false) || (kind, state) == ("self", "waiting"),
+                "{kind} {state}: {steps:?}"
+            );
+        }
+    }
+    assert!(has("self", "open", true) && has("primary", "open", true), "{steps:?}");
+    assert!(has("secondary", "skipped", false), "{steps:?}");
+    let standings: Vec<(String, String)> = sqlx::query_as(
+        "select distinct c.stage, s.standing from sheet s join cycle c using (cycle_id) order by 1, 2",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    let standings: Vec<(&str, &str)> =
+        standings.iter().map(|(stage, standing)| (stage.as_str(), standing.as_str())).collect();
+    assert_eq!(
+        standings,
+        [("closed", "closed"), ("open", "disclosed"), ("open", "excluded"), ("open", "running")]
+    );
+    let drafts: Vec<String> = sqlx::query_scalar(
+        "select distinct t.kind from sheet_draft d join sheet_step t using (sheet_id, position)",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    assert_eq!(BTreeSet::from_iter(drafts), ["primary".to_owned(), "self".to_owned()].into());
+    let said: i64 =
+        sqlx::query_scalar("select count(*) from sheet_event where verb = 'acknowledged'")
+            .fetch_one(pool)
+            .await
+            .unwrap();
+    assert_eq!(said, 2);
+}
+
+#[tokio::test]
+async fn everybody_finds_what_waits_the_thread_and_the_credo_at_home() {
+    let portal = start().await;
+    let city = fill(&portal.app, VILLAGE).await.unwrap();
+    for who in &city.sign_ins {
+        let role = who.role.as_str();
+        let client = sign_in(&portal, &city, role).await;
+        let home = client.get("/").await;
+        assert_eq!(home.status, StatusCode::OK, "{role}");
+        let family = who.name.split(' ').next().unwrap();
+        let begins = home.h1().starts_with(&format!("{family}さんの番になっている手続きが"))
+            || home.h1() == format!("いま、{family}さんの番になっている手続きはありません");
+        assert!(begins, "{role}: {}", home.h1());
+        assert_eq!(home.first("#credo-title"), "北九州市職員クレド（行動指針）", "{role}");
+        assert!(home.all("#h-pillar").len() == 1, "{role}");
+        assert_eq!(home.first("#h-flow"), "あなたの評価の流れ", "{role}");
+        let steps = home.all("section[aria-labelledby=h-flow] ol li b");
+        assert!(
+            steps.len() >= 4 && steps.starts_with(&["自己申告".to_owned()]),
+            "{role}: {steps:?}"
+        );
+        assert!(steps.ends_with(&["確認".to_owned(), "開示".to_owned()]), "{role}: {steps:?}");
+        for task in home.attributes("ul.tasks a", "href") {
+            assert_eq!(client.get(&task).await.status, StatusCode::OK, "{role}: {task}");
+        }
+        let nav = home.all("nav.nav a").join(" ");
+        let desk = match role {
+            "hr" | "hr_second" => "人事の仕事",
+            "strategy_owner" => "施策の仕事",
+            "auditor" | "admin" => "管理",
+            _ => "自分の評価",
+        };
+        assert!(nav.contains(desk), "{role}: {nav}");
+        let tasks = home.attributes("ul.tasks a", "href");
+        match role {
+            "employee" => {
+                assert!(tasks.iter().any(|to| to.starts_with("/me/cycles/")), "{tasks:?}");
+                let here = home.all("section[aria-labelledby=h-flow] li[aria-current=step] b");
+                assert_eq!(here, ["自己申告"]);
+            }
+            "supervisor" => {
+                assert!(tasks.iter().any(|to| to.starts_with("/team/cycles/")), "{tasks:?}");
+            }
+            _ => {}
+        }
+    }
+}
