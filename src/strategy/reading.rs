@@ -193,7 +193,7 @@ impl Record<'_> {
                 wrong.push(ReadingRefusal::KnownOutside);
             }
         }
-        wrong.extend(self.place(new, &period).err());
+        wrong.extend(self.place(new, period).err());
         match self.value(&new.given) {
             Ok(value) if wrong.is_empty() => Ok(Accepted { period, value, known_on }),
             Ok(_) => Err(wrong),
@@ -205,17 +205,17 @@ impl Record<'_> {
     }
 
     /// One span has one reading; what puts it right stands in the same span.
-    fn place(&self, new: &NewReading, period: &Period) -> Result<(), ReadingRefusal> {
-        let name = self.definition.rhythm.name_of(period);
+    fn place(&self, new: &NewReading, period: Period) -> Result<(), ReadingRefusal> {
+        let name = self.definition.rhythm.name_of(&period);
         match new.corrects {
-            None => match self.readings.iter().find(|one| one.period == *period) {
+            None => match self.readings.iter().find(|one| one.period == period) {
                 Some(_) => Err(ReadingRefusal::PeriodTaken { period: name }),
                 None => Ok(()),
             },
             Some(id) => match self.readings.iter().find(|one| one.id == id) {
                 None => Err(ReadingRefusal::NothingToCorrect),
                 Some(one) if one.is_corrected => Err(ReadingRefusal::CorrectedMeanwhile),
-                Some(one) if one.period != *period => {
+                Some(one) if one.period != period => {
                     let period = self.definition.rhythm.name_of(&one.period);
                     Err(ReadingRefusal::OtherPeriod { period })
                 }

@@ -72,7 +72,7 @@ pub(super) async fn ensure(
     let past = async {
         for round in closed {
             if stage.is_possible(round).await? {
-                timed(&round.code(), stage.run_closed(round, rule)).await?;
+                timed(&round.code(), Box::pin(stage.run_closed(round, rule))).await?;
             }
         }
         Ok::<(), DemoError>(())
@@ -80,7 +80,7 @@ pub(super) async fn ensure(
     let running = rounds::running(begun.today);
     let present = async {
         if stage.is_possible(&running).await? {
-            timed(&running.code(), stage.run_open(&running, rule)).await?;
+            timed(&running.code(), Box::pin(stage.run_open(&running, rule))).await?;
         }
         Ok(())
     };

@@ -160,12 +160,12 @@ pub async fn fill(app: &App, options: DemoOptions) -> Result<Filled, DemoError> 
     let begun = begun.unwrap_or(Begun { options: options.within_limits(), today: app.now().today });
     let DemoOptions { staff, years, seed } = begun.options;
     let plan = timed("plan", async { City::plan(seed, staff, years, begun.today) }).await;
-    let ids = timed("people", city::ensure(app, &plan, begun)).await?;
-    let accounts = timed("accounts", accounts::ensure(app, &plan, &ids, begun)).await?;
-    timed("initiatives", initiatives::ensure(app, &plan, begun)).await?;
-    timed("figures", figures::ensure(app, &plan, begun)).await?;
-    timed("cycles", cycles::ensure(app, &plan, &ids, &accounts, begun)).await?;
-    timed("memos", memos::ensure(app, &plan, &ids, begun)).await?;
+    let ids = timed("people", Box::pin(city::ensure(app, &plan, begun))).await?;
+    let accounts = timed("accounts", Box::pin(accounts::ensure(app, &plan, &ids, begun))).await?;
+    timed("initiatives", Box::pin(initiatives::ensure(app, &plan, begun))).await?;
+    timed("figures", Box::pin(figures::ensure(app, &plan, begun))).await?;
+    timed("cycles", Box::pin(cycles::ensure(app, &plan, &ids, &accounts, begun))).await?;
+    timed("memos", Box::pin(memos::ensure(app, &plan, &ids, begun))).await?;
     finish(app, begun).await?;
     Ok(Filled { fresh: true, options: begun.options, sign_ins: accounts.sign_ins })
 }

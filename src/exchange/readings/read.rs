@@ -148,6 +148,7 @@ impl Reader<'_> {
         }
     }
     /// `Some(None)`: the cell is empty.
+    #[expect(clippy::option_option, reason = "empty and unreadable are two things here")]
     fn number(
         &mut self,
         column: Column,

@@ -118,6 +118,7 @@ impl KpiInput {
     }
 
     /// `Some(None)`: left blank.
+    #[expect(clippy::option_option, reason = "left blank and unreadable are two things here")]
     fn optional(
         &self,
         name: &str,
@@ -135,6 +136,7 @@ impl KpiInput {
     }
 
     /// `Some(None)`: left blank.
+    #[expect(clippy::option_option, reason = "left blank and unreadable are two things here")]
     fn number(
         &self,
         name: &str,
@@ -159,7 +161,7 @@ impl KpiInput {
         problems: &mut Problems<KpiField>,
     ) -> Option<u32> {
         let number = Typed::parse(self.get(name)).ok().map(|typed| typed.value);
-        let number = number.filter(|number| number.is_integer());
+        let number = number.filter(Decimal::is_integer);
         let number = number.and_then(|number| u32::try_from(number).ok()).filter(|n| *n <= most);
         if number.is_none() {
             let sentence = format!("{label}は、0から{most}までの数字で書いてください");
@@ -263,7 +265,7 @@ impl KpiInput {
                     problems.add(KpiField(low), sentence);
                     continue;
                 }
-                (_, ..) => {
+                _ => {
                     let sentence =
                         format!("{year}の上限は、範囲の中に保つ指標だけに書いてください");
                     problems.add(KpiField(low), sentence);

@@ -204,14 +204,13 @@ fn reading_row(view: &KpiView, one: &ReadingView, who: Option<&Actor>) -> Readin
 /// The name of a span where room is short: 「6年度」「6年9月」.
 fn short(rhythm: Rhythm, on: Date) -> String {
     let year = FiscalYear::of(on).to_string();
-    match rhythm {
-        Rhythm::Yearly => year.trim_start_matches(['令', '和', '平', '成']).to_owned(),
-        _ => {
-            let day = wareki(on);
-            let month = day.split_once('月').map_or(day.as_str(), |(month, _)| month);
-            format!("{}月", month.trim_start_matches(['令', '和', '平', '成']))
-        }
+    let era = ['令', '和', '平', '成'];
+    if rhythm == Rhythm::Yearly {
+        return year.trim_start_matches(era).to_owned();
     }
+    let day = wareki(on);
+    let month = day.split_once('月').map_or(day.as_str(), |(month, _)| month);
+    format!("{}月", month.trim_start_matches(era))
 }
 
 /// The last values against their targets; `None` while there is nothing to draw.
