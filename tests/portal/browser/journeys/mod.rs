@@ -1,5 +1,6 @@
 //! The journeys.
 
+mod evaluation;
 mod frame;
 mod reading;
 mod revision;
