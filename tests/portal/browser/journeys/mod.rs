@@ -2,6 +2,7 @@
 
 mod evaluation;
 mod frame;
+mod own_role;
 mod reading;
 mod revision;
 mod without_scripts;
