@@ -20,7 +20,7 @@ const EACH: usize = 3;
 const COMING: [&str; 0] = [];
 
 /// Registered pages to which no link of the city leads: beginning of the pattern, reason.
-const UNLINKED: [(&str, &str); 35] = [
+const UNLINKED: [(&str, &str); 34] = [
     (
         "/hr/staff/{employee}/leaves/{leave}/{deed}",
         "only for people with a leave; tested with organization",
@@ -112,10 +112,6 @@ const UNLINKED: [(&str, &str); 35] = [
     ("/me/cycles/{cycle}/self/done", "follows the form of the sheet; tested with evaluations"),
     ("/team/cycles/{cycle}/sheets/{sheet}/check", "follows the form; tested with evaluations"),
     ("/team/cycles/{cycle}/sheets/{sheet}/done", "follows the form; tested with evaluations"),
-    (
-        "/team/cycles/{cycle}/sheets/{sheet}/return",
-        "offered on second ratings; tested with evaluations",
-    ),
     ("/hr/cycles/{cycle}/setup", "only while a cycle is prepared; tested with evaluations"),
     ("/hr/cycles/{cycle}/rehearsal", "only while a cycle is prepared; tested with evaluations"),
     ("/hr/cycles/{cycle}/people", "only while a cycle is prepared; tested with evaluations"),

@@ -51,6 +51,8 @@ pub(super) struct WorkbenchPage {
     thread: Thread,
     note: Option<Note>,
     adopt: Option<Button>,
+    /// Where the step before is sent back, when there is one.
+    send_back: Option<String>,
     toc: Toc,
     elements: Vec<Element>,
     bar: SaveBar,
@@ -81,6 +83,8 @@ pub(super) fn workbench(
         shell: shell.wide().with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(summary),
         autosave: format!("{}/draft", place.address),
+        send_back: (!loaded.way.send_back_targets().is_empty())
+            .then(|| format!("{}/return", place.address)),
         action: place.address,
         person: person_bar(loaded, place.kind, today, place.neighbours),
         thread: one_line(loaded, place.names, today),

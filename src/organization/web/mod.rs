@@ -52,7 +52,7 @@ impl AskedDay {
     }
     fn field(&self) -> Field {
         Field::text("on", "いつの時点か")
-            .hint("例：R7.4.1。書かないと、きょうです。")
+            .hint("例：R7.4.1。空ならきょう。")
             .width(Width::Name)
             .value(&self.typed)
     }

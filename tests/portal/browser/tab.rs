@@ -29,6 +29,8 @@ const COLOURS: [&str; 2] = ["color-contrast", "link-in-text-block"];
 pub const TAB: char = '\u{e004}';
 /// The Enter key.
 pub const ENTER: char = '\u{e007}';
+/// The arrow that leads to the next choice of a group.
+pub const DOWN: char = '\u{e015}';
 /// How long a page may take to say what a script learns from the server.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -227,6 +229,24 @@ impl Tab {
         self.find(css).await.prop("value").await.unwrap().unwrap_or_default()
     }
 
+    /// Types where the focus is.
+    pub async fn type_here(&self, text: &str) {
+        self.client.active_element().await.unwrap().send_keys(text).await.unwrap();
+    }
+
+    /// Presses Tab until the focus is on what begins like this; fails above the limit (ui-guide 12).
+    pub async fn tab_to(&self, focus: &str, most: usize) {
+        let mut way = Vec::new();
+        for _ in 0..most {
+            self.key(TAB).await;
+            way.push(self.focus().await);
+            if way.last().is_some_and(|here| here.starts_with(focus)) {
+                return;
+            }
+        }
+        panic!("{focus} is not within {most} presses on {}: {way:#?}", self.path().await);
+    }
+
     /// Waits until the page says the words.
     pub async fn hears(&self, words: &str) {
         let until = Instant::now() + PATIENCE;
@@ -269,6 +289,11 @@ impl Tab {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("still on {}", self.path().await);
+    }
+
+    /// Ends the session of the browser, as a closed window does.
+    pub async fn leave(&self) {
+        self.devtools("Network.clearBrowserCookies", json!({})).await;
     }
 
     /// Signs in with the password of everyone whom the tests make.

@@ -139,6 +139,8 @@ async fn the_whole_thread() {
 
     // The second sends it back, with words.
     let okamoto = office.browser("岡本 薫").await;
+    let offered = okamoto.get(&sheet).await.attributes("main a", "href");
+    assert!(offered.contains(&format!("{sheet}/return")), "{offered:?}");
     let page = okamoto.get(&format!("{sheet}/return")).await;
     let silent = okamoto.submit(&page, &format!("{sheet}/return"), &[("reason", " ")]).await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);

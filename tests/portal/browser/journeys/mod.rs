@@ -1,6 +1,8 @@
 //! The journeys.
 
+mod evaluation;
 mod frame;
+mod own_role;
 mod progress;
 mod reading;
 mod revision;

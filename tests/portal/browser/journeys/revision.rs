@@ -91,5 +91,15 @@ fn a_revision_by_three_people() {
         tab.fits("versions-comparison").await;
         tab.go("/competencies/search?q=%E5%87%BA%E3%81%97%E5%88%87%E3%82%8B").await;
         tab.fits("search").await;
+
+        // On its day the new words are in force.
+        tab.go("/competencies/ranks/shusa").await;
+        assert!(!tab.says("出し切る力").await);
+        tab.portal.go_to("2026-04-01".parse().unwrap());
+        tab.leave().await;
+        tab.sign_in("0000100").await;
+        tab.go("/competencies/ranks/shusa").await;
+        assert!(tab.says("出し切る力").await);
+        tab.look("rank-in-force").await;
     });
 }
