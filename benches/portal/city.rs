@@ -15,6 +15,7 @@ use jinzai::kernel::ids::EmployeeId;
 use jinzai::platform::cluster::Cluster;
 use jinzai::platform::{App, Clock, Config, Db, Mode};
 use scraper::{Html, Selector};
+use tokio::sync::Mutex;
 
 use crate::Outcome;
 use crate::load::{self, ONCE, Target, Writer};
@@ -29,6 +30,8 @@ pub struct City {
     base: String,
     app: App,
     data: PathBuf,
+    /// Cookies of those who are signed in: a new password would end the sessions of the old one.
+    cookies: Mutex<HashMap<EmployeeId, String>>,
     /// Its database server.
     pub postgres: Postgres,
 }
@@ -60,7 +63,7 @@ impl City {
         config.data_dir.clone_from(&data);
         let db = Db::connect(&url, 4).await?;
         let app = App { db, clock: Clock::System, config: Arc::new(config) };
-        Ok(Self { program, base, app, data, postgres })
+        Ok(Self { program, base, app, data, cookies: Mutex::default(), postgres })
     }
 
     /// Asks the program to end, and waits for it.
@@ -78,6 +81,10 @@ impl City {
 
     /// Gives an employee an account and a session; returns its cookie.
     async fn sign_in(&self, employee: EmployeeId, number: &str) -> Outcome<String> {
+        let mut cookies = self.cookies.lock().await;
+        if let Some(cookie) = cookies.get(&employee) {
+            return Ok(cookie.clone());
+        }
         let invitee =
             Invitee { login: number.to_owned(), employee: Some(employee), name: number.to_owned() };
         let failed = |what: String| format!("{number}: {what}");
@@ -91,7 +98,9 @@ impl City {
         let opened = accept_invitation(&self.app, &code, password, &origin)
             .await
             .map_err(|error| failed(error.to_string()))?;
-        Ok(format!("jinzai_session={}", opened.token))
+        let cookie = format!("jinzai_session={}", opened.token);
+        cookies.insert(employee, cookie.clone());
+        Ok(cookie)
     }
 
     /// People whose turn it is at a kind of step, with sheet and cycle.
