@@ -297,14 +297,16 @@ async fn what_was_looked_at_is_what_is_applied() {
     let first = staged(&hr, &list(&[MOVE, HIRE])).await;
     let check = hr.get(&format!("{first}/check")).await;
     let second = staged(&hr, &list(&[MOVE])).await;
-    assert_eq!(apply(&hr, &second).await.h1(), "発令一覧を取り込みました");
+    let job = apply(&hr, &second).await;
+    assert_eq!(job.h1(), "発令一覧を取り込みました", "{}", job.first("main"));
     hr.submit(&check, &format!("{first}/application"), &[]).await;
     let job = ended(&hr, &first).await;
     assert_eq!(job.h1(), "発令一覧を取り込めませんでした");
     assert!(job.says("確かめたあとで登録が変わりました"));
     assert_eq!(people(&portal).await, 4, "nothing of it");
     assert!(hr.get(&first).await.says("もう、その所属と職位です"));
-    assert_eq!(apply(&hr, &first).await.h1(), "発令一覧を取り込みました");
+    let job = apply(&hr, &first).await;
+    assert_eq!(job.h1(), "発令一覧を取り込みました", "{}", job.first("main"));
     assert_eq!(people(&portal).await, 5);
     // What the second list stands on cannot be taken from under it.
     let job = take_back(&hr, &first).await;

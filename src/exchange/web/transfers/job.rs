@@ -32,18 +32,22 @@ pub(super) async fn show(
     asking: Asking,
     Path(id): Path<TransferId>,
 ) -> Result<Response, Error> {
-    let (view, _) = load(&app, &asking, id).await?;
     let back = format!("{BASE}/{id}");
-    let Some(job) = store::job(&app.db, id).await? else {
+    // The job before the list: a job that has ended has left the list as it stays. Asked the other way
+    // round, work that ends in between would look killed.
+    let job = store::job(&app.db, id).await?;
+    let (view, _) = load(&app, &asking, id).await?;
+    let Some(job) = job else {
         return see_other(&asking, &back, None).await;
     };
+    // Until the job has said that it is over, nothing else can begin with this list.
     let running = is_running(&job, asking.now.at);
     let done = match job.deed {
         JobDeed::Apply => view.state == TransferState::Applied,
         JobDeed::Undo => view.state == TransferState::Undone,
     };
     let applies = job.deed == JobDeed::Apply;
-    let (heading, note) = if running && !done {
+    let (heading, note) = if running {
         let heading = if applies {
             "発令一覧を取り込んでいます"
         } else {
@@ -84,7 +88,7 @@ pub(super) async fn show(
         shell: asking.shell(heading).crumbs(&WAY, "進み具合"),
         heading,
         note,
-        progress: (running && !done).then(|| {
+        progress: running.then(|| {
             Progress::new("job", "進み具合", "段階", positive(job.steps), positive(job.step))
         }),
         said_at: format!("{}の状況", clock_time(asking.now.at)),

@@ -264,8 +264,9 @@ pub(super) async fn show(
     Path(id): Path<TransferId>,
     Query(query): Query,
 ) -> Result<Response, Error> {
-    let (view, report) = load(&app, &asking, id).await?;
+    // The job first: see the job's page.
     let job = store::job(&app.db, id).await?;
+    let (view, report) = load(&app, &asking, id).await?;
     let running = job.as_ref().is_some_and(|job| is_running(job, asking.now.at));
     let kind = TransferKind::parse(query.one("kind"));
     let number = query.one("page").parse::<u32>().unwrap_or(1).clamp(1, 10_000);
