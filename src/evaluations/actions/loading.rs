@@ -27,6 +27,8 @@ pub struct Loaded {
     pub cycle: Cycle,
     /// Whose, judged as what.
     pub(in super::super) head: SheetHead,
+    /// Where the ratee was on the base date, from the bureau down; empty when it was loaded for a deed.
+    pub(in super::super) department: String,
     /// Where it is.
     pub way: Workflow,
     /// What it asks for.
@@ -108,12 +110,8 @@ pub(super) async fn load<R>(
     )
     .await?;
     let saved = sheet::saved_texts(&mut *conn, id, &definitions).await?;
-    let drafts = draft::drafts(&mut *conn, &[id])
-        .await?
-        .into_iter()
-        .map(|((_, position), rows)| (position, rows))
-        .collect();
-    Ok(Loaded { cycle, head, way, definitions, saved, drafts })
+    let drafts = draft::drafts_of_one(&mut *conn, id).await?;
+    Ok(Loaded { cycle, head, department: String::new(), way, definitions, saved, drafts })
 }
 
 /// A sheet for the doer of one of its steps; anybody else gets 404. The doer's first look is noted.
@@ -173,9 +171,12 @@ pub async fn load_as_officer(
     Ok(loaded)
 }
 
+/// For a page.
 async fn read(app: &App, code: &str, id: SheetId) -> StepResult<Loaded> {
     let mut conn = app.db.reader().acquire().await?;
-    load(&mut conn, code, id).await
+    let mut loaded = load(&mut conn, code, id).await?;
+    loaded.department = sheet::department_path(&mut *conn, id).await?;
+    Ok(loaded)
 }
 
 /// Asks the policy, and notes the first look at an open step.

@@ -36,7 +36,7 @@ pub async fn submit_step(
     if !problems.is_empty() {
         return Err(refused(SheetRefusal::Incomplete(problems)));
     }
-    promote(&mut work, &fill, &loaded, kind).await?;
+    promote(&mut work, &fill, &loaded, kind, loaded.live(kind)).await?;
     if kind.is_rating() {
         let (entries, _) = loaded.definitions.parse(kind, &loaded.live(kind));
         let outcome = loaded.definitions.score(&entries);

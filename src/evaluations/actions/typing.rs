@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::super::entry::{Merged, SheetField, Typed, fingerprint, merge, typed};
 use super::super::policy::FillStep;
-use super::super::sheet::FieldProblem;
-use super::super::store::draft::{self, Drafts, NewDraft};
+use super::super::sheet::{FieldProblem, Texts};
+use super::super::store::draft::{self, DraftRow, Drafts, NewDraft};
 use super::super::store::{sheet, way};
 use super::super::workflow::StepKind;
 use super::loading::{Loaded, StepResult, load, load_step, refused};
@@ -55,14 +55,12 @@ pub async fn keep_typed(
     let author = actor.account().ok_or(Failed::Missing)?;
     let at = app.now().at;
     let mut changed = BTreeSet::new();
-    let mut collisions = Vec::new();
+    let mut collisions;
     for _ in 0..4 {
         let loaded = {
             let mut conn = app.db.reader().acquire().await?;
             load(&mut conn, code, id).await?
         };
-        let fields = loaded.definitions.fields(kind);
-        let live = loaded.live(kind);
         let permit = match fill_permit(actor, &loaded, kind) {
             Ok(permit) => permit,
             Err(refused) => {
@@ -70,28 +68,8 @@ pub async fn keep_typed(
                 return Err(refused);
             }
         };
-        let rows = loaded.drafts_of(kind);
-        collisions.clear();
-        let mut new = Vec::new();
-        for sent in sent.iter().filter(|sent| fields.contains(&sent.field)) {
-            let stands = live.get(sent.field);
-            let row = rows.iter().find(|row| row.field == sent.field);
-            match merge(&Typed { text: typed(&sent.text), ..sent.clone() }, stands) {
-                Merged::Unchanged => {}
-                Merged::Taken => new.push(NewDraft {
-                    field: sent.field,
-                    text: typed(&sent.text),
-                    replaces: row.map_or(0, |row| row.revision),
-                }),
-                Merged::Collision => collisions.push(Collision {
-                    field: sent.field,
-                    mine: typed(&sent.text),
-                    theirs: stands.to_owned(),
-                    author: row.map(|row| row.author.clone()),
-                    at: row.map(|row| row.saved_at),
-                }),
-            }
-        }
+        let new;
+        (new, collisions) = met(&loaded, kind, sent);
         if new.is_empty() {
             let losers: Vec<(SheetField, String)> =
                 collisions.iter().map(|lost| (lost.field, lost.mine.clone())).collect();
@@ -102,6 +80,35 @@ pub async fn keep_typed(
         // What was replaced in the same moment is looked at again.
     }
     Err(Failed::Stale)
+}
+
+/// What was sent meets what stands there: what is taken, and what two hands changed.
+fn met(loaded: &Loaded, kind: StepKind, sent: &[Typed]) -> (Vec<NewDraft>, Vec<Collision>) {
+    let fields = loaded.definitions.fields(kind);
+    let live = loaded.live(kind);
+    let rows = loaded.drafts_of(kind);
+    let (mut new, mut collisions) = (Vec::new(), Vec::new());
+    for sent in sent.iter().filter(|sent| fields.contains(&sent.field)) {
+        let stands = live.get(sent.field);
+        let row = rows.iter().find(|row| row.field == sent.field);
+        let text = typed(&sent.text);
+        match merge(&Typed { text: text.clone(), ..sent.clone() }, stands) {
+            Merged::Unchanged => {}
+            Merged::Taken => new.push(NewDraft {
+                field: sent.field,
+                text,
+                replaces: row.map_or(0, |row| row.revision),
+            }),
+            Merged::Collision => collisions.push(Collision {
+                field: sent.field,
+                mine: text,
+                theirs: stands.to_owned(),
+                author: row.map(|row| row.author.clone()),
+                at: row.map(|row| row.saved_at),
+            }),
+        }
+    }
+    (new, collisions)
 }
 
 /// A tab that was left open goes on saving after the step was submitted: what was typed there is not
@@ -156,8 +163,8 @@ pub struct Saved {
     pub loaded: Loaded,
 }
 
-/// Saves on purpose: keeps everything as a draft first, then makes what can be read the record, with
-/// one audit entry.
+/// Saves on purpose: what can be read becomes the record, with one audit entry. What cannot be read,
+/// and what two hands changed, is kept as a draft first, so that no refusal loses it.
 pub async fn save_typed(
     app: &App,
     actor: &Actor,
@@ -166,49 +173,82 @@ pub async fn save_typed(
     kind: StepKind,
     sent: &[Typed],
 ) -> StepResult<Saved> {
+    if let Some(saved) = save_at_once(app, actor, code, id, kind, sent).await? {
+        return Ok(saved);
+    }
     let kept = keep_typed(app, actor, code, id, kind, sent).await?;
     let mut work = Work::begin(app, actor).await?;
     way::lock(work.conn(), id).await?;
     let loaded = load(work.conn(), code, id).await?;
     let permit = fill_permit(actor, &loaded, kind)?;
-    let (changed, problems) = promote(&mut work, &permit, &loaded, kind).await?;
+    let live = loaded.live(kind);
+    let (changed, problems) = promote(&mut work, &permit, &loaded, kind, live).await?;
     if changed {
-        let entry = Entry::new(
-            "save_step",
-            "sheet",
-            id,
-            format!("{}の{}を保存した。", loaded.head.name, loaded.cycle.step_name(kind)),
-        );
-        work.finish(entry).await?;
+        work.finish(saved_entry(&loaded, kind)).await?;
     }
     Ok(Saved { at: kept.at, collisions: kept.collisions, problems, loaded })
 }
 
-/// Makes the readable drafts of a step its record. Unreadable fields keep what was saved, and their
+/// The common case in one transaction: the step is open, nobody else was there, everything can be read.
+/// `None` in every other case, with nothing done.
+async fn save_at_once(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    id: SheetId,
+    kind: StepKind,
+    sent: &[Typed],
+) -> StepResult<Option<Saved>> {
+    let mut work = Work::begin(app, actor).await?;
+    way::lock(work.conn(), id).await?;
+    let loaded = load(work.conn(), code, id).await?;
+    let Ok(permit) = fill_permit(actor, &loaded, kind) else { return Ok(None) };
+    let (new, collisions) = met(&loaded, kind, sent);
+    let mut texts = loaded.live(kind);
+    for taken in new {
+        texts.set(taken.field, taken.text);
+    }
+    if !collisions.is_empty() || !loaded.definitions.parse(kind, &texts).1.is_empty() {
+        return Ok(None);
+    }
+    let at = work.now().at;
+    let (changed, problems) = promote(&mut work, &permit, &loaded, kind, texts).await?;
+    if changed {
+        work.finish(saved_entry(&loaded, kind)).await?;
+    }
+    Ok(Some(Saved { at, collisions, problems, loaded }))
+}
+
+fn saved_entry(loaded: &Loaded, kind: StepKind) -> Entry {
+    let summary = format!("{}の{}を保存した。", loaded.head.name, loaded.cycle.step_name(kind));
+    Entry::new("save_step", "sheet", loaded.id(), summary)
+}
+
+/// Makes the readable texts of a step its record. Unreadable fields keep what was saved, and their
 /// drafts. Says whether anything changed, and what is unreadable.
 pub(super) async fn promote(
     work: &mut Work,
     permit: &Permit<FillStep>,
     loaded: &Loaded,
     kind: StepKind,
+    mut texts: Texts,
 ) -> StepResult<(bool, Vec<FieldProblem>)> {
-    let mut texts = loaded.live(kind);
-    let (_, problems) = loaded.definitions.parse(kind, &texts);
+    let (mut entries, problems) = loaded.definitions.parse(kind, &texts);
     let saved = loaded.saved(kind);
-    for problem in &problems {
-        texts.set(problem.field, saved.get(problem.field));
+    if !problems.is_empty() {
+        for problem in &problems {
+            texts.set(problem.field, saved.get(problem.field));
+        }
+        entries = loaded.definitions.parse(kind, &texts).0;
     }
-    let (entries, _) = loaded.definitions.parse(kind, &texts);
-    let rows = sheet::save_entries(work, permit, &entries).await?;
-    let done: Vec<SheetField> = loaded
+    let before = loaded.definitions.parse(kind, &saved).0;
+    let rows = sheet::save_entries(work, permit, &before, &entries).await?;
+    let done: Vec<&DraftRow> = loaded
         .drafts_of(kind)
         .iter()
-        .map(|row| row.field)
-        .filter(|field| !problems.iter().any(|problem| problem.field == *field))
+        .filter(|row| !problems.iter().any(|problem| problem.field == row.field))
         .collect();
-    if !done.is_empty() {
-        draft::clear(work, permit, &done).await?;
-    }
+    draft::clear(work, permit, &done).await?;
     Ok((rows > 0 || !done.is_empty(), problems))
 }
 

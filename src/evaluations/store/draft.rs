@@ -1,7 +1,7 @@
 //! What is being typed: the second of the three write paths (decision 2). Durable at once, without an
 //! audit entry; gone when its text becomes the record. Texts that lose a collision are kept.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx::PgExecutor;
 
@@ -44,6 +44,35 @@ pub async fn drafts(
     for row in rows {
         let Some(field) = SheetField::parse(&row.field) else { continue };
         by_step.entry((row.sheet_id, row.position)).or_default().push(DraftRow {
+            field,
+            text: row.text,
+            saved_at: row.saved_at,
+            author: row.author,
+            revision: row.revision,
+        });
+    }
+    Ok(by_step)
+}
+
+/// Drafts of one sheet, by place.
+pub async fn drafts_of_one(
+    executor: impl PgExecutor<'_>,
+    id: SheetId,
+) -> Result<BTreeMap<i32, Vec<DraftRow>>, StoreError> {
+    // For one sheet by itself: a plan for any number of them would be made anew every time.
+    let rows = sqlx::query!(
+        "select d.position, d.field, d.text, d.saved_at, a.display_name as author, d.revision
+        from sheet_draft d
+        join account a on a.account_id = d.author_id
+        where d.sheet_id = $1",
+        id as SheetId
+    )
+    .fetch_all(executor)
+    .await?;
+    let mut by_step: BTreeMap<i32, Vec<DraftRow>> = BTreeMap::new();
+    for row in rows {
+        let Some(field) = SheetField::parse(&row.field) else { continue };
+        by_step.entry(row.position).or_default().push(DraftRow {
             field,
             text: row.text,
             saved_at: row.saved_at,
@@ -140,19 +169,26 @@ impl Drafts<'_> {
     }
 }
 
-/// Removes drafts whose text has become the record.
+/// Removes drafts whose text has become the record; what was typed there since stays.
 pub async fn clear(
     work: &mut Work,
     permit: &Permit<FillStep>,
-    fields: &[SheetField],
+    done: &[&DraftRow],
 ) -> Result<(), StoreError> {
+    if done.is_empty() {
+        return Ok(());
+    }
     let facts = *permit.subject();
-    let fields: Vec<String> = fields.iter().map(ToString::to_string).collect();
+    let fields: Vec<String> = done.iter().map(|row| row.field.to_string()).collect();
+    let revisions: Vec<i64> = done.iter().map(|row| row.revision).collect();
     sqlx::query!(
-        "delete from sheet_draft where sheet_id = $1 and position = $2 and field = any ($3)",
+        "delete from sheet_draft d
+        using unnest($3::text[], $4::bigint[]) as n (field, revision)
+        where d.sheet_id = $1 and d.position = $2 and d.field = n.field and d.revision = n.revision",
         facts.sheet as SheetId,
         facts.position,
-        &fields
+        &fields,
+        &revisions
     )
     .execute(work.conn())
     .await?;

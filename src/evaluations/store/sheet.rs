@@ -8,7 +8,7 @@ use sqlx::{PgConnection, PgExecutor};
 
 use super::super::entry::{NOT_OBSERVED, SheetField};
 use super::super::policy::{FillStep, SubmitStep};
-use super::super::sheet::{Definitions, Entries, Judgement, Texts};
+use super::super::sheet::{Definitions, Entries, Judgement, Overall, Rating, Texts};
 use super::super::workflow::StepKind;
 use crate::access::Permit;
 use crate::audit::Work;
@@ -30,8 +30,6 @@ pub struct SheetHead {
     pub kana: String,
     pub rank_id: RankId,
     pub rank: String,
-    /// From the bureau down: 総務市民局 人財育成課 育成係.
-    pub department: String,
     pub period: Period,
 }
 
@@ -43,12 +41,7 @@ pub async fn head(
 ) -> Result<Option<SheetHead>, StoreError> {
     let row = sqlx::query!(
         "select s.employee_id as \"employee: EmployeeId\", e.employee_number, e.name, e.kana,
-            s.rank_id as \"rank_id: RankId\", r.name as rank, s.period,
-            coalesce((
-                select string_agg(f.name, ' ' order by a.step desc)
-                from department_above(s.department_id, c.base_on) a
-                join department_fact f on f.department_id = a.department_id and f.period @> c.base_on
-            ), '') as \"department!\"
+            s.rank_id as \"rank_id: RankId\", r.name as rank, s.period
         from sheet s
         join cycle c on c.cycle_id = s.cycle_id
         join employee e on e.employee_id = s.employee_id
@@ -68,12 +61,31 @@ pub async fn head(
             kana: row.kana,
             rank_id: row.rank_id,
             rank: row.rank,
-            department: row.department,
             period: Period::from_range(&row.period)
                 .ok_or_else(|| impossible("sheet", "period", id))?,
         })
     })
     .transpose()
+}
+
+/// Where the ratee was on the base date, from the bureau down: 総務市民局 人財育成課 育成係. Pages show
+/// it; deeds do not need it, and the way up the tree costs more than the rest of the head.
+pub async fn department_path(
+    executor: impl PgExecutor<'_>,
+    id: SheetId,
+) -> Result<String, StoreError> {
+    let path = sqlx::query_scalar!(
+        "select string_agg(f.name, ' ' order by a.step desc)
+        from sheet s
+        join cycle c on c.cycle_id = s.cycle_id
+        cross join lateral department_above(s.department_id, c.base_on) a
+        join department_fact f on f.department_id = a.department_id and f.period @> c.base_on
+        where s.sheet_id = $1",
+        id as SheetId
+    )
+    .fetch_one(executor)
+    .await?;
+    Ok(path.unwrap_or_default())
 }
 
 /// The sheet of a person in a cycle.
@@ -172,18 +184,36 @@ pub async fn saved_texts(
     Ok(by_step)
 }
 
-/// Saves the fields that changed as the record of the step: one row per element, each with its own
-/// revision; rows without a difference stay untouched. Gives the number of changed rows.
+/// Saves what changed as the record of the step: one row per element, each with its own revision; rows
+/// without a difference stay untouched. The sheet is locked, so `before` is what stands there. Gives the
+/// number of changed rows.
 pub async fn save_entries(
     work: &mut Work,
     permit: &Permit<FillStep>,
+    before: &Entries,
     entries: &Entries,
+) -> Result<u64, StoreError> {
+    let changed: Vec<&Rating> =
+        entries.ratings.iter().filter(|rating| !before.ratings.contains(rating)).collect();
+    let mut rows = 0;
+    if !changed.is_empty() {
+        rows += save_ratings(work, permit, &changed).await?;
+    }
+    if entries.overall != before.overall {
+        rows += save_overall(work, permit, &entries.overall).await?;
+    }
+    Ok(rows)
+}
+
+async fn save_ratings(
+    work: &mut Work,
+    permit: &Permit<FillStep>,
+    ratings: &[&Rating],
 ) -> Result<u64, StoreError> {
     let facts = *permit.subject();
     let (at, account) = (work.now().at, permit.actor().account());
-    let elements: Vec<ElementId> = entries.ratings.iter().map(|rating| rating.element).collect();
-    let grades: Vec<Option<String>> = entries
-        .ratings
+    let elements: Vec<ElementId> = ratings.iter().map(|rating| rating.element).collect();
+    let grades: Vec<Option<String>> = ratings
         .iter()
         .map(|rating| match &rating.mark {
             Some(Judgement::Grade(grade)) => Some(grade.clone()),
@@ -191,19 +221,14 @@ pub async fn save_entries(
         })
         .collect();
     let unobserved: Vec<bool> =
-        entries.ratings.iter().map(|rating| rating.mark == Some(Judgement::NotObserved)).collect();
+        ratings.iter().map(|rating| rating.mark == Some(Judgement::NotObserved)).collect();
     let comments: Vec<Option<String>> =
-        entries.ratings.iter().map(|r| r.comment.as_ref().map(ToString::to_string)).collect();
-    let changed = sqlx::query!(
+        ratings.iter().map(|r| r.comment.as_ref().map(ToString::to_string)).collect();
+    Ok(sqlx::query!(
         "insert into rating as r (sheet_id, position, element_id, grade, is_unobserved, comment, saved_at, saved_by)
         select $1, $2, n.element_id, n.grade, n.is_unobserved, n.comment, $7, $8
         from unnest($3::uuid[], $4::text[], $5::bool[], $6::text[])
             as n (element_id, grade, is_unobserved, comment)
-        where n.grade is not null or n.is_unobserved or n.comment is not null
-           or exists (
-               select 1 from rating o
-               where o.sheet_id = $1 and o.position = $2 and o.element_id = n.element_id
-           )
         on conflict (sheet_id, position, element_id) do update
         set grade = excluded.grade, is_unobserved = excluded.is_unobserved, comment = excluded.comment,
             saved_at = excluded.saved_at, saved_by = excluded.saved_by, revision = r.revision + 1
@@ -220,13 +245,19 @@ pub async fn save_entries(
     )
     .execute(work.conn())
     .await?
-    .rows_affected();
-    let overall = &entries.overall;
-    let whole = sqlx::query!(
+    .rows_affected())
+}
+
+async fn save_overall(
+    work: &mut Work,
+    permit: &Permit<FillStep>,
+    overall: &Overall,
+) -> Result<u64, StoreError> {
+    let facts = *permit.subject();
+    let (at, account) = (work.now().at, permit.actor().account());
+    Ok(sqlx::query!(
         "insert into overall_rating as o (sheet_id, position, summary, grade, grade_reason, saved_at, saved_by)
-        select $1, $2, $3, $4, $5, $6, $7
-        where num_nonnulls($3::text, $4::text, $5::text) > 0
-           or exists (select 1 from overall_rating x where x.sheet_id = $1 and x.position = $2)
+        values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (sheet_id, position) do update
         set summary = excluded.summary, grade = excluded.grade, grade_reason = excluded.grade_reason,
             saved_at = excluded.saved_at, saved_by = excluded.saved_by, revision = o.revision + 1
@@ -242,8 +273,7 @@ pub async fn save_entries(
     )
     .execute(work.conn())
     .await?
-    .rows_affected();
-    Ok(changed + whole)
+    .rows_affected())
 }
 
 /// Names of the people in the steps of some sheets.

@@ -120,34 +120,46 @@ impl StepRow {
     }
 }
 
+/// Rows of steps with the standing of their sheet; `$which` says which sheets.
+macro_rules! step_rows {
+    ($which:tt, $given:expr) => {
+        sqlx::query_as!(
+            StepRow,
+            "select t.sheet_id as \"sheet_id: SheetId\", s.standing as \"standing: StandingWord\",
+                s.ended_by as \"ended_by: AccountId\", s.ended_by_name, s.ended_at, s.ended_reason,
+                t.kind as \"kind: StepKind\", t.evaluator_id as \"evaluator_id: EmployeeId\",
+                t.state as \"state: StepWord\", t.opened_at, t.seen_at, t.done_at,
+                t.done_by as \"done_by: AccountId\", t.done_by_name, t.left_out_reason,
+                t.returned_at, t.returned_by as \"returned_by: AccountId\", t.returned_by_name,
+                t.return_reason, t.return_from as \"return_from: StepKind\"
+            from sheet s
+            join sheet_step t on t.sheet_id = s.sheet_id
+            where " + $which + " order by t.sheet_id, t.position",
+            $given
+        )
+    };
+}
+
+fn way_of(rows: &[StepRow]) -> Result<Option<Workflow>, StoreError> {
+    let Some(first) = rows.first() else { return Ok(None) };
+    let steps = rows.iter().map(StepRow::step).collect::<Result<Vec<_>, _>>()?;
+    Workflow::restore(steps, first.standing()?)
+        .map(Some)
+        .map_err(|_| impossible("sheet_step", "state", first.sheet_id))
+}
+
 /// The ways of some sheets.
 pub async fn workflows(
     executor: impl PgExecutor<'_>,
     ids: &[SheetId],
 ) -> Result<HashMap<SheetId, Workflow>, StoreError> {
-    let rows = sqlx::query_as!(
-        StepRow,
-        "select t.sheet_id as \"sheet_id: SheetId\", s.standing as \"standing: StandingWord\", s.ended_by as \"ended_by: AccountId\",
-            s.ended_by_name, s.ended_at, s.ended_reason, t.kind as \"kind: StepKind\",
-            t.evaluator_id as \"evaluator_id: EmployeeId\", t.state as \"state: StepWord\", t.opened_at, t.seen_at,
-            t.done_at, t.done_by as \"done_by: AccountId\", t.done_by_name, t.left_out_reason,
-            t.returned_at, t.returned_by as \"returned_by: AccountId\", t.returned_by_name,
-            t.return_reason, t.return_from as \"return_from: StepKind\"
-        from sheet s
-        join sheet_step t on t.sheet_id = s.sheet_id
-        where s.sheet_id = any ($1)
-        order by t.sheet_id, t.position",
-        ids as &[SheetId]
-    )
-    .fetch_all(executor)
-    .await?;
+    let rows =
+        step_rows!("s.sheet_id = any ($1)", ids as &[SheetId]).fetch_all(executor).await?;
     let mut ways = HashMap::with_capacity(ids.len());
     for group in rows.chunk_by(|a, b| a.sheet_id == b.sheet_id) {
-        let id = group[0].sheet_id;
-        let steps = group.iter().map(StepRow::step).collect::<Result<Vec<_>, _>>()?;
-        let way = Workflow::restore(steps, group[0].standing()?)
-            .map_err(|_| impossible("sheet_step", "state", id))?;
-        ways.insert(id, way);
+        if let Some(way) = way_of(group)? {
+            ways.insert(group[0].sheet_id, way);
+        }
     }
     Ok(ways)
 }
@@ -157,7 +169,8 @@ pub async fn workflow(
     executor: impl PgExecutor<'_>,
     id: SheetId,
 ) -> Result<Option<Workflow>, StoreError> {
-    Ok(workflows(executor, &[id]).await?.remove(&id))
+    // By itself: a plan for any number of sheets would be made anew every time.
+    way_of(&step_rows!("s.sheet_id = $1", id as SheetId).fetch_all(executor).await?)
 }
 
 /// Facts for the policies about one step, when the sheet has it.

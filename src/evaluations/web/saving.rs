@@ -184,11 +184,13 @@ pub(super) async fn save(
     {
         return see_other(asking, &form, None).await;
     }
-    let loaded = actions::load_step(app, actor, code, id, kind).await?;
-    let problems = if wanted == "check" { loaded.problems(kind) } else { saved.problems };
-    if !problems.is_empty() {
-        let again = workbench_page(app, asking, &loaded, target, &problems).await?;
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+    if wanted == "check" || !saved.problems.is_empty() {
+        let loaded = actions::load_step(app, actor, code, id, kind).await?;
+        let problems = if wanted == "check" { loaded.problems(kind) } else { saved.problems };
+        if !problems.is_empty() {
+            let again = workbench_page(app, asking, &loaded, target, &problems).await?;
+            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+        }
     }
     if wanted == "check" {
         return see_other(asking, &format!("{}/check", target.address), None).await;

@@ -106,7 +106,7 @@ pub(super) fn person_bar(
     let head = &loaded.head;
     let mut facts = vec![
         Fact::new("職位", &head.rank),
-        Fact::new("所属", &head.department),
+        Fact::new("所属", &loaded.department),
         Fact::new("期間", head.period.to_string()),
     ];
     if loaded.way.is_open(kind)

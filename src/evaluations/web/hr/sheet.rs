@@ -82,7 +82,7 @@ async fn page_of(
     });
     let mut rows = vec![
         SummaryRow::new("職員番号", &head.number),
-        SummaryRow::new("所属と職位", format!("{}　{}", head.department, head.rank)),
+        SummaryRow::new("所属と職位", format!("{}　{}", loaded.department, head.rank)),
     ];
     rows.extend(evaluators);
     Ok(SheetPage {
