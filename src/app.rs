@@ -31,12 +31,12 @@ use crate::identity;
 use crate::kernel::Now;
 use crate::kernel::ids::{AccountId, KeptFormId, SessionId};
 use crate::organization;
-use crate::platform::{App, StoreError};
+use crate::platform::{App, Lately, StoreError};
 use crate::strategy;
 use crate::thread;
 use crate::ui::shell::{Current, NavItem, SideItem};
 use crate::ui::{
-    BoxFuture, Error, Front, Notice, Portal, Registered, Routes, SignedIn, assets,
+    Around, BoxFuture, Error, Front, Notice, Portal, Registered, Routes, SignedIn, assets,
     security_headers, visit,
 };
 
@@ -65,7 +65,9 @@ pub fn registered() -> Vec<Registered> {
 
 /// The service: pages inside the visit layer; static files and probes outside of it.
 pub fn service(app: App, metrics: PrometheusHandle) -> Router {
-    let portal = Portal { app: app.clone(), front: Arc::new(RoomsFront { app: app.clone() }) };
+    let shown = Lately::within(SHOWN_FOR, BROWSERS);
+    let portal =
+        Portal { app: app.clone(), front: Arc::new(RoomsFront { app: app.clone(), shown }) };
     let (pages, _) = routes().into_parts();
     let pages = pages
         .fallback(not_found)
@@ -169,9 +171,18 @@ pub async fn run_beside(app: App, mut stop: tokio::sync::watch::Receiver<bool>) 
     }
 }
 
+/// How long a post may show around its answer what the page before it has shown.
+const SHOWN_FOR: Duration = Duration::from_mins(10);
+
+/// Browsers whose last page is remembered: more than the city has staff.
+const BROWSERS: usize = 20_000;
+
 /// What the frame asks of the rooms.
 struct RoomsFront {
     app: App,
+    /// What the last page of a browser has shown around its content, by the session's token: a post is
+    /// mostly answered by sending the browser on, and need not ask for it again.
+    shown: Lately<String, Around>,
 }
 
 impl Front for RoomsFront {
@@ -179,14 +190,22 @@ impl Front for RoomsFront {
         &'a self,
         token: &'a str,
         now: Now,
+        is_post: bool,
     ) -> BoxFuture<'a, Result<Option<SignedIn>, StoreError>> {
         Box::pin(async move {
             let lifetimes = identity::actions::lifetimes(&self.app.config);
-            let found = identity::resolve(&self.app.db, token, lifetimes, now).await?;
+            let key = token.to_owned();
+            let shown = self.shown.get(&key).filter(|_| is_post);
+            let is_known = shown.is_some();
+            let found =
+                identity::resolve(&self.app.db, token, lifetimes, now, shown, !is_post).await?;
             let Some(mut who) = found else { return Ok(None) };
-            if let Some(employee) = who.actor.employee() {
-                who.counts.team_open =
-                    evaluations::actions::team_open_count(&self.app.db, employee).await?;
+            if !is_known {
+                if let Some(employee) = who.actor.employee() {
+                    who.around.counts.team_open =
+                        evaluations::actions::team_open_count(&self.app.db, employee).await?;
+                }
+                self.shown.hold(key, who.around.clone());
             }
             Ok(Some(who))
         })
@@ -258,7 +277,7 @@ fn navigation(who: Option<&SignedIn>, path: &str) -> Vec<NavItem> {
         if who.actor.employee().is_some() {
             items.push(item("自分の評価", "/me", &["/me"]));
         }
-        if let Some(open) = who.counts.team_open {
+        if let Some(open) = who.around.counts.team_open {
             let mut team = item("部下の評価", "/team", &["/team"]);
             team.count = (open > 0).then_some((open, "件が未提出"));
             items.push(team);

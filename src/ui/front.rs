@@ -14,6 +14,17 @@ use crate::platform::StoreError;
 /// A boxed future, as trait objects need it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// What a page shows around its content about the one who reads it.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    /// 人財育成課 係長
+    pub post: String,
+    /// The sign-in before this one.
+    pub last_signed_in_at: Option<Timestamp>,
+    /// Numbers for the navigation.
+    pub counts: NavCounts,
+}
+
 /// Numbers shown in the navigation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NavCounts {
@@ -30,25 +41,23 @@ pub struct SignedIn {
     pub actor: Actor,
     /// 中村 恵子
     pub name: String,
-    /// 人財育成課 係長
-    pub post: String,
     /// `""`, `light` or `dark`.
     pub theme: &'static str,
-    /// The sign-in before this one.
-    pub last_signed_in_at: Option<Timestamp>,
     /// Result of the last act.
     pub flash: Option<Notice>,
-    /// Numbers for the navigation.
-    pub counts: NavCounts,
+    /// What pages show around their content.
+    pub around: Around,
 }
 
 /// Implemented by `app`.
 pub trait Front: Send + Sync + 'static {
-    /// The person behind a session's token, when the session is alive. Takes the flash out.
+    /// The person behind a session's token, when the session is alive. A page takes the flash out; a
+    /// post leaves it for the page that follows, and shows what its page has shown around it.
     fn resolve<'a>(
         &'a self,
         token: &'a str,
         now: Now,
+        is_post: bool,
     ) -> BoxFuture<'a, Result<Option<SignedIn>, StoreError>>;
     /// The account of a session that has ended, for keeping what was typed.
     fn lapsed<'a>(&'a self, token: &'a str)

@@ -83,7 +83,7 @@ impl Visit {
             site_name: self.portal.app.config.site_name.clone(),
             user: who.map(|who| super::shell::UserBadge {
                 name: who.name.clone(),
-                post: who.post.clone(),
+                post: who.around.post.clone(),
             }),
             nav: front.navigation(who, &self.path),
             crumbs: Vec::new(),
@@ -102,7 +102,7 @@ impl Visit {
                 .clock
                 .rehearsal()
                 .map(|day| format!("リハーサル中：今日を{}として動いています", wareki(day))),
-            last_signed_in: who.and_then(|who| who.last_signed_in_at).map(wareki_time),
+            last_signed_in: who.and_then(|who| who.around.last_signed_in_at).map(wareki_time),
             side,
             side_label,
             path: self.path.clone(),
@@ -123,7 +123,10 @@ pub async fn visit(
     let path = request.uri().path().to_owned();
     let session_token = jar.get(session_cookie(https)).map(|cookie| cookie.value().to_owned());
     let resolved = match &session_token {
-        Some(token) => portal.front.resolve(token, now).await,
+        Some(token) => {
+            let is_post = !matches!(*request.method(), Method::GET | Method::HEAD);
+            portal.front.resolve(token, now, is_post).await
+        }
         None => Ok(None),
     };
     let (signed_in, failed) = match resolved {

@@ -154,6 +154,24 @@ pub async fn load_as_evaluator(
     Ok((loaded, kind))
 }
 
+/// The step of one of a sheet's evaluators, for their deeds: these load the sheet themselves.
+pub async fn step_of_evaluator(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    id: SheetId,
+) -> StepResult<StepKind> {
+    let person = actor.employee().ok_or(Failed::Missing)?;
+    let kinds = way::kinds_of(app.db.reader(), code, id, person).await?;
+    kinds.into_iter().find(|kind| kind.is_rating()).ok_or(Failed::Missing)
+}
+
+/// A person's own sheet in a cycle, for their deeds: these load it themselves.
+pub async fn own_sheet(app: &App, actor: &Actor, code: &str) -> StepResult<SheetId> {
+    let person = actor.employee().ok_or(Failed::Missing)?;
+    sheet::sheet_of(app.db.reader(), code, person).await?.ok_or(Failed::Missing)
+}
+
 /// A sheet for an HR officer of the cycle's authority; never the officer's own.
 pub async fn load_as_officer(
     app: &App,

@@ -19,7 +19,9 @@ pub use cycles::{
     leave_out, newest_scoring_rule, set_evaluators,
 };
 pub use ending::{cancel_cycle, close_cycle};
-pub use loading::{Loaded, load_as_evaluator, load_as_officer, load_own, load_step};
+pub use loading::{
+    Loaded, load_as_evaluator, load_as_officer, load_own, load_step, own_sheet, step_of_evaluator,
+};
 pub use observations::{
     change_observation, hand_over, has_observations, receivers_for, withdraw_observation,
     write_observation, write_observations,

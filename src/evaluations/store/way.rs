@@ -153,8 +153,7 @@ pub async fn workflows(
     executor: impl PgExecutor<'_>,
     ids: &[SheetId],
 ) -> Result<HashMap<SheetId, Workflow>, StoreError> {
-    let rows =
-        step_rows!("s.sheet_id = any ($1)", ids as &[SheetId]).fetch_all(executor).await?;
+    let rows = step_rows!("s.sheet_id = any ($1)", ids as &[SheetId]).fetch_all(executor).await?;
     let mut ways = HashMap::with_capacity(ids.len());
     for group in rows.chunk_by(|a, b| a.sheet_id == b.sheet_id) {
         if let Some(way) = way_of(group)? {
@@ -171,6 +170,28 @@ pub async fn workflow(
 ) -> Result<Option<Workflow>, StoreError> {
     // By itself: a plan for any number of sheets would be made anew every time.
     way_of(&step_rows!("s.sheet_id = $1", id as SheetId).fetch_all(executor).await?)
+}
+
+/// The steps of a sheet of that cycle in which somebody is the evaluator.
+pub async fn kinds_of(
+    executor: impl PgExecutor<'_>,
+    cycle_code: &str,
+    id: SheetId,
+    evaluator: EmployeeId,
+) -> Result<Vec<StepKind>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select t.kind as \"kind: StepKind\"
+        from sheet s
+        join cycle c on c.cycle_id = s.cycle_id
+        join sheet_step t on t.sheet_id = s.sheet_id
+        where s.sheet_id = $2 and c.code = $1 and t.evaluator_id = $3
+        order by t.position",
+        cycle_code,
+        id as SheetId,
+        evaluator as EmployeeId
+    )
+    .fetch_all(executor)
+    .await?)
 }
 
 /// Facts for the policies about one step, when the sheet has it.

@@ -106,6 +106,11 @@ async fn load(app: &App, asking: &Asking, code: &str) -> Result<(Loaded, Target)
     Ok((loaded, target))
 }
 
+/// The step that a deed is about; the deed loads the sheet.
+async fn target(app: &App, asking: &Asking, code: &str) -> Result<Target, Error> {
+    Ok(Target::own(code, actions::own_sheet(app, asking.actor(), code).await?))
+}
+
 /// The workbench while it is one's turn, one's own words at any other time.
 pub(super) async fn show(
     State(app): State<App>,
@@ -125,7 +130,7 @@ pub(super) async fn update(
     Path(code): Path<String>,
     Posted(form): Posted,
 ) -> Result<Response, Error> {
-    let (_, target) = load(&app, &asking, &code).await?;
+    let target = target(&app, &asking, &code).await?;
     saving::save(&app, &asking, &target, &form).await
 }
 
@@ -135,7 +140,7 @@ pub(super) async fn keep(
     Path(code): Path<String>,
     PostedJson(body): PostedJson<DraftBody>,
 ) -> Result<Response, Error> {
-    let (_, target) = load(&app, &asking, &code).await?;
+    let target = target(&app, &asking, &code).await?;
     saving::keep(&app, &asking, &target, body).await
 }
 
@@ -144,7 +149,7 @@ pub(super) async fn check(
     asking: Asking,
     Path(code): Path<String>,
 ) -> Result<Response, Error> {
-    let (_, target) = load(&app, &asking, &code).await?;
+    let target = target(&app, &asking, &code).await?;
     submitting::check(&app, &asking, &target, None).await
 }
 
@@ -154,7 +159,7 @@ pub(super) async fn submit(
     Path(code): Path<String>,
     Posted(_): Posted,
 ) -> Result<Response, Error> {
-    let (_, target) = load(&app, &asking, &code).await?;
+    let target = target(&app, &asking, &code).await?;
     submitting::submit(&app, &asking, &target).await
 }
 
@@ -183,6 +188,6 @@ pub(super) async fn withdraw(
     Path(code): Path<String>,
     Posted(_): Posted,
 ) -> Result<Response, Error> {
-    let (_, target) = load(&app, &asking, &code).await?;
+    let target = target(&app, &asking, &code).await?;
     submitting::withdraw(&app, &asking, &target).await
 }

@@ -44,6 +44,16 @@ async fn load(
     Ok((loaded, target))
 }
 
+/// The step that a deed is about; the deed loads the sheet.
+async fn target(
+    app: &App,
+    asking: &Asking,
+    (code, id): (String, SheetId),
+) -> Result<Target, Error> {
+    let kind = actions::step_of_evaluator(app, asking.actor(), &code, id).await?;
+    Ok(Target::of(&code, id, kind))
+}
+
 /// The workbench while it is one's turn, what may be seen at any other time.
 pub(super) async fn show(
     State(app): State<App>,
@@ -68,7 +78,7 @@ pub(super) async fn update(
     Path(path): SheetPath,
     Posted(form): Posted,
 ) -> Result<Response, Error> {
-    let (_, target) = load(&app, &asking, path).await?;
+    let target = target(&app, &asking, path).await?;
     saving::save(&app, &asking, &target, &form).await
 }
 
@@ -78,7 +88,7 @@ pub(super) async fn keep(
     Path(path): SheetPath,
     PostedJson(body): PostedJson<DraftBody>,
 ) -> Result<Response, Error> {
-    let (_, target) = load(&app, &asking, path).await?;
+    let target = target(&app, &asking, path).await?;
     saving::keep(&app, &asking, &target, body).await
 }
 
@@ -87,7 +97,7 @@ pub(super) async fn check(
     asking: Asking,
     Path(path): SheetPath,
 ) -> Result<Response, Error> {
-    let (_, target) = load(&app, &asking, path).await?;
+    let target = target(&app, &asking, path).await?;
     submitting::check(&app, &asking, &target, None).await
 }
 
@@ -97,7 +107,7 @@ pub(super) async fn submit(
     Path(path): SheetPath,
     Posted(_): Posted,
 ) -> Result<Response, Error> {
-    let (_, target) = load(&app, &asking, path).await?;
+    let target = target(&app, &asking, path).await?;
     submitting::submit(&app, &asking, &target).await
 }
 
@@ -149,7 +159,7 @@ pub(super) async fn withdraw(
     Path(path): SheetPath,
     Posted(_): Posted,
 ) -> Result<Response, Error> {
-    let (_, target) = load(&app, &asking, path).await?;
+    let target = target(&app, &asking, path).await?;
     submitting::withdraw(&app, &asking, &target).await
 }
 

@@ -10,7 +10,7 @@ use crate::audit::Work;
 use crate::kernel::ids::{AccountId, EmployeeId, SessionId};
 use crate::kernel::{Now, Timestamp};
 use crate::platform::{Db, StoreError};
-use crate::ui::{NavCounts, Notice, SignedIn};
+use crate::ui::{Around, NavCounts, Notice, SignedIn};
 
 /// Recent failures of a login and of an address.
 pub(in crate::identity) async fn failures(
@@ -188,19 +188,64 @@ pub(in crate::identity) async fn sessions_of(
     .await?)
 }
 
+struct SessionOwner {
+    session_id: SessionId,
+    created_at: Timestamp,
+    last_seen_at: Timestamp,
+    flash: Option<serde_json::Value>,
+    account_id: AccountId,
+    employee_id: Option<EmployeeId>,
+    display_name: String,
+    theme: String,
+    last_signed_in_at: Option<Timestamp>,
+    post: Option<String>,
+    has_grants: bool,
+}
+
+/// Who stands behind a token; `$around` is what pages show around their content.
+macro_rules! session_owner {
+    ($around:tt, $token:expr, $now:expr) => {
+        sqlx::query_as!(
+            SessionOwner,
+            "select s.session_id as \"session_id: SessionId\", s.created_at, s.last_seen_at,
+                s.flash, a.account_id as \"account_id: AccountId\",
+                a.employee_id as \"employee_id: EmployeeId\", a.display_name, a.theme,
+                exists (select 1 from account_grant g where g.account_id = a.account_id)
+                    as \"has_grants!\", "
+                + $around
+                + "
+            from session s
+            join account a on a.account_id = s.account_id
+            left join employee e on e.employee_id = a.employee_id
+            where s.token_hash = $1
+              and s.ended_at is null
+              and (a.ended_at is null or a.ended_at > $3)
+              and (e.left_on is null or e.left_on > $2)",
+            secret_hash($token),
+            $now.today,
+            $now.at
+        )
+    };
+}
+
 /// The person behind a token, while the session is alive. Renews `last_seen_at` at most once a
-/// minute and takes the flash out (bookkeeping).
+/// minute and takes the flash out for a page (bookkeeping). What stands around the content is read
+/// unless it is handed in.
 pub async fn resolve(
     db: &Db,
     token: &str,
     lifetimes: Lifetimes,
     now: Now,
+    shown: Option<Around>,
+    takes_flash: bool,
 ) -> Result<Option<SignedIn>, StoreError> {
-    let row = sqlx::query!(
-        "select s.session_id as \"session_id: SessionId\", s.created_at, s.last_seen_at,
-            s.flash, a.account_id as \"account_id: AccountId\",
-            a.employee_id as \"employee_id: EmployeeId\", a.display_name, a.theme,
-            (
+    let row = if shown.is_some() {
+        session_owner!("null::timestamptz as last_signed_in_at, null::text as post", token, now)
+            .fetch_optional(db.reader())
+            .await?
+    } else {
+        session_owner!(
+            "(
                 select max(previous.created_at)
                 from session previous
                 where previous.account_id = a.account_id and previous.created_at < s.created_at
@@ -211,52 +256,51 @@ pub async fn resolve(
                 join department_fact f on f.department_id = p.department_id and f.period @> $2::date
                 join rank r on r.rank_id = p.rank_id
                 where p.employee_id = a.employee_id and p.kind = 'primary' and p.period @> $2::date
-            ) as post,
-            exists (select 1 from account_grant g where g.account_id = a.account_id) as \"has_grants!\"
-        from session s
-        join account a on a.account_id = s.account_id
-        left join employee e on e.employee_id = a.employee_id
-        where s.token_hash = $1
-          and s.ended_at is null
-          and (a.ended_at is null or a.ended_at > $3)
-          and (e.left_on is null or e.left_on > $2)",
-        secret_hash(token),
-        now.today,
-        now.at
-    )
-    .fetch_optional(db.reader())
-    .await?;
+            ) as post",
+            token,
+            now
+        )
+        .fetch_optional(db.reader())
+        .await?
+    };
     let Some(row) = row else { return Ok(None) };
     if !lifetimes.alive(row.created_at, row.last_seen_at, now.at) {
         return Ok(None);
     }
-    if row.flash.is_some() || now.at - row.last_seen_at > chrono::Duration::seconds(60) {
+    let has_flash = row.flash.is_some() && takes_flash;
+    if has_flash || now.at - row.last_seen_at > chrono::Duration::seconds(60) {
         sqlx::query!(
-            "update session set last_seen_at = $2, flash = null
+            "update session set last_seen_at = $2, flash = case when $3 then null else flash end
             from set_config('synchronous_commit', 'off', true)
             where session_id = $1",
             row.session_id as SessionId,
-            now.at
+            now.at,
+            takes_flash
         )
         .execute(db.bookkeeping())
         .await?;
     }
     let grants =
         if row.has_grants { grants_of(db, row.account_id, now).await? } else { Vec::new() };
-    let flash = row.flash.and_then(|value| serde_json::from_value::<Notice>(value).ok());
+    let flash = row
+        .flash
+        .filter(|_| takes_flash)
+        .and_then(|value| serde_json::from_value::<Notice>(value).ok());
     Ok(Some(SignedIn {
         session: row.session_id,
         actor: Actor::person(row.account_id, row.employee_id, row.display_name.clone(), grants),
         name: row.display_name,
-        post: row.post.unwrap_or_default(),
         theme: match row.theme.as_str() {
             "light" => "light",
             "dark" => "dark",
             _ => "",
         },
-        last_signed_in_at: row.last_signed_in_at,
         flash,
-        counts: NavCounts::default(),
+        around: shown.unwrap_or_else(|| Around {
+            post: row.post.unwrap_or_default(),
+            last_signed_in_at: row.last_signed_in_at,
+            counts: NavCounts::default(),
+        }),
     }))
 }
 
