@@ -3,7 +3,7 @@
 use crate::kernel::Weight;
 use crate::kernel::ids::RankId;
 
-use super::element::{Element, ElementAtRank, ElementKey};
+use super::element::{Element, ElementAtRank, ElementKey, LinkKind};
 use super::ladder::{Ladder, Rung};
 use super::role::{Audience, Role, RoleKey};
 
@@ -30,6 +30,12 @@ impl Content {
     /// The element with that key.
     pub fn element(&self, key: &ElementKey) -> Option<&Element> {
         self.elements.iter().find(|element| element.key == *key)
+    }
+    /// The elements that serve a role, in order.
+    pub fn serving(&self, role: &RoleKey) -> impl Iterator<Item = &Element> {
+        self.elements
+            .iter()
+            .filter(move |element| element.serves(LinkKind::Role).any(|key| key == role.as_str()))
     }
     /// What a rank is asked, in order.
     pub fn asked_of(&self, rank: RankId) -> impl Iterator<Item = (&Element, &ElementAtRank)> {

@@ -38,13 +38,15 @@ crate::text_enum! {
         Pillar = "pillar",
         /// A statement of the credo.
         Credo = "credo",
+        /// A role of the same version, by its key.
+        Role = "role",
     }
 }
 
-/// A tie from an element to a pillar or a line of the credo, by that thing's stable key.
+/// A tie from an element to a pillar, a line of the credo or a role, by that thing's stable key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Link {
-    /// Pillar or credo.
+    /// Pillar, credo or role.
     pub kind: LinkKind,
     /// Its stable key, e.g. `development`.
     pub key: String,
@@ -149,6 +151,10 @@ impl Element {
     /// What is asked of a rank: nothing when the weight is 0.
     pub fn asked_of(&self, rank: RankId) -> Option<&ElementAtRank> {
         self.at(rank).filter(|own| own.is_asked())
+    }
+    /// The keys of one kind that it serves, in order.
+    pub fn serves(&self, kind: LinkKind) -> impl Iterator<Item = &str> {
+        self.links.iter().filter(move |link| link.kind == kind).map(|link| link.key.as_str())
     }
     /// Whether any rank is asked for it.
     pub fn is_asked(&self) -> bool {

@@ -6,7 +6,10 @@ use crate::kernel::ids::FrameworkVersionId;
 use crate::platform::{App, StoreError};
 use crate::ui::BoxFuture;
 
+use super::content::Content;
 use super::element::{ElementKey, Link, LinkKind};
+use super::ladder::Ladder;
+use super::role::{Audience, Role};
 
 /// An evaluation cycle that was opened and is not closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +36,7 @@ pub struct Builder {
 /// Something that an element can serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkTarget {
-    /// Pillar or credo line.
+    /// Pillar, credo line or role.
     pub kind: LinkKind,
     /// Stable key.
     pub key: String,
@@ -53,8 +56,32 @@ impl LinkTarget {
         match self.kind {
             LinkKind::Pillar => format!("柱：{}", self.name),
             LinkKind::Credo => format!("クレド：{}", self.name),
+            // Whose role it is stands in the name.
+            LinkKind::Role => self.name.clone(),
         }
     }
+}
+
+/// The roles of a version, as something that its elements can serve.
+pub fn role_targets(content: &Content, ladder: &Ladder) -> Vec<LinkTarget> {
+    let target = |role: &Role| {
+        let (whose, page) = match role.audience {
+            Audience::Everyone => ("全職員", "/roles/all".to_owned()),
+            Audience::Supervisors => ("管理監督者", "/roles/managers".to_owned()),
+            Audience::Rank(rank) => {
+                let code = ladder.rung(rank).map_or("", |rung| rung.code.as_str());
+                (ladder.name(rank), format!("/roles/ranks/{code}"))
+            }
+        };
+        LinkTarget {
+            kind: LinkKind::Role,
+            key: role.key.to_string(),
+            // In one line, for it is posted as it is read.
+            name: format!("{whose}：{}", role.body.as_str().replace('\n', " ")),
+            href: format!("{page}#{}", role.key),
+        }
+    };
+    content.roles.iter().map(target).collect()
 }
 
 /// Implemented by `app`.
@@ -70,7 +97,7 @@ pub trait Surroundings: Send + Sync + 'static {
         app: &'a App,
         element: &'a ElementKey,
     ) -> BoxFuture<'a, Result<Vec<Builder>, StoreError>>;
-    /// Everything that elements can serve: pillars first, then the lines of the credo, in order.
+    /// What elements of every version can serve: pillars first, then the lines of the credo, in order.
     fn link_targets<'a>(
         &'a self,
         app: &'a App,

@@ -44,9 +44,7 @@ pub async fn tie_samples(app: &App, actor: &Actor) -> Result<(), Failed<TieRefus
         crate::strategy::initiatives(work.conn(), crate::strategy::Which::All, today).await?;
     let mut ties = Vec::new();
     for element in defined.iter().flat_map(|framework| &framework.content.elements) {
-        let serves = |pillar: &str| {
-            element.links.iter().any(|link| link.kind == LinkKind::Pillar && link.key == pillar)
-        };
+        let serves = |pillar: &str| element.serves(LinkKind::Pillar).any(|key| key == pillar);
         let own = initiatives.iter().filter(|own| serves(&own.pillar_code)).take(SAMPLES);
         ties.extend(own.map(|own| (element.key.clone(), own.id)));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::competency::{Content, Element, ElementKey, Ladder, LinkKind};
+use crate::competency::{Content, Element, ElementKey, Ladder, LinkKind, role_targets};
 
 /// Something with its name, and the word in its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,10 +20,14 @@ pub struct Coverage {
     pub without_pillar: Vec<Named>,
     /// Elements that serve no line of the credo.
     pub without_credo: Vec<Named>,
+    /// Elements that serve no role.
+    pub without_role: Vec<Named>,
     /// Elements that no initiative builds.
     pub without_initiative: Vec<Named>,
     /// Pillars that no element serves.
     pub pillars: Vec<Named>,
+    /// Roles that no element serves, by the words of the role.
+    pub roles: Vec<Named>,
     /// Ranks that are asked for no element.
     pub ranks: Vec<Named>,
     /// Elements with texts that are still 見本, and how many.
@@ -50,15 +54,15 @@ impl Coverage {
     ) -> Self {
         let asked = || content.elements.iter().filter(|element| element.is_asked());
         let without = |kind: LinkKind| {
-            let lacking = asked().filter(|own| !own.links.iter().any(|link| link.kind == kind));
+            let lacking = asked().filter(|own| own.serves(kind).next().is_none());
             lacking.map(named).collect()
         };
         let served = |pillar: &Named| {
-            asked().any(|element| {
-                let mut links = element.links.iter();
-                links.any(|link| link.kind == LinkKind::Pillar && link.key == pillar.code)
-            })
+            asked().any(|own| own.serves(LinkKind::Pillar).any(|key| key == pillar.code))
         };
+        let roles = role_targets(content, ladder).into_iter().filter(|role| {
+            !asked().any(|own| own.serves(LinkKind::Role).any(|key| key == role.key))
+        });
         let lacking = content
             .ladder(ladder)
             .rungs()
@@ -69,11 +73,13 @@ impl Coverage {
         Self {
             without_pillar: without(LinkKind::Pillar),
             without_credo: without(LinkKind::Credo),
+            without_role: without(LinkKind::Role),
             without_initiative: asked()
                 .filter(|element| !built.contains(&element.key))
                 .map(named)
                 .collect(),
             pillars: pillars.iter().filter(|pillar| !served(pillar)).cloned().collect(),
+            roles: roles.map(|role| Named { code: role.key, name: role.name }).collect(),
             ranks: lacking,
             samples: asked()
                 .map(|element| (named(element), samples(element)))

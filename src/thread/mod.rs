@@ -1,8 +1,9 @@
 //! 一本の糸: what serves what, from the pillars of the strategy to what a rank is asked, and back.
 //!
-//! **Nouns.** A [`Tie`] says that an initiative (事業) builds an element; which pillars and credo lines an
-//! element serves is part of the definition itself. [`Coverage`] is where the thread is broken: elements
-//! without a pillar, pillars without an element, ranks without an element, texts that are still 見本.
+//! **Nouns.** A tie says that an initiative (事業) builds an element; which pillars, credo lines and roles
+//! an element serves is part of the definition itself, drafted, compared and dated with its version.
+//! [`Coverage`] is where the thread is broken: elements without a pillar or role, pillars and roles without
+//! an element, ranks without an element, texts that are still 見本.
 //!
 //! **Table.** `initiative_element`.
 //!

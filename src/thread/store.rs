@@ -45,6 +45,26 @@ pub async fn builders_of(
     .await?)
 }
 
+/// Every initiative that builds an element, by element, for pages that show many of them.
+pub(super) async fn tied(
+    executor: impl PgExecutor<'_>,
+) -> Result<Vec<(ElementKey, Builder)>, StoreError> {
+    let rows = sqlx::query!(
+        "select t.element_key as \"element: ElementKey\", i.initiative_id as \"id: InitiativeId\", i.title,
+            t.is_sample or i.is_sample as \"is_sample!\"
+        from initiative_element t
+        join initiative i using (initiative_id)
+        order by t.element_key, i.title, i.initiative_id"
+    )
+    .fetch_all(executor)
+    .await?;
+    let builder = |id, title, is_sample| Builder { id, title, is_sample };
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.element, builder(row.id, row.title, row.is_sample)))
+        .collect())
+}
+
 /// One tie.
 pub(super) struct TieRow {
     pub initiative: InitiativeId,

@@ -10,10 +10,11 @@ use axum::response::Response;
 use super::actions::tie_initiatives;
 use super::coverage::{Coverage, Named};
 use super::policy::{ReadCoverage, TieFacts, TieInitiatives};
-use super::store::{self, Defined};
-use crate::competency::{Element, ElementKey, LinkKind};
-use crate::kernel::ids::InitiativeId;
-use crate::platform::App;
+use super::store::{self, Builder, Defined};
+use crate::competency::{Element, ElementKey, Ladder, LinkKind, framework_of, role_targets};
+use crate::kernel::Date;
+use crate::kernel::ids::{EmployeeId, InitiativeId};
+use crate::platform::{App, StoreError};
 use crate::strategy::{self, Which};
 use crate::ui::components::{Choice, ChoiceOption, Empty, LinkList, ListLink};
 use crate::ui::{
@@ -32,8 +33,11 @@ pub fn routes() -> Routes {
 /// One element that serves a pillar.
 struct Served {
     name: String,
-    href: String,
+    /// Its page, for readers whose definitions it stands in.
+    href: Option<String>,
     ranks: String,
+    /// The roles that it serves.
+    roles: LinkList,
     /// Initiatives that build it, for those who are signed in.
     builders: LinkList,
 }
@@ -45,9 +49,62 @@ struct PillarPage {
     name: String,
     href: String,
     measures: LinkList,
-    elements: Vec<Served>,
+    groups: Vec<ServedGroup>,
     empty: Option<Empty>,
     signed_in: bool,
+}
+
+/// The elements of one framework that serve a pillar.
+struct ServedGroup {
+    code: String,
+    /// Said only where there are several frameworks.
+    name: Option<String>,
+    elements: Vec<Served>,
+}
+
+/// The code of the framework that the pages of abilities show to this reader.
+async fn own_framework(
+    app: &App,
+    employee: Option<EmployeeId>,
+    today: Date,
+) -> Result<Option<String>, Error> {
+    let mut conn = app.db.reader().acquire().await.map_err(StoreError::from)?;
+    Ok(framework_of(&mut conn, employee, today).await?.map(|framework| framework.code))
+}
+
+/// An element with its ranks, its roles and what builds it.
+fn served(
+    framework: &Defined,
+    element: &Element,
+    ladder: &Ladder,
+    ties: &[(ElementKey, Builder)],
+    own: Option<&str>,
+) -> Served {
+    let readable = own == Some(framework.code.as_str());
+    let content = &framework.content;
+    let asked: Vec<&str> = content
+        .ladder(ladder)
+        .rungs()
+        .iter()
+        .filter(|rung| element.asked_of(rung.id).is_some())
+        .map(|rung| ladder.name(rung.id))
+        .collect();
+    let roles = role_targets(content, ladder)
+        .into_iter()
+        .filter(|role| element.links.iter().any(|link| role.is(link)))
+        .map(|role| ListLink::new(role.href, role.name));
+    let builders = ties.iter().filter(|(key, _)| *key == element.key).map(|(_, own)| {
+        let href = format!("/strategy/initiatives/{}", own.id);
+        let link = ListLink::new(href, own.title.clone());
+        if own.is_sample { link.note("見本") } else { link }
+    });
+    Served {
+        name: element.name.to_string(),
+        href: readable.then(|| format!("/competencies/{}", element.key)),
+        ranks: asked.join("・"),
+        roles: LinkList::new(if readable { roles.collect() } else { Vec::new() }),
+        builders: LinkList::new(builders.collect()),
+    }
 }
 
 /// What hangs on a pillar: its measures, the elements that serve it, the initiatives that build those.
@@ -60,48 +117,26 @@ async fn pillar(
     let pillar = pillars.into_iter().find(|own| own.code == code).ok_or(Error::NotFound)?;
     let (defined, ladder) = store::defined(&app, visitor.now.today).await?;
     let signed_in = visitor.signed_in.is_some();
-    let mut elements = Vec::new();
-    // The definitions for everybody come first; those of one authority are read on its own pages.
-    if let Some(first) = defined.first() {
-        for element in &first.content.elements {
-            let serves = |kind, key: &str| {
-                element.links.iter().any(|link| link.kind == kind && link.key == key)
-            };
-            if !element.is_asked() || !serves(LinkKind::Pillar, &pillar.code) {
-                continue;
-            }
-            let asked: Vec<&str> = first
+    let employee = visitor.signed_in.as_ref().and_then(|who| who.actor.employee());
+    let own = own_framework(&app, employee, visitor.now.today).await?;
+    let ties = if signed_in { store::tied(app.db.reader()).await? } else { Vec::new() };
+    let mut groups: Vec<ServedGroup> = defined
+        .iter()
+        .map(|framework| ServedGroup {
+            code: framework.code.clone(),
+            name: (defined.len() > 1).then(|| framework.name.clone()),
+            elements: framework
                 .content
-                .ladder(&ladder)
-                .rungs()
+                .elements
                 .iter()
-                .filter(|rung| element.asked_of(rung.id).is_some())
-                .map(|rung| ladder.name(rung.id))
-                .collect();
-            let builders = if signed_in {
-                store::builders_of(app.db.reader(), &element.key).await?
-            } else {
-                Vec::new()
-            };
-            elements.push(Served {
-                name: element.name.to_string(),
-                href: format!("/competencies/{}", element.key),
-                ranks: asked.join("・"),
-                builders: LinkList::new(
-                    builders
-                        .into_iter()
-                        .map(|own| {
-                            let link = ListLink::new(
-                                format!("/strategy/initiatives/{}", own.id),
-                                own.title,
-                            );
-                            if own.is_sample { link.note("見本") } else { link }
-                        })
-                        .collect(),
-                ),
-            });
-        }
-    }
+                .filter(|own| own.is_asked() && own.serves(LinkKind::Pillar).any(|key| key == code))
+                .map(|element| served(framework, element, &ladder, &ties, own.as_deref()))
+                .collect(),
+        })
+        .filter(|group| !group.elements.is_empty())
+        .collect();
+    // What is asked of the reader comes first.
+    groups.sort_by_key(|group| own.as_deref() != Some(group.code.as_str()));
     let href = pillar.href();
     let way = [("ホーム", "/"), ("人財戦略", "/strategy"), (pillar.name.as_str(), href.as_str())];
     let title = format!("{}とつながるもの", pillar.name);
@@ -110,10 +145,10 @@ async fn pillar(
         measures: LinkList::new(
             pillar.measures.iter().map(|own| ListLink::new(own.href(), own.name.clone())).collect(),
         ),
-        empty: elements.is_empty().then(|| {
+        empty: groups.is_empty().then(|| {
             Empty::new("この柱を支える能力は、まだ決めていません。決まると、ここにならびます。")
         }),
-        elements,
+        groups,
         signed_in,
         name: pillar.name.clone(),
         href,
@@ -126,6 +161,7 @@ struct TieLine {
     href: String,
     pillars: String,
     credo: usize,
+    roles: usize,
     initiatives: usize,
 }
 
@@ -157,8 +193,10 @@ fn gaps(coverage: &Coverage) -> Vec<(String, String)> {
     let lists = [
         ("柱とつながっていない要素", &coverage.without_pillar),
         ("クレドとつながっていない要素", &coverage.without_credo),
+        ("役割とつながっていない要素", &coverage.without_role),
         ("育てる事業のない要素", &coverage.without_initiative),
         ("要素のない柱", &coverage.pillars),
+        ("要素のない役割", &coverage.roles),
         ("要素のない職位", &coverage.ranks),
     ];
     let mut gaps: Vec<(String, String)> = lists
@@ -194,16 +232,17 @@ async fn coverage(State(app): State<App>, asking: Asking) -> Result<Response, Er
     let built = store::built(app.db.reader()).await?;
     let ties = store::ties(app.db.reader()).await?;
     let line = |framework: &Defined, element: &Element| {
-        let of_kind = |kind: LinkKind| element.links.iter().filter(move |own| own.kind == kind);
-        let served: Vec<&str> = of_kind(LinkKind::Pillar)
-            .filter_map(|link| pillars.iter().find(|own| own.code == link.key))
+        let served: Vec<&str> = element
+            .serves(LinkKind::Pillar)
+            .filter_map(|key| pillars.iter().find(|own| own.code == key))
             .map(|own| own.name.as_str())
             .collect();
         TieLine {
             name: element.name.to_string(),
             href: format!("/hr/thread/elements/{}/{}", framework.code, element.key),
             pillars: served.join("、"),
-            credo: of_kind(LinkKind::Credo).count(),
+            credo: element.serves(LinkKind::Credo).count(),
+            roles: element.serves(LinkKind::Role).count(),
             initiatives: ties
                 .iter()
                 .filter(|tie| tie.element == element.key)

@@ -8,10 +8,10 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::competency::content::Content;
-use crate::competency::element::{Element, ElementAtRank};
+use crate::competency::element::{Element, ElementAtRank, LinkKind};
 use crate::competency::framework::{Framework, Stage, Version};
 use crate::competency::ladder::{Ladder, Rung};
-use crate::competency::role::Audience;
+use crate::competency::role::{Audience, Role};
 use crate::competency::scale::Scale;
 use crate::kernel::{Line, Timestamp};
 
@@ -161,17 +161,20 @@ impl Package<'_> {
         let last = self.items.len() - 1;
         &mut self.items[last]
     }
+    fn role_node(&self, role: &Role) -> Node {
+        let whom = match role.audience {
+            Audience::Everyone => "全職員",
+            Audience::Supervisors => "管理監督者",
+            Audience::Rank(rank) => self.ladder.name(rank),
+        };
+        Node {
+            id: self.name(&["role", role.key.as_str()]),
+            title: format!("{whom}に求められる役割"),
+        }
+    }
     fn roles(&mut self, document: &Node) {
         for (role, place) in self.content.roles.iter().zip(1..) {
-            let whom = match role.audience {
-                Audience::Everyone => "全職員",
-                Audience::Supervisors => "管理監督者",
-                Audience::Rank(rank) => self.ladder.name(rank),
-            };
-            let node = Node {
-                id: self.name(&["role", role.key.as_str()]),
-                title: format!("{whom}に求められる役割"),
-            };
+            let node = self.role_node(role);
             let item = self.item(&node, "役割", role.body.as_str(), role.key.as_str());
             if let Some(source) = &role.source {
                 item["notes"] = json!(format!("出典：{source}"));
@@ -194,12 +197,22 @@ impl Package<'_> {
         };
         let statement =
             element.summary.as_ref().map_or(element.name.as_str(), |text| text.as_str());
-        let keywords: Vec<&str> = element.links.iter().map(|link| link.key.as_str()).collect();
+        // Pillars and credo lines stand outside the package; roles are items of it.
+        let outside = element.links.iter().filter(|link| link.kind != LinkKind::Role);
+        let keywords: Vec<String> =
+            outside.map(|link| format!("{}:{}", link.kind, link.key)).collect();
         let item = self.item(&node, "評価要素", statement, element.key.as_str());
         if !keywords.is_empty() {
             item["conceptKeywords"] = json!(keywords);
         }
         self.associate("isChildOf", &node, document, place);
+        let content = self.content;
+        for (role, place) in content.roles.iter().zip(1..) {
+            if element.serves(LinkKind::Role).any(|key| key == role.key.as_str()) {
+                let role = self.role_node(role);
+                self.associate("isRelatedTo", &node, &role, place);
+            }
+        }
         let ladder = self.content.ladder(self.ladder);
         let mut below: Option<Node> = None;
         for (rung, place) in ladder.rungs().iter().zip(1..) {

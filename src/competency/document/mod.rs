@@ -131,7 +131,7 @@ pub struct FileElement {
     pub source: Option<String>,
     /// 見本.
     pub sample: bool,
-    /// `pillar:development`, in order.
+    /// `pillar:development`, `credo:credo-1`, `role:everyone-1`, in order.
     pub links: Vec<String>,
     /// What it means per rank.
     pub ranks: Vec<FileText>,

@@ -62,6 +62,8 @@ pub struct Read {
 struct Reader<'a> {
     ladder: &'a Ladder,
     scale: &'a Scale,
+    /// Keys of the file's roles.
+    roles: BTreeSet<&'a str>,
     problems: Vec<Problem>,
 }
 
@@ -133,7 +135,16 @@ impl Reader<'_> {
         if link.is_none() {
             self.say(
                 place,
-                format!("つながり「{raw}」は、pillar:符号 か credo:符号 の形にしてください"),
+                format!("つながり「{raw}」は、pillar:符号、credo:符号、role:符号 のどれかの形にしてください"),
+            );
+        }
+        if let Some(own) = link.as_ref().filter(|own| own.kind == LinkKind::Role)
+            && !self.roles.contains(own.key.as_str())
+        {
+            let key = &own.key;
+            self.say(
+                place,
+                format!("役割「{key}」がありません。役割に加えるか、つながりから消してください"),
             );
         }
         link
@@ -256,7 +267,8 @@ impl FrameworkFile {
             );
             return Err(vec![at("尺度", sentence)]);
         };
-        let mut reader = Reader { ladder, scale, problems: Vec::new() };
+        let roles = self.roles.iter().map(|own| own.key.as_str()).collect();
+        let mut reader = Reader { ladder, scale, roles, problems: Vec::new() };
         let title =
             reader.keep("版", "題名", Line::within(&self.version.title, Heading::TITLE_LIMIT));
         let reason =

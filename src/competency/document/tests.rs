@@ -70,7 +70,12 @@ fn role(random: &mut StdRng, number: usize, ladder: &Ladder) -> Role {
     }
 }
 
-fn element(random: &mut StdRng, number: usize, ladder: &Ladder, scale: &Scale) -> Element {
+fn element(
+    random: &mut StdRng,
+    number: usize,
+    (ladder, scale): (&Ladder, &Scale),
+    roles: &[Role],
+) -> Element {
     let mut links = Vec::new();
     for key in ["development", "dx"] {
         if random.random_bool(0.5) {
@@ -79,6 +84,11 @@ fn element(random: &mut StdRng, number: usize, ladder: &Ladder, scale: &Scale) -
     }
     if random.random_bool(0.5) {
         links.push(Link { kind: LinkKind::Credo, key: "credo-1".to_owned() });
+    }
+    for role in roles {
+        if random.random_bool(0.3) {
+            links.push(Link { kind: LinkKind::Role, key: role.key.to_string() });
+        }
     }
     let mut ranks = Vec::new();
     for rung in ladder.rungs() {
@@ -122,11 +132,11 @@ fn at_rank(random: &mut StdRng, rank: crate::kernel::ids::RankId, scale: &Scale)
 fn content(random: &mut StdRng) -> Content {
     let (ladder, scale) = (samples::ladder(), samples::scale());
     let (roles, elements) = (random.random_range(0..6), random.random_range(1..8));
-    Content {
-        ranks: ladder.rungs().iter().map(|rung| rung.id).collect(),
-        roles: (1..=roles).map(|number| role(random, number, &ladder)).collect(),
-        elements: (1..=elements).map(|number| element(random, number, &ladder, &scale)).collect(),
-    }
+    let roles: Vec<Role> = (1..=roles).map(|number| role(random, number, &ladder)).collect();
+    let around = (&ladder, &scale);
+    let elements: Vec<Element> =
+        (1..=elements).map(|number| element(random, number, around, &roles)).collect();
+    Content { ranks: ladder.rungs().iter().map(|rung| rung.id).collect(), roles, elements }
 }
 
 fn framework() -> Framework {
@@ -216,6 +226,11 @@ fn what_is_wrong_with_a_file_is_said_with_its_place_and_cure() {
         file.version.kind = "改訂".into();
     });
     assert_eq!(said.len(), 4, "every problem at once: {said:?}");
+    let said = problems(|file| file.elements[0].links.push("role:shacho-1".into()));
+    assert_eq!(
+        said,
+        ["要素 gyomu：役割「shacho-1」がありません。役割に加えるか、つながりから消してください"]
+    );
     let said = problems(|file| file.format = "other".into());
     assert_eq!(said.len(), 1);
     let shape = FrameworkFile::from_json(b"{\n\"format\": 1}").expect_err("no file of ours");
@@ -232,6 +247,29 @@ fn what_nobody_sees_is_dropped_from_pasted_texts() {
     let read = file.read(&samples::ladder(), Some(&samples::scale())).expect("a file");
     let text = read.content.elements[0].ranks[0].definition.as_ref().map(Prose::as_str);
     assert_eq!(text, Some("計画を進める力"));
+}
+
+#[test]
+fn roles_that_an_element_serves_are_relations_of_the_case_package() {
+    let mut content = samples::content();
+    let role = Link { kind: LinkKind::Role, key: "shusa-1".to_owned() };
+    content.elements[0].links.push(role);
+    let version = samples::draft(crate::kernel::ids::AccountId::mint());
+    let (scale, ladder) = (samples::scale(), samples::ladder());
+    let package = case::to_case(&framework(), &version, &content, &scale, &ladder, "見本市");
+    let related: Vec<&serde_json::Value> = package["CFAssociations"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|own| own["associationType"] == "isRelatedTo")
+        .collect();
+    assert_eq!(related.len(), 1);
+    assert_eq!(related[0]["originNodeURI"]["title"], "業務遂行力");
+    assert_eq!(related[0]["destinationNodeURI"]["title"], "主査に求められる役割");
+    let item = package["CFItems"].as_array().into_iter().flatten();
+    let mut item = item.filter(|own| own["humanCodingScheme"] == "gyomu");
+    let keywords = item.next().map(|own| own["conceptKeywords"].clone());
+    assert_eq!(keywords, Some(serde_json::json!(["pillar:development"])));
 }
 
 #[test]

@@ -123,13 +123,17 @@ fn heading(problems: &mut At, texts: &Texts) -> Option<Heading> {
 
 /// The page of an element, apart from its texts per rank.
 pub fn element_texts(element: &Element, targets: &[LinkTarget]) -> Texts {
-    let links: Vec<String> = element.links.iter().map(|link| link_words(link, targets)).collect();
+    let (mut links, mut roles) = (Vec::new(), Vec::new());
+    for (kind, words) in tie_words(element, targets) {
+        if kind == LinkKind::Role { roles.push(words) } else { links.push(words) }
+    }
     Texts::default()
         .and("name", "名称", element.name.as_str())
         .and("summary", "要素の説明", element.summary.as_ref().map_or("", Prose::as_str))
         .and("source", "新しい出典", "")
         .and("sample", "見本の印", ticked(element.is_sample))
         .and_several("links", "つながり", &links)
+        .and_several("roles", "つながる役割", &roles)
 }
 
 /// What the page of an element says.
@@ -160,7 +164,8 @@ impl ElementForm {
             Element::SUMMARY_LIMIT,
         );
         let new_source = source(&mut problems, texts);
-        let links = texts.values("links").filter_map(|words| link(words, targets)).collect();
+        let ties = texts.values("links").chain(texts.values("roles"));
+        let links = ties.filter_map(|words| link(words, targets)).collect();
         let is_sample = texts.value("sample") == TICKED;
         match name {
             Some(name) if problems.is_empty() => {
@@ -173,6 +178,14 @@ impl ElementForm {
 
 fn source(problems: &mut At, texts: &Texts) -> Option<Line> {
     optional_line(problems, "source", "新しい出典", texts.value("source"), SOURCE_LIMIT)
+}
+
+/// What an element serves, in the order of what there is to serve: the same ties always read the same.
+fn tie_words(element: &Element, targets: &[LinkTarget]) -> Vec<(LinkKind, String)> {
+    let place = |link: &Link| targets.iter().position(|target| target.is(link));
+    let mut links: Vec<&Link> = element.links.iter().collect();
+    links.sort_by_key(|link| (place(link).unwrap_or(usize::MAX), *link));
+    links.into_iter().map(|link| (link.kind, link_words(link, targets))).collect()
 }
 
 /// What a tie is called: the name of its target. A target that is no longer there keeps its key.

@@ -309,12 +309,22 @@ pub async fn save_role(
     Ok(saved.rows_affected() == 1)
 }
 
-/// Takes a role text out of the draft.
+/// Takes a role text out of the draft, with the ties of elements to it.
 pub async fn remove_role(
     work: &mut Work,
     permit: &Permit<EditDraft>,
     key: &RoleKey,
 ) -> Result<(), StoreError> {
+    sqlx::query!(
+        "delete from element_link l
+        using element e
+        where e.element_id = l.element_id and e.framework_version_id = $1
+          and l.target_kind = 'role' and l.target_key = $2",
+        permit.subject().version as FrameworkVersionId,
+        key.as_str()
+    )
+    .execute(work.conn())
+    .await?;
     sqlx::query!(
         "delete from role_expectation where framework_version_id = $1 and role_key = $2",
         permit.subject().version as FrameworkVersionId,

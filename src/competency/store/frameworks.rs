@@ -1,12 +1,15 @@
 //! Frameworks, and which version of one is in force on a day.
 
-use sqlx::PgExecutor;
+use sqlx::{PgConnection, PgExecutor};
 
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::competency::framework::Framework;
 use crate::competency::policy::{CreateFramework, LoadDefinitions};
-use crate::kernel::ids::{AuthorityId, FrameworkId, FrameworkVersionId, JobFamilyId, ScaleId};
+use crate::competency::store::ladder::post_of;
+use crate::kernel::ids::{
+    AuthorityId, EmployeeId, FrameworkId, FrameworkVersionId, JobFamilyId, ScaleId,
+};
 use crate::kernel::{Date, VersionNumber, Weight};
 use crate::platform::StoreError;
 
@@ -187,4 +190,18 @@ pub async fn framework_for(
     .await?
     .map(FrameworkRow::decode)
     .transpose()
+}
+
+/// The framework for somebody's post on a day, else the one for everybody.
+pub async fn framework_of(
+    conn: &mut PgConnection,
+    employee: Option<EmployeeId>,
+    today: Date,
+) -> Result<Option<Framework>, StoreError> {
+    if let Some(employee) = employee
+        && let Some(post) = post_of(&mut *conn, employee, today).await?
+    {
+        return framework_for(conn, post.authority, post.job_family).await;
+    }
+    Ok(frameworks(conn).await?.into_iter().next())
 }

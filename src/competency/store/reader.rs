@@ -50,13 +50,7 @@ impl Reader {
         employee: Option<EmployeeId>,
         today: Date,
     ) -> Result<Option<Framework>, StoreError> {
-        if let Some(employee) = employee
-            && let Some(post) = self.post_of(employee, today).await?
-        {
-            let (authority, job_family) = (post.authority, post.job_family);
-            return frameworks::framework_for(&mut *self.conn, authority, job_family).await;
-        }
-        Ok(self.frameworks().await?.into_iter().next())
+        frameworks::framework_of(&mut self.conn, employee, today).await
     }
     /// Every version of a framework.
     pub async fn versions(&mut self, framework: FrameworkId) -> Result<Vec<Version>, StoreError> {

@@ -2,9 +2,10 @@
 
 use crate::competency::comparison::words::Segment;
 use crate::competency::comparison::{Change, Comparison, Place, Redline, Row, Section, Subject};
+use crate::competency::content::Content;
 use crate::competency::ladder::Ladder;
 use crate::competency::role::Audience;
-use crate::competency::surroundings::LinkTarget;
+use crate::competency::surroundings::{LinkTarget, role_targets};
 use crate::ui::components::{Tag, Tone};
 
 /// One changed text.
@@ -31,17 +32,39 @@ pub(super) struct SectionView {
     pub rows: Vec<ChangeRow>,
 }
 
+/// What the ties of both sides lead to: pillars, credo lines, and the roles of each version.
+pub(super) struct TieNames {
+    old: Vec<LinkTarget>,
+    new: Vec<LinkTarget>,
+}
+
+impl TieNames {
+    /// Of two versions; `None` where there was none before.
+    pub fn of(
+        shared: &[LinkTarget],
+        old: Option<&Content>,
+        new: &Content,
+        ladder: &Ladder,
+    ) -> Self {
+        let side = |content: Option<&Content>| {
+            let roles = content.map(|content| role_targets(content, ladder)).unwrap_or_default();
+            [shared, &roles].concat()
+        };
+        Self { old: side(old), new: side(Some(new)) }
+    }
+}
+
 /// The sections of a comparison in reading order.
 pub(super) fn section_views(
     comparison: &Comparison,
     ladder: &Ladder,
-    targets: &[LinkTarget],
+    names: &TieNames,
 ) -> Vec<SectionView> {
-    let view = |section| section_view(section, ladder, targets);
+    let view = |section| section_view(section, ladder, names);
     comparison.sections.iter().map(view).collect()
 }
 
-fn section_view(section: &Section, ladder: &Ladder, targets: &[LinkTarget]) -> SectionView {
+fn section_view(section: &Section, ladder: &Ladder, names: &TieNames) -> SectionView {
     let heading = match &section.subject {
         Subject::Ranks => "対象の職位".to_owned(),
         Subject::Scale => "評語の尺度".to_owned(),
@@ -50,7 +73,7 @@ fn section_view(section: &Section, ladder: &Ladder, targets: &[LinkTarget]) -> S
     };
     let tag = section.whole.map(|change| Tag::new(Tone::Plain, change.label()));
     let whole = section.whole.map(Change::label);
-    SectionView { heading, tag, whole, rows: change_rows(&section.rows, ladder, targets) }
+    SectionView { heading, tag, whole, rows: change_rows(&section.rows, ladder, names) }
 }
 
 /// 「主査に求められる役割」.
@@ -63,14 +86,20 @@ pub(super) fn audience_name(audience: Audience, ladder: &Ladder) -> String {
 }
 
 /// The rows of one subject.
-pub(super) fn change_rows(rows: &[Row], ladder: &Ladder, targets: &[LinkTarget]) -> Vec<ChangeRow> {
-    rows.iter().map(|row| change_row(row, ladder, targets)).collect()
+pub(super) fn change_rows(rows: &[Row], ladder: &Ladder, names: &TieNames) -> Vec<ChangeRow> {
+    rows.iter().map(|row| change_row(row, ladder, names)).collect()
 }
 
-fn change_row(row: &Row, ladder: &Ladder, targets: &[LinkTarget]) -> ChangeRow {
-    let named = (row.place == Place::Links).then(|| {
-        let names = |segments: Vec<Segment>| named(&segments, targets);
-        Redline::between(&names(row.text.before()), &names(row.text.after()))
+fn change_row(row: &Row, ladder: &Ladder, names: &TieNames) -> ChangeRow {
+    let named = match row.place {
+        Place::Links => Some("、"),
+        // A role is a sentence: one a line.
+        Place::RoleLinks => Some("\n"),
+        _ => None,
+    }
+    .map(|between| {
+        let old = named(&row.text.before(), &names.old, between);
+        Redline::between(&old, &named(&row.text.after(), &names.new, between))
     });
     let text = named.as_ref().unwrap_or(&row.text);
     let gone = matches!(row.change, Change::Removed | Change::Unasked);
@@ -86,13 +115,13 @@ fn change_row(row: &Row, ladder: &Ladder, targets: &[LinkTarget]) -> ChangeRow {
 }
 
 /// Ties are compared by their keys; readers know their names.
-fn named(segments: &[Segment], targets: &[LinkTarget]) -> String {
+fn named(segments: &[Segment], targets: &[LinkTarget], between: &str) -> String {
     let keys: String = segments.iter().map(|segment| segment.text.as_str()).collect();
     let name = |key: &str| {
         let target = targets.iter().find(|target| target.key == key);
         target.map_or_else(|| key.to_owned(), LinkTarget::words)
     };
-    keys.split('・').filter(|key| !key.is_empty()).map(name).collect::<Vec<_>>().join("、")
+    keys.split('・').filter(|key| !key.is_empty()).map(name).collect::<Vec<_>>().join(between)
 }
 
 fn label(place: &Place, ladder: &Ladder) -> String {
@@ -104,6 +133,7 @@ fn label(place: &Place, ladder: &Ladder) -> String {
         Place::Name => "名称".to_owned(),
         Place::Summary => "説明".to_owned(),
         Place::Links => "つながり".to_owned(),
+        Place::RoleLinks => "つながる役割".to_owned(),
         Place::Source => "出典".to_owned(),
         Place::Role { from: None, .. } => "役割".to_owned(),
         Place::Role { from: Some(from), .. } => {

@@ -13,16 +13,24 @@ pub(super) fn sample_tag(is_sample: bool) -> Option<Tag> {
     is_sample.then(Tag::sample)
 }
 
-/// A role text.
+/// A role text, and the elements that serve it.
 pub(super) struct RoleView {
+    pub id: String,
     pub body: String,
     pub source: Option<String>,
     pub sample: Option<Tag>,
+    /// Name and address of the elements that serve it.
+    pub elements: Vec<(String, String)>,
 }
 
 impl RoleView {
-    pub fn of(role: &Role) -> Self {
+    pub fn of(role: &Role, content: &Content) -> Self {
+        let served = content.serving(&role.key).filter(|element| element.is_asked());
         Self {
+            id: role.key.to_string(),
+            elements: served
+                .map(|own| (own.name.to_string(), format!("/competencies/{}", own.key)))
+                .collect(),
             body: role.body.to_string(),
             source: role.source.as_ref().map(|source| format!("出典：{source}")),
             sample: sample_tag(role.is_sample),
@@ -58,7 +66,7 @@ impl RoleGroup {
                 )
             }
         };
-        let roles = content.roles_of(audience).map(RoleView::of).collect();
+        let roles = content.roles_of(audience).map(|role| RoleView::of(role, content)).collect();
         Self { id, heading, href, roles }
     }
     /// The groups that somebody of a rank belongs to.

@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use crate::competency::comparison::{Comparison, Edition};
     use crate::competency::samples;
-    use crate::competency::web::changes::section_views;
+    use crate::competency::web::changes::{TieNames, section_views};
     use calamine::{Reader, Xlsx};
 
     #[test]
@@ -154,7 +154,11 @@ mod tests {
             Edition { content: &new, scale: &scale },
             &samples::ladder(),
         );
-        let sections = section_views(&comparison, &samples::ladder(), &[]);
+        let sections = section_views(
+            &comparison,
+            &samples::ladder(),
+            &TieNames::of(&[], Some(&old), &new, &samples::ladder()),
+        );
         let head = Head {
             title: "第2版の新旧対照表".into(),
             new_name: "第2版".into(),

@@ -180,6 +180,7 @@ fn elements(
         };
         let pillars = own.pillars.iter().map(|key| (LinkKind::Pillar, key));
         let credo = own.credo.iter().map(|key| (LinkKind::Credo, key));
+        let roles = own.roles.iter().map(|key| (LinkKind::Role, key));
         elements.push(Element {
             id: ElementId::mint(),
             key: unfit(&own.key, ElementKey::parse(&own.key))?,
@@ -190,6 +191,7 @@ fn elements(
             is_sample: own.sample,
             links: pillars
                 .chain(credo)
+                .chain(roles)
                 .map(|(kind, key)| Link { kind, key: key.clone() })
                 .collect(),
             ranks: at_ranks(own, &rank)?,

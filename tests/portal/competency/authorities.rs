@@ -56,8 +56,61 @@ async fn definitions_for_another_authority_begin_as_a_copy() {
     let mayor_again = house.portal.signed_in("mayor").await;
     drop(mayor);
     assert!(!mayor_again.get("/hr/competencies").await.says("消防の役割と能力"));
-    assert_eq!(mayor_again.get(&draft).await.status, StatusCode::NOT_FOUND);
+    assert!(!mayor_again.get("/hr/frameworks/new").await.says("消防の役割と能力"));
     assert!(mayor_again.get("/hr/competencies").await.says("職位ごとの役割と能力"));
+    let pages = [
+        "",
+        "/heading",
+        "/history",
+        "/comparison",
+        "/comparison.xlsx",
+        "/roles",
+        "/roles/new",
+        "/roles/everyone-1",
+        "/weights",
+        "/elements/new",
+        "/elements/gyomu",
+        "/elements/gyomu/ranks/shusa",
+        "/elements/gyomu/removal",
+        "/submission",
+        "/approval",
+        "/return",
+        "/discarding",
+        "/withdrawal",
+        "/file.json",
+        "/file.xlsx",
+        "/case.json",
+    ];
+    for page in pages {
+        let address = format!("{draft}{page}");
+        assert_eq!(mayor_again.get(&address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+    for address in ["/hr/frameworks/fire/versions/new", "/hr/frameworks/fire/imports/new"] {
+        assert_eq!(mayor_again.get(address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+    let general = super::begin_draft(&officer, "改正").await;
+    let id = draft.rsplit('/').next().unwrap();
+    for address in
+        [format!("/hr/frameworks/general/versions/{id}"), format!("{general}/comparison?with={id}")]
+    {
+        assert!(!mayor_again.get(&address).await.says("消防"), "{address}");
+    }
+    let csrf = mayor_again.get("/hr/competencies").await.csrf();
+    for verb in ["/heading", "/elements/gyomu", "/submission", "/return", "/discarding"] {
+        let address = format!("{draft}{verb}");
+        let refused = mayor_again.post(&address, &[("_csrf", &csrf)]).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "{address}");
+    }
+    // Granted, it is there.
+    sqlx::query(
+        "update account_grant set authority_id = (select authority_id from authority where code = 'fire')
+        where account_id = (select account_id from account where login = 'mayor')",
+    )
+    .execute(pool)
+    .await
+    .unwrap();
+    let fire_officer = house.portal.signed_in("mayor").await;
+    assert!(fire_officer.get(&draft).await.says("業務遂行力"));
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod files;
 mod life;
 mod reading;
 mod self_checks;
+mod ties;
 
 use jinzai::access::{Actor, Role};
 use jinzai::competency::actions::loading::Loaded;

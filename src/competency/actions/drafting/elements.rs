@@ -36,7 +36,8 @@ pub struct ElementEdit {
 }
 
 fn element_value(element: &Element) -> Value {
-    let links: Vec<&str> = element.links.iter().map(|link| link.key.as_str()).collect();
+    let links: Vec<String> =
+        element.links.iter().map(|link| format!("{}:{}", link.kind, link.key)).collect();
     json!({
         "name": element.name,
         "summary": element.summary,

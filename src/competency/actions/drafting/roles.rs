@@ -6,7 +6,7 @@ use super::{KIND, Outcome, Step, kept, key_taken, open, stepped, with_given_up};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed};
 use crate::competency::actions::content_of;
-use crate::competency::element::source_after_edit;
+use crate::competency::element::{ElementKey, source_after_edit};
 use crate::competency::framework::VersionRefusal;
 use crate::competency::role::{Audience, Role, RoleKey};
 use crate::competency::store;
@@ -100,7 +100,7 @@ pub async fn edit_role(
     Ok(work.finish(entry).await?)
 }
 
-/// Takes a role text out.
+/// Takes a role text out, with the ties of elements to it.
 pub async fn remove_role(
     app: &App,
     actor: &Actor,
@@ -112,7 +112,10 @@ pub async fn remove_role(
     let role = content.role(key).ok_or(Failed::Missing)?;
     store::drafts::remove_role(&mut work, &permit, key).await?;
     let sentence = format!("{}から役割を外した。", found.name());
-    let entry = Entry::new("remove_role", KIND, id, sentence).before(role_value(role));
+    let served_by: Vec<&ElementKey> = content.serving(key).map(|element| &element.key).collect();
+    let mut before = role_value(role);
+    before["served_by"] = json!(served_by);
+    let entry = Entry::new("remove_role", KIND, id, sentence).before(before);
     Ok(work.finish(entry).await?)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::rows::{changed, origin};
 use super::{Change, Place, Row};
 use crate::competency::comparison::order::aligned;
-use crate::competency::element::{Element, ElementAtRank, Link};
+use crate::competency::element::{Element, ElementAtRank, Link, LinkKind};
 use crate::competency::ladder::Ladder;
 use crate::competency::scale::{Grade, Scale};
 use crate::kernel::Prose;
@@ -34,8 +34,14 @@ pub fn element_rows(
         let grades = grades(old_scale, new_scale);
         rows.extend(rank_texts(rung.id, at(old).as_ref(), at(new).as_ref(), &grades, whole));
     }
+    let retied = whole.unwrap_or(Change::Retied);
+    for (place, kinds) in [
+        (Place::Links, &[LinkKind::Pillar, LinkKind::Credo][..]),
+        (Place::RoleLinks, &[LinkKind::Role]),
+    ] {
+        rows.extend(changed(retied, place, &ties(old, kinds), &ties(new, kinds)));
+    }
     if let (Some(old), Some(new)) = (old, new) {
-        rows.extend(changed(Change::Retied, Place::Links, &ties(&old.links), &ties(&new.links)));
         let origin = |own: &Element| origin(own.name_source.as_ref(), own.is_sample);
         rows.extend(changed(Change::Remarked, Place::Source, &origin(old), &origin(new)));
     }
@@ -46,8 +52,9 @@ fn prose(text: Option<&Prose>) -> String {
     text.map_or_else(String::new, |text| text.as_str().to_owned())
 }
 
-fn ties(links: &[Link]) -> String {
-    let sorted: BTreeSet<&Link> = links.iter().collect();
+fn ties(element: Option<&Element>, kinds: &[LinkKind]) -> String {
+    let links = element.map_or(&[][..], |own| &own.links);
+    let sorted: BTreeSet<&Link> = links.iter().filter(|link| kinds.contains(&link.kind)).collect();
     let keys: Vec<&str> = sorted.iter().map(|link| link.key.as_str()).collect();
     keys.join("・")
 }

@@ -50,7 +50,7 @@ pub enum Change {
     Asked,
     /// No longer asked of a rank.
     Unasked,
-    /// Serves other pillars or credo lines.
+    /// Serves other pillars, credo lines or roles.
     Retied,
     /// The mark 見本 or the source changed.
     Remarked,
@@ -89,6 +89,8 @@ pub enum Place {
     Summary,
     /// Pillars and credo lines of an element.
     Links,
+    /// Roles that an element serves.
+    RoleLinks,
     /// Source and 見本 mark of a name or role.
     Source,
     /// A role text.
@@ -125,6 +127,7 @@ impl Place {
             | Self::Name
             | Self::Summary
             | Self::Links
+            | Self::RoleLinks
             | Self::Source
             | Self::Role { .. } => None,
         }
@@ -360,8 +363,8 @@ mod tests {
         let section = comparison.element(&key("dx")).expect("there");
         assert_eq!(section.whole, Some(Change::Added));
         assert!(section.rows.iter().all(|row| row.text.before().iter().all(|s| s.text == "0")));
-        // Name, sentence, weight, definition, two 着眼点, three behaviours.
-        assert_eq!(section.rows.len(), 9);
+        // Name, sentence, weight, definition, two 着眼点, three behaviours, the pillar.
+        assert_eq!(section.rows.len(), 10);
         assert_eq!(comparison.sections.len(), 1);
     }
 
@@ -532,6 +535,21 @@ mod tests {
         );
         let affected = comparison.affected(&old, &new, &samples::ladder());
         assert!(affected.contains(&chief));
+    }
+
+    #[test]
+    fn roles_that_an_element_serves_are_compared_apart_from_pillars_and_credo() {
+        let mut new = samples::content();
+        let role = |key: &str| Link { kind: LinkKind::Role, key: key.into() };
+        new.elements[0].links.extend([role("shusa-1"), role("everyone-1")]);
+        let comparison = compare(&new);
+        assert_eq!(
+            lines(&comparison),
+            ["業務遂行力  つながりの変更：→everyone-1・shusa-1"],
+            "in one order, whatever the order of ticking"
+        );
+        assert_eq!(comparison.sections[0].rows[0].place, Place::RoleLinks);
+        assert!(comparison.affected(&samples::content(), &new, &samples::ladder()).is_empty());
     }
 
     #[test]

@@ -121,7 +121,7 @@ async fn elements(
         from element_link l
         join element e using (element_id)
         where e.framework_version_id = $1
-        order by l.target_kind desc, l.target_key",
+        order by case l.target_kind when 'pillar' then 0 when 'credo' then 1 else 2 end, l.target_key",
         version as FrameworkVersionId
     )
     .fetch_all(&mut *conn)

@@ -10,7 +10,7 @@ use crate::competency::comparison::{Comparison, Edition, Mark};
 use crate::competency::framework::{Stage, Version};
 use crate::competency::store::content::Part;
 use crate::competency::surroundings::Surroundings;
-use crate::competency::web::changes::{SectionView, section_views};
+use crate::competency::web::changes::{SectionView, TieNames, section_views};
 use crate::competency::web::workbook::{CONTENT_TYPE, Head, workbook};
 use crate::platform::App;
 use crate::ui::components::{Button, Empty, Field, SelectOption, Tab, Tabs};
@@ -96,7 +96,8 @@ async fn compared(
         &desk.ladder,
     );
     let targets = around.link_targets(app).await?;
-    let sections = section_views(&comparison, &desk.ladder, &targets);
+    let names = TieNames::of(&targets, Some(&old), &new, &desk.ladder);
+    let sections = section_views(&comparison, &desk.ladder, &names);
     Ok(Compared { desk, other, comparison, sections })
 }
 

@@ -12,13 +12,13 @@ use super::{Desk, conflict, open};
 use crate::audit::Failed;
 use crate::competency::actions::drafting::{self, ElementEdit, NewElement};
 use crate::competency::content::Content;
-use crate::competency::element::{Element, ElementKey};
+use crate::competency::element::{Element, ElementKey, LinkKind};
 use crate::competency::forms::{
     At, ElementForm, NewElementForm, TICKED, Texts, element_texts, meet,
 };
 use crate::competency::scale::Scale;
 use crate::competency::store::content::Part;
-use crate::competency::surroundings::{LinkTarget, Surroundings};
+use crate::competency::surroundings::{LinkTarget, Surroundings, role_targets};
 use crate::competency::web::texts::{ElementView, sample_tag};
 use crate::kernel::Refusal;
 use crate::platform::App;
@@ -55,6 +55,7 @@ struct ElementPage {
     source: Field,
     sample: Tick,
     links: Option<Choice>,
+    roles: Option<Choice>,
     facts: Summary,
     ranks: Vec<RankLine>,
     remark: Option<Note>,
@@ -104,11 +105,15 @@ fn view(
     let editable = desk.editable(asking);
     let old_source = element.name_source.as_ref().map(crate::kernel::Line::as_str);
     let (name, summary, source, sample) = fields(shown, old_source, problems);
-    let options: Vec<ChoiceOption> =
-        targets.iter().map(|target| ChoiceOption::new(target.words(), target.words())).collect();
-    let chosen: Vec<&str> = shown.values("links").collect();
-    let links = (!options.is_empty())
-        .then(|| Choice::several("links", "支える柱とクレド", options).chosen(chosen).optional());
+    let choice = |name: &str, legend: &str, of_roles: bool| {
+        let own = targets.iter().filter(|target| (target.kind == LinkKind::Role) == of_roles);
+        let options: Vec<ChoiceOption> =
+            own.map(|target| ChoiceOption::new(target.words(), target.words())).collect();
+        (!options.is_empty())
+            .then(|| Choice::several(name, legend, options).chosen(shown.values(name)).optional())
+    };
+    let links = choice("links", "支える柱とクレド", false);
+    let roles = choice("roles", "つながる役割", true);
     let ranks = content.ladder(&desk.ladder);
     let lines: Vec<RankLine> = ranks
         .rungs()
@@ -131,6 +136,7 @@ fn view(
         SummaryRow::new("要素の説明", stored.value("summary")),
         SummaryRow::new("名称の出典", old_source.unwrap_or("ありません")),
         SummaryRow::new("支える柱とクレド", ties.join("、")),
+        SummaryRow::new("つながる役割", stored.values("roles").collect::<Vec<_>>().join("、")),
     ]);
     ElementPage {
         shell: desk.shell(asking, element.name.as_str()).with_errors(!problems.is_empty()),
@@ -146,6 +152,7 @@ fn view(
         source,
         sample,
         links,
+        roles,
         facts,
         ranks: lines,
         remark: None,
@@ -160,11 +167,12 @@ pub(in crate::competency::web) async fn edit(
     Path((code, version, key)): Path<(String, String, String)>,
 ) -> Result<Response, Error> {
     let key = key_of(&key)?;
-    let targets = around.link_targets(&app).await?;
+    let shared = around.link_targets(&app).await?;
     let mut desk = open(&app, &asking, &code, &version).await?;
     let content = desk.content(Part::Whole).await?;
     let scale = desk.scale().await?;
     let element = content.element(&key).ok_or(Error::NotFound)?;
+    let targets = [shared, role_targets(&content, &desk.ladder)].concat();
     let stored = element_texts(element, &targets);
     let remark = desk.remark(&key).await?;
     let texts = (&content, &scale);
@@ -181,7 +189,7 @@ pub(in crate::competency::web) async fn update(
     Posted(form): Posted,
 ) -> Result<Response, Error> {
     let key = key_of(&key)?;
-    let targets = around.link_targets(&app).await?;
+    let shared = around.link_targets(&app).await?;
     // Once more when somebody saves between reading and writing.
     for _ in 0..3 {
         let mut desk = open(&app, &asking, &code, &version).await?;
@@ -189,6 +197,7 @@ pub(in crate::competency::web) async fn update(
         let content = desk.content(Part::Whole).await?;
         let scale = desk.scale().await?;
         let element = content.element(&key).ok_or(Error::NotFound)?;
+        let targets = [shared.clone(), role_targets(&content, &desk.ladder)].concat();
         let stored = element_texts(element, &targets);
         let meeting = meet(&form, &stored);
         let action = format!("{}/elements/{key}", desk.base());

@@ -18,7 +18,7 @@ use crate::competency::policy::StartDraft;
 use crate::competency::store::content::Part;
 use crate::competency::store::reader::Reader;
 use crate::competency::surroundings::Surroundings;
-use crate::competency::web::changes::{SectionView, section_views};
+use crate::competency::web::changes::{SectionView, TieNames, section_views};
 use crate::competency::web::workbook::CONTENT_TYPE;
 use crate::kernel::Refusal;
 use crate::platform::App;
@@ -219,7 +219,9 @@ pub(in crate::competency::web) async fn show(
             Edition { content: &read.content, scale: &scale },
             &ladder,
         );
-        sections = section_views(&comparison, &ladder, &around.link_targets(&app).await?);
+        let targets = around.link_targets(&app).await?;
+        let names = TieNames::of(&targets, Some(&old), &read.content, &ladder);
+        sections = section_views(&comparison, &ladder, &names);
         old_name = super::short(base);
     }
     drop(reader);

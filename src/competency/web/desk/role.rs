@@ -85,7 +85,7 @@ pub(in crate::competency::web) async fn index(
             roles: content
                 .roles_of(audience)
                 .map(|role| RoleLine {
-                    view: RoleView::of(role),
+                    view: RoleView::of(role, &content),
                     href: format!("{base}/roles/{}", role.key),
                 })
                 .collect(),
@@ -247,17 +247,26 @@ pub(in crate::competency::web) async fn create(
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &new_view(&desk, &asking, &form, &problems))
 }
 
+/// A role of a draft.
+struct Opened {
+    desk: Desk,
+    role: Role,
+    /// Names of the elements that serve it.
+    serving: Vec<String>,
+}
+
 async fn found(
     app: &App,
     asking: &Asking,
     (code, version, key): &(String, String, String),
-) -> Result<(Desk, Role), Error> {
+) -> Result<Opened, Error> {
     let key = RoleKey::parse(key).map_err(|_| Error::NotFound)?;
     let mut desk = open(app, asking, code, version).await?;
     desk.for_editing(asking)?;
     let content = desk.content(Part::Outline).await?;
     let role = content.role(&key).cloned().ok_or(Error::NotFound)?;
-    Ok((desk, role))
+    let serving = content.serving(&key).map(|element| element.name.to_string()).collect();
+    Ok(Opened { desk, role, serving })
 }
 
 /// The form of a role.
@@ -266,7 +275,7 @@ pub(in crate::competency::web) async fn edit(
     asking: Asking,
     Path(path): Path<(String, String, String)>,
 ) -> Result<Response, Error> {
-    let (desk, role) = found(&app, &asking, &path).await?;
+    let Opened { desk, role, .. } = found(&app, &asking, &path).await?;
     let stored = role_texts(Some(&role));
     page(&view(&desk, &asking, &role, (&stored, &stored), &At::new()))
 }
@@ -280,7 +289,7 @@ pub(in crate::competency::web) async fn update(
 ) -> Result<Response, Error> {
     // Once more when somebody saves between reading and writing.
     for _ in 0..3 {
-        let (mut desk, role) = found(&app, &asking, &path).await?;
+        let Opened { mut desk, role, .. } = found(&app, &asking, &path).await?;
         let stored = role_texts(Some(&role));
         let meeting = meet(&form, &stored);
         let list = format!("{}/roles", desk.base());
@@ -322,7 +331,7 @@ pub(in crate::competency::web) async fn position(
     Path(path): Path<(String, String, String)>,
     Posted(form): Posted,
 ) -> Result<Response, Error> {
-    let (desk, role) = found(&app, &asking, &path).await?;
+    let Opened { desk, role, .. } = found(&app, &asking, &path).await?;
     let step = if form.one("to") == "up" { drafting::Step::Up } else { drafting::Step::Down };
     drafting::move_role(&app, asking.actor(), desk.version.id, &role.key, step).await?;
     let to = format!("{}/roles", desk.base());
@@ -335,8 +344,15 @@ pub(in crate::competency::web) async fn removal(
     asking: Asking,
     Path(path): Path<(String, String, String)>,
 ) -> Result<Response, Error> {
-    let (desk, role) = found(&app, &asking, &path).await?;
+    let Opened { desk, role, serving } = found(&app, &asking, &path).await?;
     let list = format!("{}/roles", desk.base());
+    let mut effects = vec![
+        "この下書きから、役割の文がなくなります。施行中の版は変わりません。".to_owned(),
+        "外した文は、監査ログと前の版に残ります。".to_owned(),
+    ];
+    if !serving.is_empty() {
+        effects.insert(1, format!("{}とのつながりもなくなります。", serving.join("、")));
+    }
     page(&CheckPage {
         shell: desk.shell_below(&asking, ("役割", list.as_str()), "役割を外す"),
         errors: ErrorSummary::default(),
@@ -347,10 +363,7 @@ pub(in crate::competency::web) async fn removal(
             SummaryRow::new("だれに求める役割か", audience_name(role.audience, &desk.ladder)),
             SummaryRow::new("役割の文", role.body.as_str()),
         ]),
-        effects: vec![
-            "この下書きから、役割の文がなくなります。施行中の版は変わりません。".to_owned(),
-            "外した文は、監査ログと前の版に残ります。".to_owned(),
-        ],
+        effects,
         action: format!("{list}/{}/removal", role.key),
         hidden: Vec::new(),
         fields: Vec::new(),
@@ -366,7 +379,7 @@ pub(in crate::competency::web) async fn remove(
     Path(path): Path<(String, String, String)>,
     Posted(_): Posted,
 ) -> Result<Response, Error> {
-    let (desk, role) = found(&app, &asking, &path).await?;
+    let Opened { desk, role, .. } = found(&app, &asking, &path).await?;
     drafting::remove_role(&app, asking.actor(), desk.version.id, &role.key).await?;
     let to = format!("{}/roles", desk.base());
     see_other(&asking, &to, Notice::ok("役割を外しました。")).await

@@ -14,8 +14,8 @@ use crate::competency::framework::Version;
 use crate::competency::scale::Scale;
 use crate::competency::store::content::Part;
 use crate::competency::store::reader::Reader;
-use crate::competency::surroundings::{Builder, Surroundings};
-use crate::competency::web::changes::{ChangeRow, change_rows};
+use crate::competency::surroundings::{Builder, Surroundings, role_targets};
+use crate::competency::web::changes::{ChangeRow, TieNames, change_rows};
 use crate::competency::web::texts::{ElementView, sample_tag};
 use crate::kernel::Date;
 use crate::platform::App;
@@ -48,6 +48,7 @@ struct ElementPage {
     ranks: Vec<AtRank>,
     pillars: LinkList,
     credo: LinkList,
+    roles: LinkList,
     /// Initiatives that build it, for the signed-in.
     builders: LinkList,
     print: Button,
@@ -84,6 +85,7 @@ pub(in crate::competency::web) async fn show(
     let element = content.element(&key).filter(|own| own.is_asked()).ok_or(Error::NotFound)?;
     let targets = around.link_targets(&app).await?;
     let builders = if reading.signed_in { around.builders(&app, &key).await? } else { Vec::new() };
+    let targets = [targets, role_targets(&content, &reading.ladder)].concat();
     let links = |kind: LinkKind| {
         let of_kind = targets.iter().filter(move |target| target.kind == kind);
         let tied = of_kind.filter(|target| element.links.iter().any(|link| target.is(link)));
@@ -118,6 +120,7 @@ pub(in crate::competency::web) async fn show(
         sample: sample_note(any_sample),
         pillars: links(LinkKind::Pillar),
         credo: links(LinkKind::Credo),
+        roles: links(LinkKind::Role),
         builders: builder_links(builders),
         ranks,
         print: Button::print(),
@@ -183,6 +186,12 @@ pub(in crate::competency::web) async fn history(
             continue;
         }
         let first = old.is_none();
+        let names = TieNames::of(
+            &targets,
+            before.map(|(_, _, content, _)| content),
+            content,
+            &reading.ladder,
+        );
         changes.push(ChangeView {
             number: version.number().map(|number| number.to_string()).unwrap_or_default(),
             title: version.heading.title.to_string(),
@@ -191,7 +200,7 @@ pub(in crate::competency::web) async fn history(
             scheduled: *day > reading.today,
             first,
             reason: version.heading.reason.as_ref().map(ToString::to_string).unwrap_or_default(),
-            rows: if first { Vec::new() } else { change_rows(&rows, &reading.ladder, &targets) },
+            rows: if first { Vec::new() } else { change_rows(&rows, &reading.ladder, &names) },
         });
     }
     changes.reverse();

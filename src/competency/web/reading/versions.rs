@@ -13,7 +13,7 @@ use crate::competency::framework::{Approval, Version};
 use crate::competency::store::content::Part;
 use crate::competency::store::reader::Reader;
 use crate::competency::surroundings::Surroundings;
-use crate::competency::web::changes::{SectionView, section_views};
+use crate::competency::web::changes::{SectionView, TieNames, section_views};
 use crate::competency::web::workbook::{CONTENT_TYPE, Head, workbook};
 use crate::kernel::VersionNumber;
 use crate::kernel::time::wareki;
@@ -151,14 +151,14 @@ async fn compared(
         Edition { content: &new, scale: &new_scale },
         &ladder,
     );
-    let targets = around.link_targets(app).await?;
+    let names = TieNames::of(&around.link_targets(app).await?, Some(&old), &new, &ladder);
     let choices =
         published.iter().map(|(_, own)| **own).filter(|own| own.number != number).collect();
     Ok(Compared {
         approval: *approval,
         other: *other,
         choices,
-        sections: section_views(&comparison, &ladder, &targets),
+        sections: section_views(&comparison, &ladder, &names),
         characters: comparison.characters(),
         version: version.clone(),
     })

@@ -95,6 +95,8 @@ pub struct ElementContent {
     pub pillars: Vec<String>,
     /// Keys of the credo's statements that it puts into practice; at least one.
     pub credo: Vec<String>,
+    /// Keys of the roles that it serves, of everyone, of 管理監督者 and of ranks; at least one.
+    pub roles: Vec<String>,
     /// What it asks of each rank. A rank that is not listed is not asked for it.
     pub ranks: Vec<ElementAtRank>,
     /// Always true.
@@ -225,6 +227,17 @@ mod tests {
         }
         for statement in &strategy.credo.statements {
             assert!(content.elements.iter().any(|element| element.credo.contains(&statement.key)));
+        }
+    }
+
+    #[test]
+    fn every_role_is_served_by_an_element() {
+        let (content, strategy) = (content(), strategy().unwrap());
+        let official = strategy.roles_of_everyone.iter().chain(&strategy.roles_of_supervisors);
+        let of_ranks = content.ranks.iter().flat_map(|rank| &rank.roles);
+        let keys = official.map(|role| &role.key).chain(of_ranks.map(|role| &role.key));
+        for key in keys {
+            assert!(content.elements.iter().any(|own| own.roles.contains(key)), "{key}");
         }
     }
 

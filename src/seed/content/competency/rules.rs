@@ -71,8 +71,28 @@ impl CompetencyContent {
                 FILE.known(&element.key, &at_rank.rank, self.rank(&at_rank.rank).is_some())?;
                 at_rank.check(&element.key, &grades)?;
             }
+            for role in &element.roles {
+                let fits = self.serves_role(element, role, strategy);
+                FILE.known(&element.key, role, fits)?;
+            }
         }
         Ok(())
+    }
+
+    /// Whether there is such a role, and whether the element is asked of those whose role it is.
+    fn serves_role(
+        &self,
+        element: &ElementContent,
+        role: &str,
+        strategy: &StrategyContent,
+    ) -> bool {
+        let asked = |code: &str| element.ranks.iter().any(|own| own.rank == code && own.weight > 0);
+        let mut of_all = strategy.roles_of_everyone.iter().chain(&strategy.roles_of_supervisors);
+        of_all.any(|own| own.key == role)
+            || self
+                .ranks
+                .iter()
+                .any(|rank| asked(&rank.code) && rank.roles.iter().any(|own| own.key == role))
     }
 
     fn check_weights(&self) -> Result<(), ContentError> {
@@ -115,10 +135,12 @@ impl ElementContent {
         let named = strategy.named_elements.iter().any(|named| named.text == self.name);
         let says_so = self.name_source == NameSource::Strategy;
         FILE.require(&self.key, named == says_so, "name_source does not agree with the strategy")?;
-        let linked = !self.pillars.is_empty() && !self.credo.is_empty();
-        FILE.require(&self.key, linked, "an element serves a pillar and a statement of the credo")?;
+        let linked = !self.pillars.is_empty() && !self.credo.is_empty() && !self.roles.is_empty();
+        let rule = "an element serves a pillar, a statement of the credo and a role";
+        FILE.require(&self.key, linked, rule)?;
         FILE.unique(self.pillars.iter().map(String::as_str))?;
         FILE.unique(self.credo.iter().map(String::as_str))?;
+        FILE.unique(self.roles.iter().map(String::as_str))?;
         FILE.unique(self.ranks.iter().map(|at_rank| at_rank.rank.as_str()))?;
         for pillar in &self.pillars {
             FILE.known(&self.key, pillar, strategy.pillar(pillar).is_some())?;
