@@ -56,8 +56,8 @@ impl Surroundings for AroundDefinitions {
             let found = thread::builders_of(app.db.reader(), element).await?;
             let builder = |own: thread::Builder| Builder {
                 href: format!("/strategy/initiatives/{}", own.id),
+                is_sample: own.mark().is_some(),
                 name: own.title,
-                is_sample: own.is_sample,
             };
             Ok(found.into_iter().map(builder).collect())
         })

@@ -29,7 +29,7 @@ pub struct Builder {
     pub name: String,
     /// Its page.
     pub href: String,
-    /// 見本.
+    /// Whether it must be marked 見本: its name does not say so itself.
     pub is_sample: bool,
 }
 

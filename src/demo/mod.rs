@@ -19,7 +19,9 @@ pub mod plan;
 pub mod progress;
 pub mod remarks;
 pub mod report;
+pub mod revisions;
 pub mod rounds;
+mod self_checks;
 pub mod tree;
 
 pub use actions::{DemoError, DemoOptions, Filled, SignIn, fill};

@@ -26,6 +26,13 @@ pub struct Builder {
     pub is_sample: bool,
 }
 
+impl Builder {
+    /// The mark 見本, where the title does not say so itself.
+    pub fn mark(&self) -> Option<&'static str> {
+        (self.is_sample && !self.title.contains("見本")).then_some("見本")
+    }
+}
+
 /// The initiatives that build an element.
 pub async fn builders_of(
     executor: impl PgExecutor<'_>,

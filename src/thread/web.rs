@@ -96,7 +96,10 @@ fn served(
     let builders = ties.iter().filter(|(key, _)| *key == element.key).map(|(_, own)| {
         let href = format!("/strategy/initiatives/{}", own.id);
         let link = ListLink::new(href, own.title.clone());
-        if own.is_sample { link.note("見本") } else { link }
+        match own.mark() {
+            Some(mark) => link.note(mark),
+            None => link,
+        }
     });
     Served {
         name: element.name.to_string(),

@@ -9,7 +9,7 @@ use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::competency::document::{FrameworkFile, Problem, Read};
 use crate::competency::framework::{
-    Framework, Heading, Signature, Version, VersionRefusal, in_force,
+    Framework, Heading, Signature, Version, VersionRefusal, in_force, newest,
 };
 use crate::competency::policy::{CreateFramework, ReadFramework, StartDraft};
 use crate::competency::scale::Scale;
@@ -156,7 +156,7 @@ pub async fn draft_of_file(
         Failed::Refused(VersionRefusal::NotReady { findings: problems.len() })
     })?;
     let all = store::versions::versions(work.conn(), framework.id).await?;
-    let base = in_force(&all, work.now().today).map(|version| version.id);
+    let base = newest(&all).map(|version| version.id);
     let signed = Signature { by: actor.account(), at: work.now().at };
     let version = FrameworkVersionId::mint();
     let draft = Version::draft(version, framework.id, read.heading, scale.id, base, signed);

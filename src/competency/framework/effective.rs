@@ -87,6 +87,12 @@ pub fn in_force(all: &[Version], on: Date) -> Option<&Version> {
     days(all).filter(|(_, day)| *day <= on).max_by_key(|(_, day)| *day).map(|(version, _)| version)
 }
 
+/// The version that will be in force when every approved one's day has come. A draft is its copy: a copy
+/// of the version in force would silently take back what is approved for a day to come.
+pub fn newest(all: &[Version]) -> Option<&Version> {
+    days(all).max_by_key(|(_, day)| *day).map(|(version, _)| version)
+}
+
 fn days(all: &[Version]) -> impl Iterator<Item = (&Version, Date)> {
     all.iter().filter_map(|version| match &version.stage {
         Stage::Approved { approval, .. } => Some((version, approval.effective_on)),

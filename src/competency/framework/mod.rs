@@ -9,7 +9,7 @@ mod lineage;
 mod readiness;
 mod version;
 
-pub use effective::{Calendar, Standing, in_force, standing};
+pub use effective::{Calendar, Standing, in_force, newest, standing};
 pub use lineage::Framework;
 pub use readiness::{Finding, check};
 pub use version::{

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{Begun, DemoError, Ids, actor};
-use crate::access::{Grant, Role};
+use crate::access::{Actor, Grant, Role};
 use crate::audit::Failed;
 use crate::demo::cast::DemoRole;
 use crate::demo::passphrase::passphrase;
@@ -39,6 +39,29 @@ pub struct SignIn {
 pub(super) struct Accounts {
     pub(super) sign_ins: Vec<SignIn>,
     pub(super) ids: HashMap<DemoRole, AccountId>,
+}
+
+impl Accounts {
+    /// One of those who can sign in, as they act.
+    pub(super) fn person(
+        &self,
+        plan: &CityPlan,
+        ids: &Ids,
+        role: DemoRole,
+    ) -> Result<Actor, DemoError> {
+        let (place, account) = (plan.who_is(role), self.ids.get(&role));
+        let (Some(place), Some(account)) = (place, account) else {
+            return Err(DemoError::Broken(format!("{role} がいません")));
+        };
+        let grants = match role {
+            DemoRole::Hr | DemoRole::HrSecond => {
+                vec![Grant { role: Role::HrOfficer, authority: None, department: None }]
+            }
+            _ => Vec::new(),
+        };
+        let name = plan.employees[place].name.clone();
+        Ok(Actor::person(*account, Some(ids.employees[place]), name, grants))
+    }
 }
 
 fn file(app: &App) -> PathBuf {

@@ -11,7 +11,7 @@ use chrono::Days;
 
 use super::accounts::Accounts;
 use super::{Begun, DemoError, DemoOptions, Ids, actor, timed};
-use crate::access::{Actor, Grant, Role};
+use crate::access::Actor;
 use crate::audit::Failed;
 use crate::competency;
 use crate::demo::cast::DemoRole;
@@ -97,19 +97,7 @@ impl Stage<'_> {
 
     /// One of those who can sign in, as they act.
     fn person(&self, role: DemoRole) -> Result<Actor, DemoError> {
-        let place = self.plan.who_is(role);
-        let account = self.accounts.ids.get(&role);
-        let (Some(place), Some(account)) = (place, account) else {
-            return Err(DemoError::Broken(format!("{role} がいません")));
-        };
-        let grants = match role {
-            DemoRole::Hr | DemoRole::HrSecond => {
-                vec![Grant { role: Role::HrOfficer, authority: None, department: None }]
-            }
-            _ => Vec::new(),
-        };
-        let name = self.plan.employees[place].name.clone();
-        Ok(Actor::person(*account, Some(self.ids.employees[place]), name, grants))
+        self.accounts.person(self.plan, self.ids, role)
     }
 
     async fn is_possible(&self, round: &Round) -> Result<bool, DemoError> {

@@ -8,6 +8,7 @@
 mod accounts;
 mod city;
 mod cycles;
+mod definitions;
 mod figures;
 mod initiatives;
 mod memos;
@@ -19,6 +20,8 @@ use serde::{Deserialize, Serialize};
 use super::plan::{City, LEAST_STAFF, MOST_STAFF, MOST_YEARS};
 use crate::access::Actor;
 use crate::audit::{self, Entry, Failed, Subject, Work};
+use crate::competency::VersionRefusal;
+use crate::competency::self_check::SelfCheckRefusal;
 use crate::evaluations::cycle::CycleRefusal;
 use crate::evaluations::observation::ObservationRefusal;
 use crate::evaluations::refusal::SheetRefusal;
@@ -132,7 +135,9 @@ from_failed!(
     SheetRefusal,
     ObservationRefusal,
     KpiRefusals,
-    ReadingRefusals
+    ReadingRefusals,
+    SelfCheckRefusal,
+    VersionRefusal,
 );
 
 const SUBJECT: (&str, &str) = ("demo_city", "city");
@@ -164,8 +169,12 @@ pub async fn fill(app: &App, options: DemoOptions) -> Result<Filled, DemoError> 
     let accounts = timed("accounts", Box::pin(accounts::ensure(app, &plan, &ids, begun))).await?;
     timed("initiatives", Box::pin(initiatives::ensure(app, &plan, begun))).await?;
     timed("figures", Box::pin(figures::ensure(app, &plan, begun))).await?;
+    let versions = definitions::ensure(app, &plan, &ids, &accounts, begun);
+    timed("definitions", Box::pin(versions)).await?;
     timed("cycles", Box::pin(cycles::ensure(app, &plan, &ids, &accounts, begun))).await?;
     timed("memos", Box::pin(memos::ensure(app, &plan, &ids, begun))).await?;
+    let checks = definitions::ensure_self_checks(app, &plan, &ids, &accounts, begun);
+    timed("self-checks", Box::pin(checks)).await?;
     finish(app, begun).await?;
     Ok(Filled { fresh: true, options: begun.options, sign_ins: accounts.sign_ins })
 }

@@ -31,7 +31,7 @@ async fn a_version_goes_out_and_comes_back_the_same() {
     let read = upload(&officer, "定義.json", &json.bytes).await;
     assert_eq!(read.status, StatusCode::SEE_OTHER);
     let check = officer.get(&read.location().unwrap()).await;
-    assert!(check.says("施行中の版と違うところがありません。"), "not a byte is lost");
+    assert!(check.says("第1版と違うところがありません。"), "not a byte is lost");
 }
 
 #[tokio::test]

@@ -36,7 +36,9 @@ async fn the_thread_is_read_from_both_ends_and_checked_by_hr() {
     assert_eq!(saved.status, StatusCode::SEE_OTHER);
 
     let chief = house.chief().await;
-    assert!(chief.get("/competencies/henkaku").await.says("変革の学校"));
+    let shown = chief.get("/competencies/henkaku").await;
+    assert!(shown.says("変革の学校"));
+    assert!(shown.says("つながる役割") && shown.says("主査：係長を補佐し、係の課題を見つけて"));
     let pillar = chief.get("/thread/pillars/development").await;
     assert!(pillar.says("変革推進力") && pillar.says("変革の学校"));
     let visitor = house.portal.visitor();

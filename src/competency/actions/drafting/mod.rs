@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Found, find, framework_facts};
 use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
-use crate::competency::framework::{Heading, Signature, Version, VersionRefusal, in_force};
+use crate::competency::framework::{Heading, Signature, Version, VersionRefusal, newest};
 use crate::competency::policy::{EditDraft, StartDraft};
 use crate::competency::store;
 use crate::kernel::Revision;
@@ -29,7 +29,7 @@ const KIND: &str = "framework_version";
 /// Most elements of a version.
 pub const ELEMENTS: usize = 40;
 
-/// Begins a draft as a copy of the version in force.
+/// Begins a draft as a copy of the newest approved version.
 pub async fn start_draft(
     app: &App,
     actor: &Actor,
@@ -45,8 +45,7 @@ pub async fn start_draft(
     let permit = actor.may::<StartDraft>(framework_facts(&framework))?;
     store::versions::lock(work.conn(), permit.subject().framework).await?;
     let all = store::versions::versions(work.conn(), framework.id).await?;
-    let base =
-        in_force(&all, work.now().today).ok_or(Failed::Refused(VersionRefusal::NothingInForce))?;
+    let base = newest(&all).ok_or(Failed::Refused(VersionRefusal::NothingInForce))?;
     let content =
         store::content::content(work.conn(), base.id, store::content::Part::Whole).await?;
     let signed = Signature { by: actor.account(), at: work.now().at };

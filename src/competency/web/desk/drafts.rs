@@ -9,7 +9,7 @@ use super::{WAY, framework};
 use crate::audit::Failed;
 use crate::competency::actions::drafting;
 use crate::competency::forms::{At, HeadingForm, Texts};
-use crate::competency::framework::{Framework, Heading, Version, VersionKind, in_force};
+use crate::competency::framework::{Framework, Heading, Version, VersionKind, newest};
 use crate::competency::policy::{FrameworkFacts, StartDraft};
 use crate::competency::store::reader::Reader;
 use crate::kernel::Refusal;
@@ -76,7 +76,7 @@ fn view(
             .with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
         lead: format!(
-            "「{}」の{number}（施行中）を写して、下書きを作ります。施行中の版は変わりません。",
+            "「{}」の{number}を写して、下書きを作ります。{number}は変わりません。",
             framework.name
         ),
         action: format!("/hr/frameworks/{}/versions", framework.code),
@@ -93,9 +93,7 @@ async fn base(app: &App, asking: &Asking, code: &str) -> Result<(Framework, Vers
     asking.actor().may::<StartDraft>(facts)?;
     let all = reader.versions(framework.id).await?;
     let refusal = crate::competency::framework::VersionRefusal::NothingInForce;
-    let base = in_force(&all, asking.now.today)
-        .cloned()
-        .ok_or_else(|| Error::Unprocessable(refusal.sentence()))?;
+    let base = newest(&all).cloned().ok_or_else(|| Error::Unprocessable(refusal.sentence()))?;
     Ok((framework, base))
 }
 
@@ -132,7 +130,7 @@ pub(in crate::competency::web) async fn create(
                 Ok(id) => {
                     let to = format!("/hr/frameworks/{}/versions/{id}", framework.code);
                     let notice = Notice::ok("下書きを始めました。")
-                        .body("施行中の版を写しました。直したいところを開いてください。");
+                        .body("前の版を写しました。直したいところを開いてください。");
                     return see_other(&asking, &to, notice).await;
                 }
                 Err(Failed::Refused(refusal)) => At::one("title".to_owned(), refusal.sentence()),

@@ -13,7 +13,7 @@ use crate::audit::Failed;
 use crate::competency::actions::importing;
 use crate::competency::comparison::{Comparison, Edition, Mark};
 use crate::competency::document::{FrameworkFile, Problem, case, workbook};
-use crate::competency::framework::{Framework, check, in_force};
+use crate::competency::framework::{Framework, check, newest};
 use crate::competency::policy::StartDraft;
 use crate::competency::store::content::Part;
 use crate::competency::store::reader::Reader;
@@ -209,7 +209,7 @@ pub(in crate::competency::web) async fn show(
         ));
     };
     let all = reader.versions(framework.id).await?;
-    let base = in_force(&all, asking.now.today).cloned();
+    let base = newest(&all).cloned();
     let (mut sections, mut old_name) = (Vec::new(), "まだありません".to_owned());
     if let Some(base) = &base {
         let old = reader.content(base.id, Part::Whole).await?;
@@ -234,7 +234,7 @@ pub(in crate::competency::web) async fn show(
         notes.push(format!("承認を求める前に直すところが{findings}件あります。"));
     }
     if base.is_some() && sections.is_empty() {
-        notes.push("施行中の版と違うところがありません。".to_owned());
+        notes.push(format!("{old_name}と違うところがありません。"));
     }
     let content = &read.content;
     let base_href = format!("/hr/frameworks/{}", framework.code);
