@@ -13,6 +13,7 @@ use crate::evaluations::record::{RecordContent, RecordElement};
 use crate::evaluations::store::{event, sheet};
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::Prose;
+use crate::kernel::ids::SheetId;
 use crate::kernel::time::wareki_time;
 use crate::platform::App;
 use crate::ui::components::{Caption, ErrorSummary, Field, Note, Summary, SummaryRow, Thread};
@@ -47,6 +48,7 @@ struct FeedbackPage {
     overall_reason: Option<String>,
     acknowledged: Option<Note>,
     action: String,
+    print: String,
     opinion: Field,
 }
 
@@ -55,11 +57,16 @@ async fn load(app: &App, asking: &Asking, code: &str) -> Result<(Loaded, RecordC
     if !has_result(&loaded.way) {
         return Err(Error::NotFound);
     }
-    let (_, content) =
-        sheet::record(app.db.reader(), loaded.head.id).await?.ok_or(Error::NotFound)?;
-    let record = serde_json::from_value(content)
-        .map_err(|error| Error::internal(format!("record of a sheet: {error}")))?;
+    let record = result_of(app, loaded.id()).await?.ok_or(Error::NotFound)?;
     Ok((loaded, record))
+}
+
+/// The frozen record of a sheet, once it is confirmed.
+pub(super) async fn result_of(app: &App, id: SheetId) -> Result<Option<RecordContent>, Error> {
+    let Some((_, content)) = sheet::record(app.db.reader(), id).await? else { return Ok(None) };
+    serde_json::from_value(content)
+        .map(Some)
+        .map_err(|error| Error::internal(format!("record of a sheet: {error}")))
 }
 
 /// The result. Before disclosure there is no such page.
@@ -144,6 +151,7 @@ async fn feedback(
             .filter(|_| shows(DisclosedField::Reasons)),
         acknowledged,
         action: format!("/me/cycles/{}/feedback/acknowledgement", loaded.cycle.code),
+        print: format!("/me/cycles/{}/print", loaded.cycle.code),
         opinion: Field::area("opinion", "本人の意見", OPINION_LIMIT)
             .optional()
             .hint("人事課と評価者が読みます。")

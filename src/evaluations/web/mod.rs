@@ -4,6 +4,7 @@ mod feedback;
 mod hr;
 mod observations;
 mod own;
+mod print;
 mod reading;
 mod saving;
 mod sheets;
@@ -27,6 +28,7 @@ pub fn routes() -> Routes {
         .get("/me/cycles/{cycle}/self/done", Door::SignedIn, own::done)
         .get("/me/cycles/{cycle}/self/withdrawal", Door::SignedIn, own::ask_withdrawal)
         .post("/me/cycles/{cycle}/self/withdrawal", Door::SignedIn, own::withdraw)
+        .get("/me/cycles/{cycle}/print", Door::SignedIn, print::of_ratee)
         .get("/me/cycles/{cycle}/feedback", Door::SignedIn, feedback::show)
         .post("/me/cycles/{cycle}/feedback/acknowledgement", Door::SignedIn, feedback::acknowledge)
         .get("/team", Door::Guarded, team::index)
@@ -46,6 +48,7 @@ pub fn routes() -> Routes {
         .get("/team/cycles/{cycle}/sheets/{sheet}/return", Door::Guarded, sheets::ask_return)
         .post("/team/cycles/{cycle}/sheets/{sheet}/return", Door::Guarded, sheets::send_back)
         .get("/team/cycles/{cycle}/sheets/{sheet}/history", Door::Guarded, sheets::history)
+        .get("/team/cycles/{cycle}/sheets/{sheet}/print", Door::Guarded, print::of_evaluator)
         .merge(observations::routes())
         .merge(hr::routes())
 }

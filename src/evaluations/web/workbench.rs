@@ -53,6 +53,7 @@ pub(super) struct WorkbenchPage {
     adopt: Option<Button>,
     /// Where the step before is sent back, when there is one.
     send_back: Option<String>,
+    print: String,
     toc: Toc,
     elements: Vec<Element>,
     bar: SaveBar,
@@ -85,6 +86,11 @@ pub(super) fn workbench(
         autosave: format!("{}/draft", place.address),
         send_back: (!loaded.way.send_back_targets().is_empty())
             .then(|| format!("{}/return", place.address)),
+        print: if place.kind == StepKind::SelfAssessment {
+            format!("/me/cycles/{}/print", loaded.cycle.code)
+        } else {
+            format!("{}/print", place.address)
+        },
         action: place.address,
         person: person_bar(loaded, place.kind, today, place.neighbours),
         thread: one_line(loaded, place.names, today),

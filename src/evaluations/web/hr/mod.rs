@@ -40,6 +40,7 @@ pub(super) fn routes() -> Routes {
         .get("/hr/cycles/{cycle}/progress", Door::Guarded, progress::show)
         .get("/hr/cycles/{cycle}/sheets/{sheet}", Door::Guarded, sheet::show)
         .get("/hr/cycles/{cycle}/sheets/{sheet}/content", Door::Guarded, sheet::content)
+        .get("/hr/cycles/{cycle}/sheets/{sheet}/print", Door::Guarded, sheet::print_form)
         .post("/hr/cycles/{cycle}/sheets/{sheet}/exclusion", Door::Guarded, sheet::exclude)
         .post("/hr/cycles/{cycle}/sheets/{sheet}/omission", Door::Guarded, sheet::leave_out)
         .post("/hr/cycles/{cycle}/sheets/{sheet}/return", Door::Guarded, sheet::send_back)

@@ -11,6 +11,7 @@ use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::forms::ReasonInput;
 use crate::evaluations::refusal::SheetRefusal;
 use crate::evaluations::store::event;
+use crate::evaluations::web::print;
 use crate::evaluations::web::reading::officer_page;
 use crate::evaluations::web::thread::{names_of, one_line};
 use crate::evaluations::workflow::{StepKind, StepState};
@@ -43,6 +44,7 @@ struct SheetPage {
     facts: Summary,
     thread: Thread,
     content: String,
+    print: String,
     forms: Vec<ActForm>,
     history: History,
 }
@@ -92,6 +94,7 @@ async fn page_of(
         facts: Summary::new(rows),
         thread: one_line(&loaded, &names, asking.now.today),
         content: format!("{own}/content"),
+        print: format!("{own}/print"),
         forms: forms(&loaded, &own, typed, problems),
         history: History::new(history),
     })
@@ -197,6 +200,21 @@ pub(super) async fn content(
     let frame = shell(&asking, &cycle, &format!("{}さんの評価", loaded.head.name));
     let back = format!("{}/sheets/{id}", address(&code));
     page(&officer_page(&app, &asking, &loaded, frame, back).await?)
+}
+
+/// The form on A4. The look is logged.
+pub(super) async fn print_form(
+    State(app): State<App>,
+    asking: Asking,
+    Path((code, id)): SheetPath,
+) -> Result<Response, Error> {
+    let cycle = load(&app, &asking, &code).await?;
+    let loaded = actions::load_as_officer(&app, asking.actor(), &code, id).await?;
+    let summary = format!("{}の{}の様式を開いた。", loaded.head.name, cycle.name);
+    note_look(&app, asking.actor(), Entry::new("look_at_sheet", "sheet", id, summary)).await?;
+    let frame = shell(&asking, &cycle, &format!("{}さんの評価　印刷", loaded.head.name));
+    let back = format!("{}/sheets/{id}", address(&code));
+    print::of_officer(&app, &asking, &loaded, frame, back).await
 }
 
 async fn answer(
