@@ -204,6 +204,7 @@ pub async fn own_sheets(
 #[derive(Debug, Clone)]
 pub struct MemberRow {
     pub sheet: SheetId,
+    pub employee: EmployeeId,
     pub number: String,
     pub name: String,
     pub rank_id: RankId,
@@ -220,8 +221,8 @@ pub async fn members(
 ) -> Result<Vec<MemberRow>, StoreError> {
     Ok(sqlx::query_as!(
         MemberRow,
-        "select s.sheet_id as \"sheet: SheetId\", e.employee_number as number, e.name,
-            s.rank_id as \"rank_id: RankId\", r.name as rank, t.kind as \"kind: StepKind\", t.position
+        "select s.sheet_id as \"sheet: SheetId\", s.employee_id as \"employee: EmployeeId\",
+            e.employee_number as number, e.name, s.rank_id as \"rank_id: RankId\", r.name as rank, t.kind as \"kind: StepKind\", t.position
         from sheet_step t
         join sheet s on s.sheet_id = t.sheet_id
         join cycle c on c.cycle_id = s.cycle_id
@@ -281,6 +282,36 @@ pub async fn graded(
         graded.entry((row.sheet_id, row.position)).or_default().push(row.element_id);
     }
     Ok(graded)
+}
+
+/// What a step of a sheet has saved about one element.
+#[derive(Debug, Clone)]
+pub struct ElementRatingRow {
+    pub sheet: SheetId,
+    pub position: i32,
+    pub grade: Option<String>,
+    pub is_unobserved: bool,
+    pub has_reason: bool,
+}
+
+/// What every step of some sheets has saved about one element.
+pub async fn element_ratings(
+    executor: impl PgExecutor<'_>,
+    ids: &[SheetId],
+    element_key: &str,
+) -> Result<Vec<ElementRatingRow>, StoreError> {
+    Ok(sqlx::query_as!(
+        ElementRatingRow,
+        "select r.sheet_id as \"sheet: SheetId\", r.position, r.grade, r.is_unobserved,
+            r.comment is not null as \"has_reason!\"
+        from rating r
+        join element e on e.element_id = r.element_id
+        where r.sheet_id = any ($1) and e.element_key = $2",
+        ids as &[SheetId],
+        element_key
+    )
+    .fetch_all(executor)
+    .await?)
 }
 
 /// Reasons that an evaluator has written on other sheets of the cycle: (name, reason).

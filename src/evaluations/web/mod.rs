@@ -1,5 +1,6 @@
 //! The pages: one's own evaluation, the team's, and the cycles of HR.
 
+mod by_element;
 mod feedback;
 mod hr;
 mod observations;
@@ -48,6 +49,8 @@ pub fn routes() -> Routes {
         .get("/team/cycles/{cycle}/sheets/{sheet}/return", Door::Guarded, sheets::ask_return)
         .post("/team/cycles/{cycle}/sheets/{sheet}/return", Door::Guarded, sheets::send_back)
         .get("/team/cycles/{cycle}/sheets/{sheet}/history", Door::Guarded, sheets::history)
+        .get("/team/cycles/{cycle}/elements/{element}", Door::Guarded, by_element::show)
+        .post("/team/cycles/{cycle}/elements/{element}", Door::Guarded, by_element::update)
         .get("/team/cycles/{cycle}/sheets/{sheet}/print", Door::Guarded, print::of_evaluator)
         .merge(observations::routes())
         .merge(hr::routes())

@@ -191,7 +191,9 @@ impl Content {
                     reasons: kinds
                         .iter()
                         .filter(|(kind, _)| is_own(*kind) || shows(DisclosedField::Reasons))
-                        .filter_map(|(kind, name)| Some((short(name), said(*kind)?.comment.clone()?)))
+                        .filter_map(|(kind, name)| {
+                            Some((short(name), said(*kind)?.comment.clone()?))
+                        })
                         .collect(),
                 }
             })

@@ -4,12 +4,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::by_element;
 use super::sheets::address;
 use super::thread::{due_words, tag};
 use crate::evaluations::cycle::{Cycle, CycleStage};
 use crate::evaluations::entry::SheetField;
 use crate::evaluations::store::team::MemberRow;
-use crate::evaluations::store::{cycle as cycles, draft, team, way};
+use crate::evaluations::store::{cycle as cycles, definitions, draft, team, way};
 use crate::evaluations::workflow::{ScreenState, Seat, StepKind, StepState, screen_state};
 use crate::kernel::ids::{EmployeeId, RankId, SheetId};
 use crate::platform::App;
@@ -77,6 +78,7 @@ pub(super) struct Row {
     pub name: String,
     pub number: String,
     pub rank: String,
+    rank_id: RankId,
     pub state: ScreenState,
     own: &'static str,
     graded: usize,
@@ -96,7 +98,7 @@ pub(super) async fn rows(
     rows_of(app, asking, &cycle, person).await
 }
 
-async fn load_cycle(app: &App, code: &str) -> Result<Cycle, Error> {
+pub(super) async fn load_cycle(app: &App, code: &str) -> Result<Cycle, Error> {
     let mut conn = app.db.reader().acquire().await?;
     cycles::cycle_by_code(&mut conn, code, false).await?.ok_or(Error::NotFound)
 }
@@ -148,6 +150,7 @@ async fn rows_of(
                 name: member.name,
                 number: member.number,
                 rank: member.rank,
+                rank_id: member.rank_id,
                 own,
                 graded: has_grade.iter().filter(|yes| **yes).count(),
                 elements: elements.len(),
@@ -175,6 +178,8 @@ struct Group {
     caption: Caption,
     progress: Progress,
     due: String,
+    /// The first element, with everybody side by side.
+    by_element: Option<String>,
     members: Vec<MemberView>,
 }
 
@@ -199,6 +204,7 @@ pub(super) async fn show(
     if rows.is_empty() {
         return Err(Error::NotFound);
     }
+    let first = first_element(&app, &cycle, rows.first().map(|row| row.rank_id)).await?;
     let mut groups = Vec::new();
     for kind in [StepKind::Primary, StepKind::Secondary] {
         let mut own: Vec<&Row> = rows.iter().filter(|row| row.kind == kind).collect();
@@ -224,6 +230,7 @@ pub(super) async fn show(
                 u64::try_from(done).unwrap_or_default(),
             ),
             due: due.unwrap_or_default(),
+            by_element: first.as_ref().map(|key| by_element::address(&code, key, kind)),
             members: own.into_iter().map(|row| member(&code, row)).collect(),
             id,
         });
@@ -238,6 +245,19 @@ pub(super) async fn show(
         period: cycle.setup.period.to_string(),
         groups,
     })
+}
+
+/// Key of the first element of a rank in the cycle's definitions.
+async fn first_element(
+    app: &App,
+    cycle: &Cycle,
+    rank: Option<RankId>,
+) -> Result<Option<String>, Error> {
+    let Some((pins, rank)) = cycle.pins.zip(rank) else { return Ok(None) };
+    let mut conn = app.db.reader().acquire().await?;
+    let (rule, unobserved) = (cycle.setup.rule, cycle.setup.not_observed_allowed);
+    let found = definitions::definitions(&mut conn, pins, rank, rule, unobserved).await?;
+    Ok(found.elements.first().map(|element| element.key.clone()))
 }
 
 /// Whether one's own part is behind one.

@@ -1,0 +1,278 @@
+//! `/team/cycles/{cycle}/elements/{element}`: one element for the whole team, side by side. One wording,
+//! all people: it guards against rating everything by one impression and against comparing with the
+//! sheet before (domain.md 5). Submitting stays per person.
+
+mod view;
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::team::load_cycle;
+use crate::audit::Failed;
+use crate::evaluations::actions;
+use crate::evaluations::cycle::Cycle;
+use crate::evaluations::entry::{NOT_OBSERVED, SheetField, Typed, fingerprint};
+use crate::evaluations::observation::ObservationTag;
+use crate::evaluations::policy::Observations;
+use crate::evaluations::sheet::{Definitions, Element};
+use crate::evaluations::store::observations::{self, Wanted};
+use crate::evaluations::store::team::{ElementRatingRow, MemberRow};
+use crate::evaluations::store::{definitions, draft, team, way};
+use crate::evaluations::workflow::{StepKind, Workflow};
+use crate::kernel::ids::{EmployeeId, RankId, SheetId};
+use crate::kernel::{Refusal, Revision};
+use crate::platform::App;
+use crate::ui::{Asking, Error, FormData, Notice, Path, Posted, Query, page, page_with, see_other};
+
+/// Memos of a team and a period that are counted at most.
+const MEMOS_OF_A_TEAM: i64 = 2_000;
+
+/// A person of the team in the step.
+struct Member {
+    row: MemberRow,
+    way: Workflow,
+    /// The element's number on this sheet.
+    number: u16,
+    /// What stands there: what is being typed, over what is saved.
+    grade: String,
+    has_reason: bool,
+    own: String,
+    first: String,
+    memos: usize,
+}
+
+impl Member {
+    /// Name of the control with the grade.
+    fn control(&self) -> String {
+        format!("g{}", self.row.sheet)
+    }
+    fn is_open(&self, cycle: &Cycle) -> bool {
+        self.way.is_open(self.row.kind) && cycle.state.refuse_unless_open().is_ok()
+    }
+}
+
+/// The element with everybody whom one rates on it.
+struct Loaded {
+    cycle: Cycle,
+    kind: StepKind,
+    /// The other step that one has in this cycle.
+    other: Option<StepKind>,
+    /// Elements of the team, in the order of the sheets: key and name.
+    elements: Vec<(String, String)>,
+    key: String,
+    /// Wording and people of each rank, in the order of the people.
+    ranks: Vec<(String, Definitions, Element, Vec<Member>)>,
+}
+
+impl Loaded {
+    fn address(&self, key: &str) -> String {
+        address(&self.cycle.code, key, self.kind)
+    }
+    fn name(&self) -> &str {
+        self.elements.iter().find(|(key, _)| *key == self.key).map_or("", |(_, name)| name)
+    }
+    fn members(&self) -> impl Iterator<Item = &Member> {
+        self.ranks.iter().flat_map(|(.., members)| members)
+    }
+}
+
+/// Address of an element for one's own step.
+pub(super) fn address(code: &str, key: &str, kind: StepKind) -> String {
+    format!("/team/cycles/{code}/elements/{key}?step={kind}")
+}
+
+/// Own first, then the evaluators' grades of one element, by sheet.
+fn grades_of<'a>(
+    ratings: &'a [ElementRatingRow],
+    way: &Workflow,
+    sheet: SheetId,
+    kind: StepKind,
+) -> Option<&'a ElementRatingRow> {
+    let position = (1..).zip(way.steps()).find(|(_, step)| step.kind == kind)?.0;
+    ratings.iter().find(|row| row.sheet == sheet && row.position == position)
+}
+
+fn grade_of(row: Option<&ElementRatingRow>) -> String {
+    match row {
+        Some(row) if row.is_unobserved => NOT_OBSERVED.to_owned(),
+        Some(row) => row.grade.clone().unwrap_or_default(),
+        None => String::new(),
+    }
+}
+
+async fn load(
+    app: &App,
+    asking: &Asking,
+    code: &str,
+    key: &str,
+    step: &str,
+) -> Result<Loaded, Error> {
+    let person = asking.actor().employee().ok_or(Error::NotFound)?;
+    let cycle = load_cycle(app, code).await?;
+    let pins = cycle.pins.ok_or(Error::NotFound)?;
+    let reader = app.db.reader();
+    let all = team::members(reader, code, person).await?;
+    let mut kinds: Vec<StepKind> = all.iter().map(|member| member.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let asked = StepKind::parse(step).filter(|kind| kinds.contains(kind));
+    let kind = asked.or(kinds.first().copied()).ok_or(Error::NotFound)?;
+    let rows: Vec<MemberRow> = all.into_iter().filter(|member| member.kind == kind).collect();
+    let ids: Vec<SheetId> = rows.iter().map(|member| member.sheet).collect();
+    let mut asked_of: BTreeMap<RankId, Definitions> = BTreeMap::new();
+    let mut conn = reader.acquire().await?;
+    for row in &rows {
+        if let std::collections::btree_map::Entry::Vacant(place) = asked_of.entry(row.rank_id) {
+            let (rule, unobserved) = (cycle.setup.rule, cycle.setup.not_observed_allowed);
+            let found =
+                definitions::definitions(&mut conn, pins, row.rank_id, rule, unobserved).await?;
+            place.insert(found);
+        }
+    }
+    let mut elements: Vec<(String, String)> = Vec::new();
+    for row in &rows {
+        for element in asked_of.get(&row.rank_id).iter().flat_map(|found| &found.elements) {
+            if !elements.iter().any(|(known, _)| *known == element.key) {
+                elements.push((element.key.clone(), element.name.clone()));
+            }
+        }
+    }
+    if !elements.iter().any(|(known, _)| known == key) {
+        return Err(Error::NotFound);
+    }
+    let ways = way::workflows(&mut *conn, &ids).await?;
+    let ratings = team::element_ratings(&mut *conn, &ids, key).await?;
+    let mut drafts = draft::drafts(&mut *conn, &ids).await?;
+    let memos = memos_of(app, asking, &cycle, key).await?;
+    let hidden = cycle.setup.self_grade_hidden;
+    let mut ranks: Vec<(String, Definitions, Element, Vec<Member>)> = Vec::new();
+    for row in rows {
+        let Some(way) = ways.get(&row.sheet).cloned() else { continue };
+        let Some(found) = asked_of.get(&row.rank_id) else { continue };
+        let Some(element) = found.elements.iter().find(|element| element.key == key) else {
+            continue;
+        };
+        let number = element.number;
+        let typed = drafts.remove(&(row.sheet, row.position)).unwrap_or_default();
+        let text_of = |field| typed.iter().find(|row| row.field == field).map(|row| &row.text);
+        let saved = grades_of(&ratings, &way, row.sheet, kind);
+        let grade = text_of(SheetField::Grade(number)).cloned().unwrap_or_else(|| grade_of(saved));
+        let has_reason = text_of(SheetField::Reason(number))
+            .map_or(saved.is_some_and(|row| row.has_reason), |text| !text.trim().is_empty());
+        let seen = |step: StepKind| grade_of(grades_of(&ratings, &way, row.sheet, step));
+        let (own, first) = view::seen_grades(&way, kind, hidden, !grade.is_empty(), seen);
+        let memos = memos.get(&row.employee).copied().unwrap_or_default();
+        let rank = row.rank.clone();
+        let member = Member { way, number, grade, has_reason, own, first, memos, row };
+        match ranks.iter_mut().find(|(name, ..)| *name == rank) {
+            Some((.., members)) => members.push(member),
+            None => ranks.push((rank, found.clone(), element.clone(), vec![member])),
+        }
+    }
+    let other = kinds.into_iter().find(|other| *other != kind);
+    Ok(Loaded { cycle, kind, other, elements, key: key.to_owned(), ranks })
+}
+
+/// How many memos one has about each person that speak of the element.
+async fn memos_of(
+    app: &App,
+    asking: &Asking,
+    cycle: &Cycle,
+    key: &str,
+) -> Result<BTreeMap<EmployeeId, usize>, Error> {
+    let scope = asking.actor().scope::<Observations>();
+    let wanted = Wanted { own: Some(false), within: Some(cycle.setup.period), ..Wanted::default() };
+    let rows = observations::memos(app.db.reader(), &scope, wanted, MEMOS_OF_A_TEAM, 0).await?;
+    let tag = ObservationTag::element(key).to_string();
+    let mut counts = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.tags.contains(&tag)) {
+        *counts.entry(row.subject).or_default() += 1;
+    }
+    Ok(counts)
+}
+
+type ElementPath = Path<(String, String)>;
+
+/// The page.
+pub(super) async fn show(
+    State(app): State<App>,
+    asking: Asking,
+    Path((code, key)): ElementPath,
+    Query(query): Query,
+) -> Result<Response, Error> {
+    let loaded = load(&app, &asking, &code, &key, query.one("step")).await?;
+    page(&view::page_of(&asking, &loaded, Vec::new()))
+}
+
+/// Saves the grades that were changed, each on its own sheet.
+pub(super) async fn update(
+    State(app): State<App>,
+    asking: Asking,
+    Path((code, key)): ElementPath,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    let loaded = load(&app, &asking, &code, &key, form.one("step")).await?;
+    let mut problems = Vec::new();
+    let mut saved = 0;
+    let mut lost = false;
+    for member in loaded.members() {
+        let Some(sent) = sent(&form, member) else { continue };
+        let (actor, sheet) = (asking.actor(), member.row.sheet);
+        let done = actions::save_typed(&app, actor, &code, sheet, loaded.kind, &[sent]).await;
+        let problem = match done {
+            Ok(done) if !done.collisions.is_empty() => {
+                lost = true;
+                let (mine, theirs) =
+                    (&done.collisions[0].mine, view::grade_words(&done.collisions[0].theirs));
+                Some(format!(
+                    "{}さんの評語は、別の画面で{theirs}に変わっています。{}にするときは、もう一度選んで保存してください",
+                    member.row.name,
+                    view::grade_words(mine)
+                ))
+            }
+            Ok(done) => done.problems.into_iter().next().map(|problem| problem.sentence),
+            Err(Failed::Refused(refusal)) => {
+                lost = true;
+                Some(format!("{}さん：{}", member.row.name, refusal.sentence()))
+            }
+            Err(failed) => return Err(failed.into()),
+        };
+        match problem {
+            Some(sentence) => problems.push((format!("#{}", member.control()), sentence)),
+            None => saved += 1,
+        }
+    }
+    if !problems.is_empty() {
+        let status = if lost { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+        let again = load(&app, &asking, &code, &key, form.one("step")).await?;
+        return page_with(status, &view::page_of(&asking, &again, problems));
+    }
+    let next = loaded.elements.iter().skip_while(|(known, _)| *known != key).nth(1);
+    let to = match next {
+        Some((next, _)) if form.one("do") == "next" => loaded.address(next),
+        None if form.one("do") == "next" => format!("/team/cycles/{code}"),
+        _ => loaded.address(&key),
+    };
+    let name = loaded.name();
+    let notice = match saved {
+        0 => Notice::info(format!("{name}の評価は、変わっていません。")),
+        _ => Notice::ok(format!("{name}の評価を、{saved}人について下書きに保存しました。"))
+            .body("提出は、一人ずつの評価シートで行います。"),
+    };
+    see_other(&asking, &to, notice).await
+}
+
+/// What was chosen for a person, when it is not what the page had shown.
+fn sent(form: &FormData, member: &Member) -> Option<Typed> {
+    let name = member.control();
+    let text = form.filled(&name)?.to_owned();
+    let read = Revision::parse(form.one(&format!("{name}.revision")));
+    (fingerprint(&text) != read).then(|| Typed {
+        field: SheetField::Grade(member.number),
+        text,
+        read,
+    })
+}
