@@ -3,5 +3,6 @@
 mod faults;
 mod observations;
 pub mod office;
+mod papers;
 mod rules;
 mod thread;

@@ -1,0 +1,129 @@
+//! The form on A4, and one element for the whole team.
+
+use axum::http::StatusCode;
+use jinzai::evaluations::workflow::StepKind;
+
+use super::office::Office;
+use super::rules::do_step;
+use crate::support::portal::Page;
+
+const FACT: &str = "研修の申込みを電子化し、問い合わせを減らした。";
+
+/// The grades of an element's row, column by column.
+fn row(page: &Page, number: usize) -> Vec<String> {
+    page.all(&format!(".form-a4 table:nth-of-type(2) tbody tr:nth-of-type({number}) td"))
+}
+
+#[tokio::test]
+async fn the_form_holds_what_its_reader_may_see() {
+    let office = Office::start().await;
+    let code = office.open(&office.setup()).await;
+    let id = office.sheet(&code, "山本 健太").await;
+    let yamamoto = office.browser("山本 健太").await;
+    let nakamura = office.browser("中村 恵子").await;
+    let okamoto = office.browser("岡本 薫").await;
+    let inoue = office.browser("井上 明里").await;
+    let officer = office.officer("hr-one").await;
+    let own = format!("/me/cycles/{code}/print");
+    let theirs = format!("/team/cycles/{code}/sheets/{id}/print");
+    let of_hr = format!("/hr/cycles/{code}/sheets/{id}/print");
+
+    // Nobody else has it.
+    for path in [&theirs, &of_hr] {
+        assert_eq!(inoue.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(officer.get(&theirs).await.status, StatusCode::NOT_FOUND);
+
+    // Before the self-assessment is submitted, it is the ratee's alone.
+    let page = yamamoto.get(&format!("/me/cycles/{code}/self")).await;
+    let typed = [("e1", "A"), ("e1_why", FACT), ("do", "save")];
+    yamamoto.submit(&page, &format!("/me/cycles/{code}/self"), &typed).await;
+    let form = yamamoto.get(&own).await;
+    assert_eq!(form.h1(), "人事評価記録書");
+    assert_eq!(row(&form, 1)[..4], ["50", "A", "", ""], "ウエイト, 自己, 一次, 二次");
+    assert!(form.says(FACT) && form.says("やまもと けんた"));
+    assert_eq!(row(&nakamura.get(&theirs).await, 1)[..4], ["50", "", "", ""]);
+
+    // What was submitted is seen by the next, and by HR with a trace.
+    do_step(&office, &code, id, (StepKind::SelfAssessment, "山本 健太"), ["A", "A", "S"], "").await;
+    do_step(&office, &code, id, (StepKind::Primary, "中村 恵子"), ["B", "A", "B"], "B").await;
+    assert_eq!(row(&okamoto.get(&theirs).await, 1)[..4], ["50", "A", "B", ""]);
+    assert_eq!(row(&nakamura.get(&theirs).await, 1)[..4], ["50", "A", "B", ""]);
+    assert_eq!(row(&yamamoto.get(&own).await, 1)[..4], ["50", "A", "", ""], "not yet disclosed");
+    let form = officer.get(&of_hr).await;
+    assert_eq!(row(&form, 1)[..4], ["50", "A", "B", ""]);
+    assert!(form.says("一次評価者（一次評価）") && form.says("中村 恵子"));
+    let looks: i64 =
+        sqlx::query_scalar("select count(*) from audit_entry where verb = 'look_at_sheet'")
+            .fetch_one(office.pool())
+            .await
+            .unwrap();
+    assert_eq!(looks, 1);
+}
+
+#[tokio::test]
+async fn one_element_for_the_whole_team() {
+    let office = Office::start().await;
+    let code = office.open(&office.setup()).await;
+    let nakamura = office.browser("中村 恵子").await;
+    let inoue = office.browser("井上 明里").await;
+    let kind = StepKind::SelfAssessment;
+    let people = ["山本 健太", "井上 明里"];
+    for name in people {
+        let id = office.sheet(&code, name).await;
+        do_step(&office, &code, id, (kind, name), ["A", "B", "S"], "").await;
+    }
+    let list = nakamura.get(&format!("/team/cycles/{code}")).await;
+    assert!(list.says("要素ごとにならべて評価する"));
+    let first = list.attributes("main a", "href");
+    let first = first.iter().find(|href| href.contains("/elements/")).unwrap().clone();
+    let page = nakamura.get(&first).await;
+    assert_eq!(page.h1(), "業務遂行力を3人ならべて評価する");
+    assert!(page.says("業務遂行力のBの行動。"), "the wording stands above");
+    assert_eq!(page.all("main .tabs a"), ["業務遂行力", "対話・協働力", "変革推進力"]);
+    assert_eq!(inoue.get(&first).await.status, StatusCode::NOT_FOUND);
+    let unknown = first.replace("/elements/", "/elements/x");
+    assert_eq!(nakamura.get(&unknown).await.status, StatusCode::NOT_FOUND);
+
+    // Two grades at once; the third person has not handed in and has no boxes.
+    let action = first.split('?').next().unwrap().to_owned();
+    let mut controls = Vec::new();
+    for name in people {
+        controls.push(format!("g{}", office.sheet(&code, name).await));
+    }
+    assert_eq!(page.all(".picks").len(), 2);
+    let stale = nakamura.get(&first).await;
+    let given = [(controls[0].as_str(), "A"), (controls[1].as_str(), "B"), ("do", "next")];
+    let answer = nakamura.submit(&page, &action, &given).await;
+    let next = answer.location().unwrap();
+    assert!(next.contains("/elements/") && next != first, "{next}");
+    let page = nakamura.get(&next).await;
+    assert_eq!(page.h1(), "対話・協働力を3人ならべて評価する");
+    assert!(page.says("業務遂行力の評価を、2人について下書きに保存しました"));
+    let page = nakamura.get(&first).await;
+    assert!(page.says("3人のうち2人を入力しました") || page.says("2人のうち2人を入力しました"));
+    let sheet = format!("/team/cycles/{code}/sheets/{}", office.sheet(&code, people[0]).await);
+    let chosen = nakamura.get(&sheet).await.attributes("input[name=e1][checked]", "value");
+    assert_eq!(chosen, ["A"], "the sheet has it");
+
+    // A page that was opened before: the other grade is not overwritten, and both are named.
+    let answer = nakamura.submit(&stale, &action, &[(&controls[0], "S"), ("do", "save")]).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(answer.says("山本 健太さんの評語は、別の画面でAに変わっています"), "{}", answer.text());
+    let answer = nakamura.submit(&answer, &action, &[(&controls[0], "S"), ("do", "save")]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+
+    // A choice that is none is refused, and the one that stands stays.
+    let page = nakamura.get(&first).await;
+    let answer = nakamura.submit(&page, &action, &[(&controls[1], "Z"), ("do", "save")]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.says("ならんでいる中から選んでください"), "{}", answer.text());
+    let saved: Vec<(String,)> = sqlx::query_as(
+        "select r.grade from rating r join sheet_step t using (sheet_id, position)
+        where t.kind = 'primary' order by r.grade",
+    )
+    .fetch_all(office.pool())
+    .await
+    .unwrap();
+    assert_eq!(saved.iter().map(|(g,)| g.as_str()).collect::<Vec<_>>(), ["B", "S"]);
+}
