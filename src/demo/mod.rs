@@ -10,6 +10,7 @@
 pub mod actions;
 pub mod cast;
 pub mod chance;
+pub mod goals;
 pub mod judgement;
 mod memos;
 pub mod names;

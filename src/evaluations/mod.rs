@@ -7,6 +7,8 @@ pub mod disclosure;
 pub mod entry;
 pub mod event;
 pub mod forms;
+pub mod goal;
+pub mod interview;
 pub mod observation;
 pub mod policy;
 pub mod record;
@@ -18,6 +20,8 @@ pub mod sheet;
 pub mod soft_checks;
 mod store;
 pub mod task;
+pub mod track;
+pub mod track_task;
 mod web;
 pub mod workflow;
 

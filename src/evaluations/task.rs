@@ -60,6 +60,12 @@ pub fn tasks(open: &[OpenStep], today: Date) -> Vec<EvaluationTask> {
     for group in sorted.chunk_by(same) {
         tasks.push(together(group, today));
     }
+    sort(&mut tasks);
+    tasks
+}
+
+/// Returned first, then overdue, then by date.
+pub(super) fn sort(tasks: &mut [EvaluationTask]) {
     tasks.sort_by_key(|task| {
         let urgency = match task.state {
             ScreenState::Returned => 0,
@@ -68,7 +74,6 @@ pub fn tasks(open: &[OpenStep], today: Date) -> Vec<EvaluationTask> {
         };
         (urgency, task.due_on)
     });
-    tasks
 }
 
 fn is_alone(step: &OpenStep) -> bool {

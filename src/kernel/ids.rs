@@ -154,6 +154,16 @@ ids! {
     TransferId,
     /// A word of 発令区分 that a city explained.
     TransferWordId,
+    /// 目標 of a person, the same through all rounds.
+    GoalId,
+    /// The goals of a sheet as they were agreed once.
+    GoalRoundId,
+    /// 組織目標.
+    DepartmentGoalId,
+    /// Something that happened to the goals of a sheet.
+    GoalEventId,
+    /// 面談の記録.
+    InterviewId,
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! without a cycle.
 
 mod cast;
+mod tracks;
 
 use std::collections::HashMap;
 
@@ -232,6 +233,7 @@ impl Stage<'_> {
         let progress = |place| whole(&self.chance, round, place);
         self.act(round, &progress, (&[], &[])).await?;
         self.read_results(round).await?;
+        self.tell_result(round).await?;
         let last = round.acts.last().map_or(round.base_date, |(_, on)| *on);
         let app = self.on(last + Days::new(7), 10);
         Ok(close_cycle(&app, &self.person(DemoRole::Hr)?, &round.code()).await?)
@@ -242,6 +244,8 @@ impl Stage<'_> {
             return Ok(());
         }
         let progress = |place| under_way(&self.chance, round, self.plan, place);
+        self.set_tracks(round).await?;
+        timed("goals", self.plant(round, &progress)).await?;
         let through: Vec<DepartmentId> = (0..self.ids.departments.len())
             .filter(|place| is_through(self.plan, *place))
             .map(|place| self.ids.departments[place])

@@ -23,6 +23,8 @@ use crate::audit::{self, Entry, Failed, Subject, Work};
 use crate::competency::VersionRefusal;
 use crate::competency::self_check::SelfCheckRefusal;
 use crate::evaluations::cycle::CycleRefusal;
+use crate::evaluations::goal::{DepartmentGoalRefusal, GoalRefusal};
+use crate::evaluations::interview::InterviewRefusal;
 use crate::evaluations::observation::ObservationRefusal;
 use crate::evaluations::refusal::SheetRefusal;
 use crate::identity::account::InviteRefusal;
@@ -132,6 +134,9 @@ from_failed!(
     GrantRefusal,
     InviteRefusal,
     CycleRefusal,
+    DepartmentGoalRefusal,
+    GoalRefusal,
+    InterviewRefusal,
     SheetRefusal,
     ObservationRefusal,
     KpiRefusals,

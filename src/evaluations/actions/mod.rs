@@ -4,9 +4,12 @@ mod batch;
 mod confirmation;
 mod cycles;
 mod ending;
+mod goals;
+mod interviews;
 mod loading;
 mod observations;
 mod opening;
+mod planting;
 mod results;
 mod scores;
 mod steps;
@@ -22,6 +25,16 @@ pub use ending::{cancel_cycle, close_cycle};
 pub use loading::{
     Loaded, load_as_evaluator, load_as_officer, load_own, load_step, own_sheet, step_of_evaluator,
 };
+pub use goals::{
+    GoalSheet, Move, add_goal, agree_goals, begin_change, change_department_goal, change_goal,
+    drop_change, goals_as_evaluator, move_goal, own_goals, remove_goal, send_back_goals,
+    set_goal_rule, submit_goals, take_back_goals, withdraw_department_goal, write_department_goal,
+};
+pub use interviews::{
+    Answer, InterviewSheet, answer_interview, correct_interview, discard_interview,
+    interviews_as_evaluator, own_interviews, record_interview, rewrite_interview, set_interviews,
+    take_back_interview,
+};
 pub use observations::{
     change_observation, hand_over, has_observations, receivers_for, withdraw_observation,
     write_observation, write_observations,
@@ -30,6 +43,7 @@ pub use opening::{
     OpeningPlan, Participant, open_cycle, plan_opening, request_opening, take_back_request,
     undo_opening,
 };
+pub use planting::{GoalDeed, Planted, PlantedRounds, Plot, plant_tracks};
 pub use results::{acknowledge, exclude_ratee, leave_out_step, send_back_from_confirmation};
 pub use scores::{ScoreCheck, ScoreDifference, check_scores};
 pub use steps::{send_back, submit_step, tasks_for, team_open_count, withdraw_step};

@@ -4,8 +4,9 @@ use super::super::event::EventVerb;
 use super::super::policy::{ReturnSheet, SubmitStep};
 use super::super::refusal::SheetRefusal;
 use super::super::scoring::Outcome;
-use super::super::store::{sheet, team, way};
-use super::super::task::{EvaluationTask, OpenStep, tasks};
+use super::super::store::{sheet, team, tracks, way};
+use super::super::task::{EvaluationTask, OpenStep, sort, tasks};
+use super::super::track_task::track_task;
 use super::super::workflow::{StepKind, Workflow};
 use super::cycles::by;
 use super::loading::{StepResult, load, refused};
@@ -134,7 +135,11 @@ pub async fn tasks_for(
             done: row.done,
         })
         .collect();
-    Ok(tasks(&open, today))
+    let mut tasks = tasks(&open, today);
+    let beside = tracks::waiting(db.reader(), person, today).await?;
+    tasks.extend(beside.iter().map(|own| track_task(own, today)));
+    sort(&mut tasks);
+    Ok(tasks)
 }
 
 /// Ratings that wait for a person; `None` for somebody who rates nobody.

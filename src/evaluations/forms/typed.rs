@@ -24,7 +24,8 @@ impl DateInput {
             day: form.one(&format!("{name}_day")).to_owned(),
         }
     }
-    pub(super) fn of(day: Date) -> Self {
+    /// The boxes of a known day.
+    pub fn of(day: Date) -> Self {
         let words = wareki(day);
         let mut parts = words.split(['年', '月', '日']).map(str::to_owned);
         let mut next = || parts.next().unwrap_or_default();

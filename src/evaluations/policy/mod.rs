@@ -1,11 +1,18 @@
 //! Who may do what with cycles and sheets. *When* it is possible is the workflow's question.
 
+mod goals;
+mod interviews;
 mod observations;
 
 use super::workflow::StepKind;
 use crate::access::{Action, Actor, Denied, Grant, Listing, Role, Scope};
 use crate::kernel::ids::{AuthorityId, CycleId, EmployeeId, SheetId};
 
+pub use goals::{
+    AgreeGoals, DepartmentGoalFacts, DepartmentGoals, KeepDepartmentGoal, KeepGoals, PlantTracks,
+    ReadGoals, TrackFacts,
+};
+pub use interviews::{ConfirmInterview, ReadInterviews, WriteInterview};
 pub use observations::{
     HandOverObservations, HandoverFacts, KeepObservation, MemoFacts, Observations, WriteFacts,
     WriteObservation,

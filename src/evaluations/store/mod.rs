@@ -7,14 +7,19 @@ pub(super) mod definitions;
 pub(super) mod draft;
 pub(super) mod entries;
 pub(super) mod event;
+pub(super) mod goals;
+pub(super) mod interviews;
 pub(super) mod observations;
 pub(super) mod offers;
 pub(super) mod opening;
+pub(super) mod planting;
 pub(super) mod progress;
 pub(super) mod running;
 pub(super) mod scores;
 pub(super) mod sheet;
 pub(super) mod team;
+pub(super) mod track;
+pub(super) mod tracks;
 pub(super) mod way;
 
 /// A connection, as actions hand it from one query to the next.

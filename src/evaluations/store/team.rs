@@ -161,6 +161,10 @@ pub struct OwnSheetRow {
     pub due_on: Option<Date>,
     /// Something is entered in it.
     pub has_input: bool,
+    /// The cycle sets goals.
+    pub has_goals: bool,
+    /// Records of interviews that the person may read.
+    pub interviews: i64,
 }
 
 /// A person's own sheets, newest first.
@@ -174,7 +178,10 @@ pub async fn own_sheets(
             (exists (select 1 from sheet_draft d
                 where d.sheet_id = s.sheet_id and d.position = cs.position)
             or exists (select 1 from rating r
-                where r.sheet_id = s.sheet_id and r.position = cs.position)) as \"has_input!\"
+                where r.sheet_id = s.sheet_id and r.position = cs.position)) as \"has_input!\",
+            exists (select from cycle_goal_rule g where g.cycle_id = s.cycle_id) as \"has_goals!\",
+            (select count(*) from interview i where i.sheet_id = s.sheet_id and i.state <> 'draft')
+                as \"interviews!\"
         from sheet s
         join cycle c on c.cycle_id = s.cycle_id
         left join cycle_step cs on cs.cycle_id = s.cycle_id and cs.kind = 'self'
@@ -195,6 +202,8 @@ pub async fn own_sheets(
                 stage: row.stage,
                 due_on: row.due_on,
                 has_input: row.has_input,
+                has_goals: row.has_goals,
+                interviews: row.interviews,
             })
         })
         .collect()

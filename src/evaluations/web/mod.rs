@@ -2,7 +2,9 @@
 
 mod by_element;
 mod feedback;
+mod goals;
 mod hr;
+mod interviews;
 mod observations;
 mod own;
 mod print;
@@ -12,6 +14,7 @@ mod sheets;
 mod submitting;
 mod team;
 mod thread;
+mod tracks;
 mod view;
 mod workbench;
 
@@ -52,6 +55,9 @@ pub fn routes() -> Routes {
         .get("/team/cycles/{cycle}/elements/{element}", Door::Guarded, by_element::show)
         .post("/team/cycles/{cycle}/elements/{element}", Door::Guarded, by_element::update)
         .get("/team/cycles/{cycle}/sheets/{sheet}/print", Door::Guarded, print::of_evaluator)
+        .merge(goals::routes())
+        .merge(interviews::routes())
+        .merge(tracks::routes())
         .merge(observations::routes())
         .merge(hr::routes())
 }

@@ -13,6 +13,7 @@ use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::cycle::CycleStage;
 use crate::evaluations::disclosure::has_result;
 use crate::evaluations::forms::DraftBody;
+use crate::evaluations::store::team::OwnSheetRow;
 use crate::evaluations::store::{team, way};
 use crate::evaluations::workflow::{Seat, StepKind, Workflow, screen_state};
 use crate::kernel::ids::SheetId;
@@ -65,7 +66,7 @@ pub(super) async fn index(State(app): State<App>, asking: Asking) -> Result<Resp
                 period: row.period.to_string(),
                 tag: tag(state),
                 thread: None,
-                links: links(own, row.stage, &row.code),
+                links: links(own, &row),
                 name: row.name,
             })
         })
@@ -83,8 +84,15 @@ pub(super) async fn index(State(app): State<App>, asking: Asking) -> Result<Resp
     })
 }
 
-fn links(way: &Workflow, stage: CycleStage, code: &str) -> Vec<(String, String)> {
+fn links(way: &Workflow, row: &OwnSheetRow) -> Vec<(String, String)> {
+    let (stage, code) = (row.stage, &row.code);
     let mut links = Vec::new();
+    if row.has_goals {
+        links.push((format!("/me/cycles/{code}/goals"), "目標".to_owned()));
+    }
+    if row.interviews > 0 {
+        links.push((format!("/me/cycles/{code}/interviews"), "面談の記録".to_owned()));
+    }
     if has_result(way) {
         links.push((format!("/me/cycles/{code}/feedback"), "評価の結果を読む".to_owned()));
     }

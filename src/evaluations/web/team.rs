@@ -189,6 +189,7 @@ struct TeamCyclePage {
     shell: Shell,
     heading: String,
     period: String,
+    tracks: String,
     groups: Vec<Group>,
 }
 
@@ -243,6 +244,7 @@ pub(super) async fn show(
             .wide(),
         heading: format!("部下の評価　{}", cycle.name),
         period: cycle.setup.period.to_string(),
+        tracks: format!("/team/cycles/{code}/tracks"),
         groups,
     })
 }

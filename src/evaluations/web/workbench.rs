@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 
 use super::thread::{due_words, one_line};
+use super::tracks::beside;
 use super::view::View;
 use crate::evaluations::actions::Loaded;
 use crate::evaluations::sheet::FieldProblem;
@@ -51,6 +52,8 @@ pub(super) struct WorkbenchPage {
     thread: Thread,
     note: Option<Note>,
     adopt: Option<Button>,
+    /// What stands beside the sheet: address and words.
+    beside: Vec<(String, String)>,
     /// Where the step before is sent back, when there is one.
     send_back: Option<String>,
     print: String,
@@ -83,6 +86,7 @@ pub(super) fn workbench(
     WorkbenchPage {
         shell: shell.wide().with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(summary),
+        beside: beside(loaded, &place.address, place.kind == StepKind::SelfAssessment),
         autosave: format!("{}/draft", place.address),
         send_back: (!loaded.way.send_back_targets().is_empty())
             .then(|| format!("{}/return", place.address)),

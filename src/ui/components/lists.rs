@@ -59,6 +59,12 @@ impl LinkList {
     pub fn new(links: Vec<ListLink>) -> Self {
         Self { links }
     }
+    /// One more at the end.
+    #[must_use]
+    pub fn and(mut self, link: ListLink) -> Self {
+        self.links.push(link);
+        self
+    }
     /// Whether an [`Empty`] should stand in its place.
     pub fn is_empty(&self) -> bool {
         self.links.is_empty()

@@ -1,6 +1,8 @@
 //! The evaluation thread: cycles, sheets, steps, results.
 
 mod faults;
+mod goals;
+mod interviews;
 mod observations;
 pub mod office;
 mod papers;

@@ -2,10 +2,12 @@
 
 use jinzai::access::Action;
 use jinzai::evaluations::policy::{
-    AcknowledgeResult, AddScoringRule, CheckScores, ConfirmSheets, CycleFacts, DiscloseSheets,
-    EndCycle, FillStep, HandOverObservations, HandleSheet, HandledSheets, HandoverFacts,
-    KeepObservation, ListCycles, MemoFacts, Observations, OpenCycle, PrepareCycle, ReadCycle,
-    ReturnSheet, StepFacts, SubmitForMany, SubmitStep, WriteFacts, WriteObservation,
+    AcknowledgeResult, AddScoringRule, AgreeGoals, CheckScores, ConfirmInterview, ConfirmSheets,
+    CycleFacts, DepartmentGoalFacts, DepartmentGoals, DiscloseSheets, EndCycle, FillStep,
+    HandOverObservations, HandleSheet, HandledSheets, HandoverFacts, KeepDepartmentGoal, KeepGoals,
+    KeepObservation, ListCycles, MemoFacts, Observations, OpenCycle, PlantTracks, PrepareCycle,
+    ReadCycle, ReadGoals, ReadInterviews, ReturnSheet, StepFacts, SubmitForMany, SubmitStep,
+    TrackFacts, WriteFacts, WriteInterview, WriteObservation,
 };
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::ids::EmployeeId;
@@ -68,6 +70,41 @@ fn on_memos(cases: Cases) -> Cases {
         )
 }
 
+fn on_tracks<A>(cases: Cases, deed: &'static str) -> Cases
+where
+    A: Action<Subject = TrackFacts> + 'static,
+{
+    let facts = |ratee, primary: Option<EmployeeId>, secondary: Option<EmployeeId>| TrackFacts {
+        sheet: id(31),
+        ratee,
+        primary,
+        secondary,
+    };
+    let (mine, other) = (me(), other_employee());
+    cases
+        .action::<A>(deed, "自分の", facts(mine, Some(other), Some(id(33))))
+        .action::<A>(deed, "自分が一次評価者", facts(other, Some(mine), Some(id(33))))
+        .action::<A>(deed, "自分が二次評価者", facts(other, Some(id(33)), Some(mine)))
+        .action::<A>(deed, "ほかの人が評価者", facts(other, Some(id(33)), None))
+        .action::<A>(deed, "自分で自分を評価する", facts(mine, Some(mine), None))
+        .action::<A>(deed, "評価者が決まっていない", facts(other, None, None))
+}
+
+fn on_goals(mut cases: Cases) -> Cases {
+    cases = on_tracks::<KeepGoals>(cases, "目標を書く・提出する・変える");
+    cases = on_tracks::<AgreeGoals>(cases, "目標に合意する・差し戻す");
+    cases = on_tracks::<ReadGoals>(cases, "目標を読む");
+    cases = on_tracks::<WriteInterview>(cases, "面談の記録を書く・訂正する");
+    cases = on_tracks::<ConfirmInterview>(cases, "面談の記録を確かめる");
+    cases = on_tracks::<ReadInterviews>(cases, "面談の記録を評価者として読む");
+    cases = on_cycles::<PlantTracks>(cases, "見本の市の人の目標と面談をまとめて書く");
+    let department = |heads| DepartmentGoalFacts { goal: None, department: id(5), heads };
+    cases
+        .listing::<DepartmentGoals>("組織目標を読む")
+        .action::<KeepDepartmentGoal>("組織目標を書く", "自分が長の所属の", department(true))
+        .action::<KeepDepartmentGoal>("組織目標を書く", "ほかの所属の", department(false))
+}
+
 pub fn cases() -> Cases {
     let mut cases = Cases::default().listing::<ListCycles>("評価サイクルの一覧を見る");
     cases = on_cycles::<PrepareCycle>(cases, "サイクルを準備する");
@@ -87,6 +124,7 @@ pub fn cases() -> Cases {
     cases = on_steps::<SubmitStep>(cases, "提出する・取り下げる");
     cases = on_steps::<ReturnSheet>(cases, "差し戻す");
     cases = on_memos(cases);
+    cases = on_goals(cases);
     cases
         .action::<AcknowledgeResult>("結果を確認する", "自分の", (id(31), me()))
         .action::<AcknowledgeResult>("結果を確認する", "ほかの人の", (id(31), other_employee()))

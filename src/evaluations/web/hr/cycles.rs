@@ -137,6 +137,7 @@ pub(super) async fn show(
         app.config.opening_needs_second,
     );
     let facts = facts(&app, &cycle).await?;
+    let links = links.and(ListLink::new(format!("{own}/tracks"), "目標と面談"));
     page(&CyclePage {
         shell: asking.shell(cycle.name.clone()).crumbs(
             &[("ホーム", "/"), ("人事の仕事", "/hr"), ("評価サイクル", "/hr/cycles")],

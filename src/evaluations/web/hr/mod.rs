@@ -55,7 +55,7 @@ pub(super) fn routes() -> Routes {
 }
 
 /// A cycle that the one who asks may read; anything else is 404.
-async fn load(app: &App, asking: &Asking, code: &str) -> Result<Cycle, Error> {
+pub(super) async fn load(app: &App, asking: &Asking, code: &str) -> Result<Cycle, Error> {
     let mut conn = app.db.reader().acquire().await?;
     let cycle = store::cycle_by_code(&mut conn, code, false).await?.ok_or(Error::NotFound)?;
     let facts = CycleFacts { cycle: Some(cycle.id), authority: cycle.setup.authority };
@@ -64,12 +64,12 @@ async fn load(app: &App, asking: &Asking, code: &str) -> Result<Cycle, Error> {
 }
 
 /// Address of a cycle's page.
-fn address(code: &str) -> String {
+pub(super) fn address(code: &str) -> String {
     format!("/hr/cycles/{code}")
 }
 
 /// The frame of a page of a cycle.
-fn shell(asking: &Asking, cycle: &Cycle, page: &str) -> Shell {
+pub(super) fn shell(asking: &Asking, cycle: &Cycle, page: &str) -> Shell {
     let own = address(&cycle.code);
     asking.shell(format!("{page} – {}", cycle.name)).crumbs(
         &[

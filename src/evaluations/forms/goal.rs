@@ -1,0 +1,503 @@
+//! The forms of goals: one's own, a department's, and how a cycle sets them.
+
+use std::collections::BTreeSet;
+
+use super::super::goal::{
+    DepartmentGoal, Goal, GoalRefusal, GoalRule, Level, LevelKind, RESULT_LIMIT, SAMPLE_DIFFICULTY,
+    SAMPLE_IMPORTANCE, TITLE_LIMIT,
+};
+use super::typed::DateInput;
+use crate::kernel::ids::{DepartmentId, GoalId};
+use crate::kernel::{Code, Date, FiscalYear, Line, Prose, Refusal, Weight, parse_date};
+use crate::ui::components::DateField;
+use crate::ui::{FormData, FormField, Problems};
+
+/// Fields of the forms; the id is the name of the control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GoalField {
+    /// 目標.
+    Title,
+    /// できたと言える基準.
+    Result,
+    /// 期日.
+    DueOn,
+    /// ウエイト.
+    Weight,
+    /// 困難度.
+    Difficulty,
+    /// 重要度.
+    Importance,
+    /// もとになる組織目標.
+    Upper,
+    /// 関係する事業.
+    Initiative,
+}
+
+impl GoalField {
+    /// The name of its control.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Result => "result",
+            Self::DueOn => "due",
+            Self::Weight => "weight",
+            Self::Difficulty => "difficulty",
+            Self::Importance => "importance",
+            Self::Upper => "upper",
+            Self::Initiative => "initiative",
+        }
+    }
+    /// The field that a refusal belongs to.
+    pub const fn of(refusal: &GoalRefusal) -> Self {
+        match refusal {
+            GoalRefusal::UnknownLink => Self::Upper,
+            _ => Self::Title,
+        }
+    }
+}
+
+impl FormField for GoalField {
+    fn id(&self) -> String {
+        self.name().to_owned()
+    }
+}
+
+/// What was typed of a goal. A draft may be saved with fields still open; what cannot be read is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GoalInput {
+    /// 目標.
+    pub title: String,
+    /// できたと言える基準.
+    pub result: String,
+    /// 期日.
+    pub due: DateInput,
+    /// ウエイト.
+    pub weight: String,
+    /// 困難度.
+    pub difficulty: String,
+    /// 重要度.
+    pub importance: String,
+    /// Id of the department's goal.
+    pub upper: String,
+    /// Id of the initiative.
+    pub initiative: String,
+}
+
+impl GoalInput {
+    /// As posted.
+    pub fn read(form: &FormData) -> Self {
+        let one = |field: GoalField| form.one(field.name()).to_owned();
+        Self {
+            title: one(GoalField::Title),
+            result: one(GoalField::Result),
+            due: DateInput::read(form, GoalField::DueOn.name()),
+            weight: one(GoalField::Weight),
+            difficulty: one(GoalField::Difficulty),
+            importance: one(GoalField::Importance),
+            upper: one(GoalField::Upper),
+            initiative: one(GoalField::Initiative),
+        }
+    }
+    /// As saved.
+    pub fn of(goal: &Goal) -> Self {
+        let id = |id: Option<String>| id.unwrap_or_default();
+        Self {
+            title: goal.title.to_string(),
+            result: goal.result.as_ref().map(ToString::to_string).unwrap_or_default(),
+            due: goal.due_on.map(DateInput::of).unwrap_or_default(),
+            weight: goal.weight.map(|own| own.get().to_string()).unwrap_or_default(),
+            difficulty: goal.difficulty.clone().unwrap_or_default(),
+            importance: goal.importance.clone().unwrap_or_default(),
+            upper: id(goal.upper.map(|own| own.to_string())),
+            initiative: id(goal.initiative.map(|own| own.to_string())),
+        }
+    }
+
+    /// A goal for a draft: only the 目標 itself must be there, everything else must be readable.
+    pub fn parse(&self, id: GoalId, rule: &GoalRule) -> Result<Goal, Problems<GoalField>> {
+        let mut problems = Problems::new();
+        let title = Line::within(&self.title, TITLE_LIMIT);
+        let title = problems.keep(GoalField::Title, title, |problem| problem.sentence("目標"));
+        let result = Prose::optional(&self.result, RESULT_LIMIT);
+        let result = problems
+            .keep(GoalField::Result, result, |problem| problem.sentence("できたと言える基準"));
+        let due_on = day(&self.due, &mut problems);
+        let total = rule.total.get();
+        let weight = match self.weight.trim() {
+            "" => None,
+            typed => {
+                let found = whole(typed).filter(|own| (1..=total).contains(own));
+                if found.is_none() {
+                    problems.add(
+                        GoalField::Weight,
+                        format!("ウエイトは、1から{total}までの整数で書いてください"),
+                    );
+                }
+                found.and_then(Weight::new)
+            }
+        };
+        let level = |kind: LevelKind, typed: &str| {
+            rule.levels(kind).iter().find(|own| own.mark == typed).map(|own| own.mark.clone())
+        };
+        match (title, result) {
+            (Some(title), Some(result)) if problems.is_empty() => Ok(Goal {
+                id,
+                title,
+                result,
+                due_on,
+                weight,
+                difficulty: level(LevelKind::Difficulty, &self.difficulty),
+                importance: level(LevelKind::Importance, &self.importance),
+                upper: self.upper.parse().ok(),
+                initiative: self.initiative.parse().ok(),
+                withdrawn: None,
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+fn day(typed: &DateInput, problems: &mut Problems<GoalField>) -> Option<Date> {
+    let joined = DateField::joined(&typed.year, &typed.month, &typed.day);
+    if joined.is_empty() {
+        return None;
+    }
+    problems.keep(GoalField::DueOn, parse_date(&joined), |problem| format!("期日：{problem}"))
+}
+
+/// A whole number, half or full width; 「99.9」 is none.
+fn whole(typed: &str) -> Option<i32> {
+    Code::parse(typed).ok().and_then(|code| code.as_str().parse().ok())
+}
+
+/// What was typed of a department's goal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DepartmentGoalInput {
+    /// 目標.
+    pub title: String,
+    /// できたと言える基準.
+    pub result: String,
+    /// Id of the goal above.
+    pub upper: String,
+    /// Id of the initiative.
+    pub initiative: String,
+}
+
+impl DepartmentGoalInput {
+    /// As posted.
+    pub fn read(form: &FormData) -> Self {
+        let one = |field: GoalField| form.one(field.name()).to_owned();
+        Self {
+            title: one(GoalField::Title),
+            result: one(GoalField::Result),
+            upper: one(GoalField::Upper),
+            initiative: one(GoalField::Initiative),
+        }
+    }
+    /// A goal of that department and year.
+    pub fn parse(
+        &self,
+        department: DepartmentId,
+        year: FiscalYear,
+    ) -> Result<DepartmentGoal, Problems<GoalField>> {
+        let mut problems = Problems::new();
+        let title = Line::within(&self.title, TITLE_LIMIT);
+        let title = problems.keep(GoalField::Title, title, |problem| problem.sentence("目標"));
+        let result = Prose::within(&self.result, RESULT_LIMIT);
+        let result = problems
+            .keep(GoalField::Result, result, |problem| problem.sentence("できたと言える基準"));
+        match (title, result) {
+            (Some(title), Some(result)) => Ok(DepartmentGoal {
+                department,
+                year,
+                title,
+                result,
+                upper: self.upper.parse().ok(),
+                initiative: self.initiative.parse().ok(),
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+/// Fields of how a cycle sets goals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GoalRuleField {
+    /// At least.
+    Least,
+    /// At most.
+    Most,
+    /// ウエイトの合計.
+    Total,
+    /// 提出の期限.
+    DueOn,
+    /// 困難度の段階.
+    Difficulty,
+    /// 重要度の段階.
+    Importance,
+}
+
+impl GoalRuleField {
+    /// The name of its control.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Least => "least",
+            Self::Most => "most",
+            Self::Total => "total",
+            Self::DueOn => "due",
+            Self::Difficulty => "difficulty",
+            Self::Importance => "importance",
+        }
+    }
+}
+
+impl FormField for GoalRuleField {
+    fn id(&self) -> String {
+        self.name().to_owned()
+    }
+}
+
+/// What was typed of how a cycle sets goals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoalRuleInput {
+    /// At least.
+    pub least: String,
+    /// At most.
+    pub most: String,
+    /// ウエイトの合計.
+    pub total: String,
+    /// 提出の期限.
+    pub due: DateInput,
+    /// One grade a line: mark, blank, meaning.
+    pub difficulty: String,
+    /// One grade a line.
+    pub importance: String,
+}
+
+/// One grade a line.
+fn lines<'a>(levels: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    levels.map(|(mark, meaning)| format!("{mark} {meaning}")).collect::<Vec<_>>().join("\n")
+}
+
+impl GoalRuleInput {
+    /// Longest text of the grades.
+    pub const LEVELS: usize = 400;
+
+    /// Something to begin from: common usage and our own sample grades.
+    pub fn proposed(due_on: Date) -> Self {
+        Self {
+            least: "3".to_owned(),
+            most: "5".to_owned(),
+            total: "100".to_owned(),
+            due: DateInput::of(due_on),
+            difficulty: lines(SAMPLE_DIFFICULTY.into_iter()),
+            importance: lines(SAMPLE_IMPORTANCE.into_iter()),
+        }
+    }
+    /// As saved.
+    pub fn of(rule: &GoalRule) -> Self {
+        let levels = |kind| {
+            lines(rule.levels(kind).iter().map(|own| (own.mark.as_str(), own.meaning.as_str())))
+        };
+        Self {
+            least: rule.least.to_string(),
+            most: rule.most.to_string(),
+            total: rule.total.get().to_string(),
+            due: DateInput::of(rule.due_on),
+            difficulty: levels(LevelKind::Difficulty),
+            importance: levels(LevelKind::Importance),
+        }
+    }
+    /// As posted.
+    pub fn read(form: &FormData) -> Self {
+        let one = |field: GoalRuleField| form.one(field.name()).to_owned();
+        Self {
+            least: one(GoalRuleField::Least),
+            most: one(GoalRuleField::Most),
+            total: one(GoalRuleField::Total),
+            due: DateInput::read(form, GoalRuleField::DueOn.name()),
+            difficulty: one(GoalRuleField::Difficulty),
+            importance: one(GoalRuleField::Importance),
+        }
+    }
+    /// The rule. Grades that say what our sample says are 見本.
+    pub fn parse(&self) -> Result<GoalRule, Problems<GoalRuleField>> {
+        let mut problems = Problems::new();
+        let mut number = |field, typed: &str, label: &str, most: i32| {
+            let found = whole(typed).filter(|own| (1..=most).contains(own));
+            if found.is_none() {
+                problems.add(field, format!("{label}は、1から{most}までの整数で書いてください"));
+            }
+            found
+        };
+        let least = number(GoalRuleField::Least, &self.least, "いちばん少ない数", 20);
+        let most = number(GoalRuleField::Most, &self.most, "いちばん多い数", 20);
+        let total = number(GoalRuleField::Total, &self.total, "ウエイトの合計", 1000);
+        if let (Some(least), Some(most)) = (least, most)
+            && least > most
+        {
+            problems.add(
+                GoalRuleField::Most,
+                "いちばん多い数は、いちばん少ない数と同じか、それより大きくしてください",
+            );
+        }
+        let due_on = self.due.parse(GoalRuleField::DueOn, "提出の期限", &mut problems);
+        let difficulty =
+            levels(&self.difficulty, GoalRuleField::Difficulty, "困難度の段階", &mut problems);
+        let importance =
+            levels(&self.importance, GoalRuleField::Importance, "重要度の段階", &mut problems);
+        let is_sample = [(&difficulty, SAMPLE_DIFFICULTY), (&importance, SAMPLE_IMPORTANCE)]
+            .into_iter()
+            .any(|(own, sample)| {
+                own.iter().map(|level| (level.mark.as_str(), level.meaning.as_str())).eq(sample)
+            });
+        match (least, most, total.and_then(Weight::new), due_on) {
+            (Some(least), Some(most), Some(total), Some(due_on)) if problems.is_empty() => {
+                Ok(GoalRule {
+                    least: usize::try_from(least).unwrap_or(1),
+                    most: usize::try_from(most).unwrap_or(1),
+                    total,
+                    due_on,
+                    difficulty,
+                    importance,
+                    is_sample,
+                })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+/// Grades, one a line; a blank text means that nothing is asked.
+fn levels(
+    typed: &str,
+    field: GoalRuleField,
+    label: &str,
+    problems: &mut Problems<GoalRuleField>,
+) -> Vec<Level> {
+    let text = match Prose::optional(typed, GoalRuleInput::LEVELS) {
+        Ok(None) => return Vec::new(),
+        Ok(Some(text)) => text,
+        Err(problem) => {
+            problems.add(field, problem.sentence(label));
+            return Vec::new();
+        }
+    };
+    let found: Vec<Level> = text
+        .as_str()
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| {
+            let (mark, meaning) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+            Level { mark: mark.to_owned(), meaning: meaning.trim().to_owned() }
+        })
+        .collect();
+    let marks: BTreeSet<&str> = found.iter().map(|own| own.mark.as_str()).collect();
+    if marks.len() != found.len() {
+        problems.add(field, format!("{label}に、同じ記号が2回あります。1つにしてください"));
+    }
+    if found.iter().any(|own| own.meaning.is_empty()) {
+        problems.add(
+            field,
+            format!("{label}は、1行に1つずつ、記号のあとに空白をあけて意味を書いてください"),
+        );
+    }
+    found
+}
+
+/// The sentence of a refusal of a department's goal, at the field it belongs to.
+pub fn department_refused(
+    refusal: super::super::goal::DepartmentGoalRefusal,
+) -> Problems<GoalField> {
+    use super::super::goal::DepartmentGoalRefusal as Why;
+    let field = match refusal {
+        Why::NotAbove => GoalField::Upper,
+        Why::UnknownInitiative => GoalField::Initiative,
+        Why::Withdrawn => GoalField::Title,
+    };
+    Problems::one(field, refusal.sentence())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a day")
+    }
+    fn rule() -> GoalRule {
+        GoalRuleInput::proposed(day("2025-10-31")).parse().expect("a rule")
+    }
+    fn typed() -> GoalInput {
+        GoalInput {
+            title: "研修の申込みを電子化する".to_owned(),
+            result: "申込みの8割を電子で受ける。".to_owned(),
+            due: DateInput::of(day("2026-03-31")),
+            weight: "５０".to_owned(),
+            difficulty: "◎".to_owned(),
+            importance: "○".to_owned(),
+            ..GoalInput::default()
+        }
+    }
+
+    #[test]
+    fn what_was_typed_becomes_a_goal_and_comes_back() {
+        let id = GoalId::mint();
+        let goal = typed().parse(id, &rule()).expect("a goal");
+        assert_eq!((goal.id, goal.weight), (id, Weight::new(50)));
+        assert_eq!(goal.difficulty.as_deref(), Some("◎"));
+        assert_eq!(GoalInput { weight: "５０".to_owned(), ..GoalInput::of(&goal) }, typed());
+        let draft = GoalInput { title: "電子化".to_owned(), ..GoalInput::default() };
+        let draft = draft.parse(id, &rule()).expect("a draft may be open");
+        assert_eq!((draft.result, draft.due_on, draft.weight), (None, None, None));
+        let odd = GoalInput { difficulty: "特大".to_owned(), ..typed() };
+        assert_eq!(odd.parse(id, &rule()).expect("a goal").difficulty, None, "not of the scale");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_all_at_once() {
+        let due =
+            DateInput { year: "令和8".to_owned(), month: "2".to_owned(), day: "30".to_owned() };
+        let bad = GoalInput {
+            title: String::new(),
+            result: "あ".repeat(401),
+            due,
+            weight: "99.9".to_owned(),
+            ..typed()
+        };
+        let problems = bad.parse(GoalId::mint(), &rule()).unwrap_err();
+        let fields: Vec<String> = problems.summary().into_iter().map(|(href, _)| href).collect();
+        assert_eq!(fields, ["#title", "#result", "#due", "#weight"]);
+        for odd in ["0", "-1", "101", "十"] {
+            let weight = GoalInput { weight: odd.to_owned(), ..typed() };
+            let problems = weight.parse(GoalId::mint(), &rule()).unwrap_err();
+            assert_eq!(
+                problems.at(&GoalField::Weight),
+                Some("ウエイトは、1から100までの整数で書いてください"),
+                "{odd}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_rule_is_a_sample_until_somebody_writes_another_scale() {
+        let sample = rule();
+        assert!(sample.is_sample && sample.difficulty.len() == 3);
+        assert_eq!(GoalRuleInput::of(&sample).parse(), Ok(sample.clone()));
+        let own = GoalRuleInput {
+            difficulty: "高 難しい\n中 ふつう".to_owned(),
+            importance: String::new(),
+            ..GoalRuleInput::of(&sample)
+        };
+        let own = own.parse().expect("a rule");
+        assert!(!own.is_sample && own.importance.is_empty());
+        let bad = GoalRuleInput {
+            least: "6".to_owned(),
+            difficulty: "高\n高 難しい".to_owned(),
+            ..GoalRuleInput::of(&sample)
+        };
+        let problems = bad.parse().unwrap_err();
+        assert_eq!(problems.len(), 3);
+    }
+}

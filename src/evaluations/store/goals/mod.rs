@@ -1,0 +1,6 @@
+//! Goals: how a cycle sets them, the rounds of a sheet, what they can be linked with.
+
+pub mod department;
+pub mod links;
+pub mod rounds;
+pub mod rule;

@@ -1,0 +1,264 @@
+//! Goals and interviews of many sheets: for an evaluator's list, the to-do list and the board of HR.
+
+use sqlx::PgExecutor;
+
+use super::super::goal::GoalStage;
+use super::super::interview::InterviewStage;
+use super::super::track_task::{TrackTurn, WaitingTrack};
+use super::super::workflow::StepKind;
+use crate::kernel::Date;
+use crate::kernel::ids::{CycleId, DepartmentId, EmployeeId, InitiativeId, SheetId};
+use crate::platform::StoreError;
+
+/// A sheet in the list of an evaluator.
+#[derive(Debug, Clone)]
+pub struct TeamTrackRow {
+    pub sheet: SheetId,
+    pub name: String,
+    pub rank: String,
+    pub kind: StepKind,
+    /// Where the newest round of goals is.
+    pub goals: Option<GoalStage>,
+    pub goals_returned: bool,
+    pub is_change: bool,
+    /// How far the record of each interview is: the furthest of its records.
+    pub opening: Option<InterviewStage>,
+    pub interim: Option<InterviewStage>,
+    pub closing: Option<InterviewStage>,
+    pub is_disclosed: bool,
+}
+
+/// The sheets that a person evaluates in a cycle, by step and employee number.
+pub async fn team(
+    executor: impl PgExecutor<'_>,
+    code: &str,
+    person: EmployeeId,
+) -> Result<Vec<TeamTrackRow>, StoreError> {
+    Ok(sqlx::query_as!(
+        TeamTrackRow,
+        "with own as (
+            select s.sheet_id, s.employee_id, s.rank_id, s.standing, t.kind
+            from sheet_step t
+            join sheet s on s.sheet_id = t.sheet_id
+            join cycle c on c.cycle_id = s.cycle_id
+            where t.evaluator_id = $2 and c.code = $1 and t.kind in ('primary', 'secondary')
+              and t.state <> 'skipped' and s.standing not in ('excluded', 'cancelled')
+              and s.employee_id <> $2
+        ),
+        held as (
+            select i.sheet_id, i.kind,
+                case max(case i.state when 'confirmed' then 3 when 'shared' then 2 else 1 end)
+                    when 3 then 'confirmed' when 2 then 'shared' else 'draft' end as state
+            from interview i
+            where i.sheet_id in (select sheet_id from own)
+            group by i.sheet_id, i.kind
+        )
+        select o.sheet_id as \"sheet: SheetId\", e.name, r.name as rank, o.kind as \"kind: StepKind\",
+            g.state as \"goals?: GoalStage\", coalesce(g.returned_at is not null, false)
+                as \"goals_returned!\",
+            coalesce(g.number > 1, false) as \"is_change!\",
+            ho.state as \"opening?: InterviewStage\", hi.state as \"interim?: InterviewStage\",
+            hc.state as \"closing?: InterviewStage\",
+            o.standing in ('disclosed', 'closed') as \"is_disclosed!\"
+        from own o
+        join employee e on e.employee_id = o.employee_id
+        join rank r on r.rank_id = o.rank_id
+        left join lateral (
+            select n.state, n.returned_at, n.number from goal_round n
+            where n.sheet_id = o.sheet_id
+            order by n.number desc
+            limit 1
+        ) g on true
+        left join held ho on ho.sheet_id = o.sheet_id and ho.kind = 'opening'
+        left join held hi on hi.sheet_id = o.sheet_id and hi.kind = 'interim'
+        left join held hc on hc.sheet_id = o.sheet_id and hc.kind = 'closing'
+        order by o.kind, e.employee_number",
+        code,
+        person as EmployeeId
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// What waits for a person beside the steps of the sheets, in open cycles; talks that are asked for
+/// within 30 days.
+pub async fn waiting(
+    executor: impl PgExecutor<'_>,
+    person: EmployeeId,
+    today: Date,
+) -> Result<Vec<WaitingTrack>, StoreError> {
+    Ok(sqlx::query_as!(
+        WaitingTrack,
+        "select 'write_goals' as \"turn!: TrackTurn\", c.code as \"code!\", c.name as \"cycle_name!\",
+            r.due_on as \"due_on!\", 1::bigint as \"count!\", g.returned_by_name as \"returned_by?\",
+            coalesce(g.state is not null, false) as \"has_input!\"
+        from sheet s
+        join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
+        join cycle_goal_rule r on r.cycle_id = c.cycle_id
+        left join lateral (
+            select n.state, n.returned_by_name from goal_round n
+            where n.sheet_id = s.sheet_id
+            order by n.number desc
+            limit 1
+        ) g on true
+        where s.employee_id = $1 and s.standing = 'running'
+          and (g.state is null or g.state = 'drafting')
+          and not exists (
+              select from sheet_step p where p.sheet_id = s.sheet_id and p.kind = 'primary' and p.state = 'done'
+          )
+        union all
+        select 'agree_goals', c.code, c.name, r.due_on, count(*), null, false
+        from sheet_step p
+        join sheet s on s.sheet_id = p.sheet_id and s.standing = 'running'
+        join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
+        join cycle_goal_rule r on r.cycle_id = c.cycle_id
+        join goal_round g on g.sheet_id = s.sheet_id and g.state = 'submitted'
+        where p.evaluator_id = $1 and p.kind = 'primary' and p.state in ('waiting', 'open')
+        group by c.code, c.name, r.due_on
+        union all
+        select 'confirm_interview', c.code, c.name, coalesce(min(a.due_on), $2), count(*), null, false
+        from sheet s
+        join cycle c on c.cycle_id = s.cycle_id
+        join interview i on i.sheet_id = s.sheet_id and i.state = 'shared'
+        left join cycle_interview a on a.cycle_id = s.cycle_id and a.kind = i.kind
+        where s.employee_id = $1
+        group by c.code, c.name
+        union all
+        select 'hold_' || a.kind, c.code, c.name, a.due_on, count(*), null, false
+        from sheet_step p
+        join sheet s on s.sheet_id = p.sheet_id
+        join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
+        join cycle_interview a on a.cycle_id = c.cycle_id and a.due_on - 30 <= $2
+        where p.evaluator_id = $1 and p.kind = 'primary' and p.state <> 'skipped'
+          and s.employee_id <> $1
+          and s.standing = (case a.kind when 'closing' then 'disclosed' else 'running' end)
+          and not exists (
+              select from interview i
+              where i.sheet_id = s.sheet_id and i.kind = a.kind and i.state <> 'draft'
+          )
+        group by c.code, c.name, a.kind, a.due_on",
+        person as EmployeeId,
+        today
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// How far goals and interviews are in one department itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TrackCountRow {
+    pub department: Option<DepartmentId>,
+    pub sheets: i64,
+    /// Goals that were handed in and wait.
+    pub submitted: i64,
+    /// Goals that hold: a round was agreed.
+    pub agreed: i64,
+    /// Sheets with a record of each interview that was shown to the ratee.
+    pub opening: i64,
+    pub interim: i64,
+    pub closing: i64,
+}
+
+/// The cycle by department: that talks took place and goals were agreed, never what they say. Whoever
+/// asks may read the cycle; the officer's own sheet counts like any other.
+pub async fn counts(
+    executor: impl PgExecutor<'_>,
+    cycle: CycleId,
+) -> Result<Vec<TrackCountRow>, StoreError> {
+    Ok(sqlx::query_as!(
+        TrackCountRow,
+        "with goals as (
+            select g.sheet_id, bool_or(g.state = 'agreed') as agreed, bool_or(g.state = 'submitted') as waits
+            from goal_round g
+            group by g.sheet_id
+        ),
+        held as (
+            select i.sheet_id, bool_or(i.kind = 'opening') as opening, bool_or(i.kind = 'interim') as interim,
+                bool_or(i.kind = 'closing') as closing
+            from interview i
+            where i.state <> 'draft'
+            group by i.sheet_id
+        )
+        select s.department_id as \"department: DepartmentId\", count(*) as \"sheets!\",
+            count(*) filter (where g.waits) as \"submitted!\",
+            count(*) filter (where g.agreed) as \"agreed!\",
+            count(*) filter (where h.opening) as \"opening!\",
+            count(*) filter (where h.interim) as \"interim!\",
+            count(*) filter (where h.closing) as \"closing!\"
+        from sheet s
+        left join goals g on g.sheet_id = s.sheet_id
+        left join held h on h.sheet_id = s.sheet_id
+        where s.cycle_id = $1 and s.standing not in ('excluded', 'cancelled')
+        group by s.department_id",
+        cycle as CycleId
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// How many people of a department have a goal that serves an initiative.
+#[derive(Debug, Clone)]
+pub struct ServingRow {
+    /// Name of the department on the day.
+    pub department: String,
+    /// Goals of people, of the last agreed round.
+    pub goals: i64,
+    /// People behind them.
+    pub people: i64,
+}
+
+/// The agreed goals of people that serve an initiative, by department, and the goals of departments.
+pub async fn serving(
+    executor: impl PgExecutor<'_>,
+    initiative: InitiativeId,
+    on: Date,
+) -> Result<Vec<ServingRow>, StoreError> {
+    Ok(sqlx::query_as!(
+        ServingRow,
+        "with last as (
+            select distinct on (r.sheet_id) r.sheet_id, r.goal_round_id
+            from goal_round r
+            where r.state = 'agreed'
+              and r.sheet_id in (
+                  select x.sheet_id from goal y
+                  join goal_round x on x.goal_round_id = y.goal_round_id
+                  where y.initiative_id = $1
+              )
+            order by r.sheet_id, r.number desc
+        )
+        select f.name as department, count(*) as \"goals!\", count(distinct s.employee_id) as \"people!\"
+        from last l
+        join goal g on g.goal_round_id = l.goal_round_id and g.initiative_id = $1
+            and g.withdrawn_reason is null
+        join sheet s on s.sheet_id = l.sheet_id and s.standing not in ('excluded', 'cancelled')
+        join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
+        join department_fact f on f.department_id = s.department_id and f.period @> $2::date
+        group by f.name, f.code
+        order by f.code",
+        initiative as InitiativeId,
+        on
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// The goals of departments that serve an initiative: department and goal.
+pub async fn serving_departments(
+    executor: impl PgExecutor<'_>,
+    initiative: InitiativeId,
+    on: Date,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let rows = sqlx::query!(
+        "select f.name as department, g.title
+        from department_goal g
+        join department_fact f on f.department_id = g.department_id and f.period @> $2::date
+        where g.initiative_id = $1 and g.withdrawn_at is null
+        order by g.fiscal_year desc, f.code, g.position
+        limit 100",
+        initiative as InitiativeId,
+        on
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.department, row.title)).collect())
+}

@@ -1,0 +1,375 @@
+//! Writing a record, going on with a draft, correcting what both confirmed.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::evaluator::{address, shell_of};
+use super::return_note;
+use crate::audit::Failed;
+use crate::evaluations::actions::{self, InterviewSheet};
+use crate::evaluations::forms::{InterviewField, InterviewInput};
+use crate::evaluations::interview::{
+    InterviewKind, InterviewRefusal, InterviewState, InterviewWay, SHORT_LIMIT, WORDS_LIMIT,
+};
+use crate::evaluations::policy::WriteInterview;
+use crate::evaluations::store::interviews::SavedInterview;
+use crate::kernel::ids::{InterviewId, SheetId};
+use crate::kernel::{Refusal, Revision};
+use crate::platform::App;
+use crate::ui::components::{
+    Button, Choice, ChoiceOption, DateField, ErrorSummary, Field, Note, Summary, SummaryRow,
+};
+use crate::ui::{
+    Asking, Error, FormData, Notice, Path, Posted, Problems, Query, Shell, page, page_with,
+    see_other,
+};
+
+#[derive(Template)]
+#[template(path = "evaluations/interviews/form.html")]
+struct FormPage {
+    shell: Shell,
+    errors: ErrorSummary,
+    heading: String,
+    lead: String,
+    note: Option<Note>,
+    /// What another tab saved meanwhile.
+    collision: Option<(Note, Summary)>,
+    action: String,
+    hidden: Vec<(&'static str, String)>,
+    held: DateField,
+    way: Choice,
+    words: Vec<Field>,
+    effect: &'static str,
+    buttons: Vec<Button>,
+    back: String,
+}
+
+/// What is being written.
+#[derive(Clone, Copy)]
+enum Paper<'a> {
+    New(InterviewKind),
+    /// A draft, with the revision that the form was read with.
+    Draft(&'a SavedInterview, Revision),
+    /// A new record in the place of a confirmed one.
+    Correction(&'a SavedInterview, Revision),
+}
+
+impl Paper<'_> {
+    fn kind(self) -> InterviewKind {
+        match self {
+            Self::New(kind) => kind,
+            Self::Draft(saved, _) | Self::Correction(saved, _) => saved.interview.kind,
+        }
+    }
+}
+
+fn form_page(
+    asking: &Asking,
+    sheet: &InterviewSheet,
+    paper: Paper<'_>,
+    input: &InterviewInput,
+    (problems, collision): (&Problems<InterviewField>, bool),
+) -> FormPage {
+    let error = |field: InterviewField| problems.at(&field);
+    let track = &sheet.track;
+    let own = address(&track.code, track.sheet);
+    let label = paper.kind().label();
+    let (heading, action, mut hidden) = match paper {
+        Paper::New(kind) => {
+            (format!("{label}の記録を書く"), own.clone(), vec![("kind", kind.as_str().to_owned())])
+        }
+        Paper::Draft(saved, _) => {
+            (format!("{label}の記録を書く"), format!("{own}/{}", saved.interview.id), Vec::new())
+        }
+        Paper::Correction(saved, _) => (
+            format!("{label}の記録を訂正する"),
+            format!("{own}/{}/correction", saved.interview.id),
+            Vec::new(),
+        ),
+    };
+    if let Paper::Draft(_, revision) | Paper::Correction(_, revision) = paper {
+        hidden.push(("revision", revision.to_string()));
+    }
+    let area = |field: InterviewField, label: &str, hint: &str, value: &str, limit| {
+        Field::area(field.name(), label, limit).hint(hint).value(value).error(error(field))
+    };
+    let mut words = vec![
+        area(
+            InterviewField::Said,
+            "話し合ったこと",
+            "伝えたことと、本人の話を書きます。",
+            &input.said,
+            WORDS_LIMIT,
+        ),
+        area(
+            InterviewField::Agreed,
+            "合意したこと",
+            "二人で決めたことを書きます。",
+            &input.agreed,
+            WORDS_LIMIT,
+        ),
+        area(
+            InterviewField::Next,
+            "次にすること",
+            "だれが、いつまでに行うかを書きます。",
+            &input.next,
+            SHORT_LIMIT,
+        )
+        .optional(),
+    ];
+    let is_correction = matches!(paper, Paper::Correction(..));
+    if is_correction {
+        let hint = "本人が読みます。前の記録は消えません。";
+        words.push(area(InterviewField::Reason, "訂正の理由", hint, &input.reason, SHORT_LIMIT));
+    }
+    let (effect, buttons) = if is_correction {
+        (
+            "訂正は新しい記録になり、本人がもう一度確かめます。前の記録はそのまま残ります。",
+            vec![Button::primary("確かめて、訂正を本人に見せる").sending("do", "share")],
+        )
+    } else {
+        (
+            "本人に見せると、本人が確かめるか、直しを頼みます。本人が確かめたあとは変わりません。",
+            vec![
+                Button::primary("確かめて、本人に見せる").sending("do", "share"),
+                Button::secondary("下書きを保存する").sending("do", "save"),
+            ],
+        )
+    };
+    FormPage {
+        shell: shell_of(asking, sheet, &heading, true).with_errors(!problems.is_empty()),
+        errors: ErrorSummary::new(problems.summary()),
+        lead: format!("{}さん　{}", track.ratee_name, track.cycle_name),
+        note: match paper {
+            Paper::Draft(saved, _) => return_note(&saved.interview.state, &track.ratee_name),
+            _ => None,
+        },
+        collision: match paper {
+            Paper::Draft(saved, _) if collision => Some(collision_of(saved)),
+            _ => None,
+        },
+        action,
+        hidden,
+        held: DateField::new(InterviewField::HeldOn.name(), "面談した日")
+            .typed(&input.held.year, &input.held.month, &input.held.day)
+            .error(error(InterviewField::HeldOn)),
+        way: Choice::one(
+            InterviewField::Way.name(),
+            "方法",
+            InterviewWay::ALL
+                .iter()
+                .map(|way| ChoiceOption::new(way.as_str(), way.label()))
+                .collect(),
+        )
+        .chosen([input.way.as_str()])
+        .error(error(InterviewField::Way)),
+        words,
+        effect,
+        buttons,
+        back: own,
+        heading,
+    }
+}
+
+fn collision_of(saved: &SavedInterview) -> (Note, Summary) {
+    let note = Note::bad("別の画面で、この記録が先に保存されました。").body(
+        "あなたの入力は下に残っています。いま保存されている内容と見くらべて、残したい内容にしてから保存してください。",
+    );
+    let minutes = &saved.interview.minutes;
+    let rows = vec![
+        SummaryRow::new("いま保存されている「話し合ったこと」", minutes.said.as_str()),
+        SummaryRow::new("いま保存されている「合意したこと」", minutes.agreed.as_str()),
+    ];
+    (note, Summary::new(rows))
+}
+
+/// The records for their writer; the secondary evaluator reads only.
+async fn load(
+    app: &App,
+    asking: &Asking,
+    code: &str,
+    id: SheetId,
+) -> Result<InterviewSheet, Error> {
+    let sheet = actions::interviews_as_evaluator(app, asking.actor(), code, id).await?;
+    asking.actor().may::<WriteInterview>(sheet.track.facts())?;
+    Ok(sheet)
+}
+
+/// To the list, with the sentence of a refusal.
+async fn back_with(
+    asking: &Asking,
+    sheet: &InterviewSheet,
+    refusal: InterviewRefusal,
+) -> Result<Response, Error> {
+    let own = address(&sheet.track.code, sheet.track.sheet);
+    see_other(asking, &own, Notice::bad(format!("{}。", refusal.sentence()))).await
+}
+
+async fn saved(asking: &Asking, sheet: &InterviewSheet, share: bool) -> Result<Response, Error> {
+    let own = address(&sheet.track.code, sheet.track.sheet);
+    let notice = if share {
+        Notice::ok("記録を本人に見せました。").body("本人が確かめると、記録が確定します。")
+    } else {
+        Notice::ok("下書きを保存しました。").body("本人にはまだ見えません。")
+    };
+    see_other(asking, &own, notice).await
+}
+
+fn shares(form: &FormData) -> bool {
+    form.one("do") == "share"
+}
+
+pub(super) async fn new(
+    State(app): State<App>,
+    asking: Asking,
+    Path((code, id)): Path<(String, SheetId)>,
+    Query(query): Query,
+) -> Result<Response, Error> {
+    let sheet = load(&app, &asking, &code, id).await?;
+    let kind = InterviewKind::parse(query.one("kind")).ok_or(Error::NotFound)?;
+    if let Err(refusal) = sheet.refuse_unless_possible(kind) {
+        return back_with(&asking, &sheet, refusal).await;
+    }
+    let input = InterviewInput::on(asking.now.today);
+    let nothing = (&Problems::new(), false);
+    page(&form_page(&asking, &sheet, Paper::New(kind), &input, nothing))
+}
+
+pub(super) async fn create(
+    State(app): State<App>,
+    asking: Asking,
+    Path((code, id)): Path<(String, SheetId)>,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    let sheet = load(&app, &asking, &code, id).await?;
+    let kind = InterviewKind::parse(form.one("kind")).ok_or(Error::NotFound)?;
+    let input = InterviewInput::read(&form);
+    let share = shares(&form);
+    let problems = match input.parse(false) {
+        Ok((minutes, _)) => {
+            let (actor, place) = (asking.actor(), (code.as_str(), id));
+            match actions::record_interview(&app, actor, place, kind, minutes, share).await {
+                Ok(()) => return saved(&asking, &sheet, share).await,
+                Err(Failed::Refused(refusal)) => {
+                    Problems::one(InterviewField::of(refusal), refusal.sentence())
+                }
+                Err(failed) => return Err(failed.into()),
+            }
+        }
+        Err(problems) => problems,
+    };
+    let again = form_page(&asking, &sheet, Paper::New(kind), &input, (&problems, false));
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
+}
+
+type RecordPath = Path<(String, SheetId, InterviewId)>;
+
+pub(super) async fn edit(
+    State(app): State<App>,
+    asking: Asking,
+    Path((code, sheet, id)): RecordPath,
+) -> Result<Response, Error> {
+    let sheet = load(&app, &asking, &code, sheet).await?;
+    let record = sheet.record(id).ok_or(Error::NotFound)?;
+    if !matches!(record.interview.state, InterviewState::Draft { .. }) {
+        return back_with(&asking, &sheet, InterviewRefusal::NotDraft).await;
+    }
+    let input = InterviewInput::of(&record.interview.minutes);
+    let paper = Paper::Draft(record, record.revision);
+    page(&form_page(&asking, &sheet, paper, &input, (&Problems::new(), false)))
+}
+
+pub(super) async fn update(
+    State(app): State<App>,
+    asking: Asking,
+    Path((code, sheet, id)): RecordPath,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    let sheet = load(&app, &asking, &code, sheet).await?;
+    let record = sheet.record(id).ok_or(Error::NotFound)?;
+    let read = Revision::parse(form.one("revision"));
+    let input = InterviewInput::read(&form);
+    let share = shares(&form);
+    let (status, problems, revision) = match input.parse(false) {
+        Ok((minutes, _)) => {
+            let (actor, place) = (asking.actor(), (code.as_str(), sheet.track.sheet));
+            match actions::rewrite_interview(&app, actor, place, (id, read), minutes, share).await {
+                Ok(()) => return saved(&asking, &sheet, share).await,
+                Err(Failed::Refused(InterviewRefusal::NotDraft)) => {
+                    return back_with(&asking, &sheet, InterviewRefusal::NotDraft).await;
+                }
+                Err(Failed::Refused(refusal)) => {
+                    let problems = Problems::one(InterviewField::of(refusal), refusal.sentence());
+                    (StatusCode::UNPROCESSABLE_ENTITY, problems, read)
+                }
+                Err(Failed::Stale) => (StatusCode::CONFLICT, Problems::new(), record.revision),
+                Err(failed) => return Err(failed.into()),
+            }
+        }
+        Err(problems) => (StatusCode::UNPROCESSABLE_ENTITY, problems, read),
+    };
+    let collision = status == StatusCode::CONFLICT;
+    let paper = Paper::Draft(record, revision);
+    let again = form_page(&asking, &sheet, paper, &input, (&problems, collision));
+    page_with(status, &again)
+}
+
+pub(super) async fn ask_correction(
+    State(app): State<App>,
+    asking: Asking,
+    Path((code, sheet, id)): RecordPath,
+) -> Result<Response, Error> {
+    let sheet = load(&app, &asking, &code, sheet).await?;
+    let record = sheet.record(id).ok_or(Error::NotFound)?;
+    let refusal = match &record.interview.state {
+        InterviewState::Confirmed { .. } if record.is_corrected => {
+            Some(InterviewRefusal::Corrected)
+        }
+        InterviewState::Confirmed { .. } => sheet
+            .refuse_unless_possible(record.interview.kind)
+            .err()
+            .filter(|refusal| *refusal == InterviewRefusal::AnotherOpen),
+        _ => Some(InterviewRefusal::NotConfirmed),
+    };
+    if let Some(refusal) = refusal {
+        return back_with(&asking, &sheet, refusal).await;
+    }
+    let input = InterviewInput::of(&record.interview.minutes);
+    let paper = Paper::Correction(record, record.revision);
+    page(&form_page(&asking, &sheet, paper, &input, (&Problems::new(), false)))
+}
+
+pub(super) async fn correct(
+    State(app): State<App>,
+    asking: Asking,
+    Path((code, sheet, id)): RecordPath,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    let sheet = load(&app, &asking, &code, sheet).await?;
+    let record = sheet.record(id).ok_or(Error::NotFound)?;
+    let read = Revision::parse(form.one("revision"));
+    let input = InterviewInput::read(&form);
+    let problems = match input.parse(true) {
+        Ok((minutes, Some(reason))) => {
+            let (actor, place) = (asking.actor(), (code.as_str(), sheet.track.sheet));
+            let what = (id, read);
+            match actions::correct_interview(&app, actor, place, what, minutes, reason).await {
+                Ok(()) => return saved(&asking, &sheet, true).await,
+                Err(Failed::Refused(InterviewRefusal::InFuture)) => {
+                    Problems::one(InterviewField::HeldOn, InterviewRefusal::InFuture.sentence())
+                }
+                Err(Failed::Refused(refusal)) => {
+                    return back_with(&asking, &sheet, refusal).await;
+                }
+                Err(failed) => return Err(failed.into()),
+            }
+        }
+        Ok((_, None)) => Problems::one(InterviewField::Reason, "訂正の理由を書いてください"),
+        Err(problems) => problems,
+    };
+    let paper = Paper::Correction(record, read);
+    let again = form_page(&asking, &sheet, paper, &input, (&problems, false));
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
+}
