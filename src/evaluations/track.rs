@@ -3,10 +3,22 @@
 
 use super::cycle::CycleStage;
 use super::goal::Gate;
-use super::policy::TrackFacts;
 use super::workflow::StandingWord;
 use crate::kernel::ids::{AuthorityId, CycleId, DepartmentId, EmployeeId, SheetId};
 use crate::kernel::{FiscalYear, Period};
+
+/// The facts of a sheet that permissions stand on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrackFacts {
+    /// Which sheet.
+    pub sheet: SheetId,
+    /// Whose.
+    pub ratee: EmployeeId,
+    /// 一次評価者.
+    pub primary: Option<EmployeeId>,
+    /// 二次評価者.
+    pub secondary: Option<EmployeeId>,
+}
 
 /// A sheet as its tracks see it.
 #[derive(Debug, Clone)]

@@ -137,9 +137,10 @@ const ACTORS: [Excuse; 4] = [
 ];
 
 /// Who writes outside of `Work` (decision 2), and what.
-const BOOKKEEPING: [Excuse; 10] = [
+const BOOKKEEPING: [Excuse; 11] = [
     ("competency/store/self_checks.rs", "one's own notes, never a record (decision 2)"),
     ("evaluations/store/draft.rs", "drafts (decision 2)"),
+    ("evaluations/store/goals/rounds.rs", "when an evaluator first looked at goals"),
     ("evaluations/store/sheet.rs", "when a doer first looked at a step"),
     ("exchange/store/jobs.rs", "how far the work behind a page has come"),
     ("platform/db.rs", "defines it"),

@@ -2,15 +2,15 @@
 
 mod cycle;
 mod goal;
+mod goal_rule;
 mod interview;
 mod observation;
 mod sheet;
 mod typed;
 
 pub use cycle::{CycleField, CycleInput, Offers, is_optional};
-pub use goal::{
-    DepartmentGoalInput, GoalField, GoalInput, GoalRuleField, GoalRuleInput, department_refused,
-};
+pub use goal::{DepartmentGoalInput, GoalField, GoalInput, department_refused};
+pub use goal_rule::{GoalRuleField, GoalRuleInput};
 pub use interview::{InterviewField, InterviewInput, asked_interviews};
 pub use observation::{ObservationField, ObservationInput};
 pub use sheet::{Choices, DraftBody, Undecided, choices, typed_fields};

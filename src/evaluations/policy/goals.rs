@@ -1,34 +1,21 @@
 //! Who writes, reads and agrees goals: the ratee and the evaluators of the sheet, nobody else. HR sees
 //! that they were agreed, not what they say.
 
+use super::super::track::TrackFacts;
 use super::CycleFacts;
 use crate::access::{Action, Actor, Denied, Listing, Scope};
-use crate::kernel::ids::{DepartmentGoalId, DepartmentId, EmployeeId, SheetId};
+use crate::kernel::ids::{DepartmentGoalId, DepartmentId, EmployeeId};
 
 /// Job of the system that writes the goals of the invented people.
 const DEMO: &str = "demo";
 
-/// The facts about the goals of a sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TrackFacts {
-    /// Which sheet.
-    pub sheet: SheetId,
-    /// Whose.
-    pub ratee: EmployeeId,
-    /// 一次評価者.
-    pub primary: Option<EmployeeId>,
-    /// 二次評価者.
-    pub secondary: Option<EmployeeId>,
+fn is_ratee(who: &Actor, facts: &TrackFacts) -> bool {
+    who.is_employee(facts.ratee)
 }
 
-impl TrackFacts {
-    fn is_ratee(&self, who: &Actor) -> bool {
-        who.is_employee(self.ratee)
-    }
-    /// Nobody evaluates themselves, whatever the rows say.
-    fn is(&self, who: &Actor, evaluator: Option<EmployeeId>) -> bool {
-        evaluator.is_some_and(|own| who.is_employee(own)) && !self.is_ratee(who)
-    }
+/// Nobody evaluates themselves, whatever the rows say.
+pub(super) fn evaluates(who: &Actor, facts: &TrackFacts, evaluator: Option<EmployeeId>) -> bool {
+    evaluator.is_some_and(|own| who.is_employee(own)) && !is_ratee(who, facts)
 }
 
 fn in_reach(yes: bool) -> Result<(), Denied> {
@@ -40,7 +27,7 @@ pub struct KeepGoals;
 impl Action for KeepGoals {
     type Subject = TrackFacts;
     fn decide(who: &Actor, facts: &TrackFacts) -> Result<(), Denied> {
-        in_reach(facts.is_ratee(who))
+        in_reach(is_ratee(who, facts))
     }
 }
 
@@ -49,9 +36,9 @@ pub struct AgreeGoals;
 impl Action for AgreeGoals {
     type Subject = TrackFacts;
     fn decide(who: &Actor, facts: &TrackFacts) -> Result<(), Denied> {
-        if facts.is(who, facts.primary) {
+        if evaluates(who, facts, facts.primary) {
             Ok(())
-        } else if facts.is(who, facts.secondary) {
+        } else if evaluates(who, facts, facts.secondary) {
             Err(Denied::NotAllowed)
         } else {
             Err(Denied::OutOfReach)
@@ -64,8 +51,9 @@ pub struct ReadGoals;
 impl Action for ReadGoals {
     type Subject = TrackFacts;
     fn decide(who: &Actor, facts: &TrackFacts) -> Result<(), Denied> {
-        let evaluates = facts.is(who, facts.primary) || facts.is(who, facts.secondary);
-        in_reach(facts.is_ratee(who) || evaluates)
+        let is_evaluator =
+            evaluates(who, facts, facts.primary) || evaluates(who, facts, facts.secondary);
+        in_reach(is_ratee(who, facts) || is_evaluator)
     }
 }
 
@@ -119,7 +107,7 @@ impl Listing for DepartmentGoals {
 mod tests {
     use super::*;
     use crate::access::{Grant, Role};
-    use crate::kernel::ids::AccountId;
+    use crate::kernel::ids::{AccountId, SheetId};
 
     fn person(employee: EmployeeId) -> Actor {
         let grant = Grant { role: Role::HrOfficer, authority: None, department: None };

@@ -1,21 +1,18 @@
 //! Who writes, confirms and reads records of interviews: the primary evaluator and the ratee; the
 //! secondary evaluator reads. HR sees that a talk took place, not what was said.
 
-use super::TrackFacts;
+use super::super::track::TrackFacts;
+use super::goals::evaluates;
 use crate::access::{Action, Actor, Denied};
-
-fn is(who: &Actor, facts: &TrackFacts, evaluator: Option<crate::kernel::ids::EmployeeId>) -> bool {
-    evaluator.is_some_and(|own| who.is_employee(own)) && !who.is_employee(facts.ratee)
-}
 
 /// Writing a record, showing it to the ratee, taking it back, correcting it: the primary evaluator.
 pub struct WriteInterview;
 impl Action for WriteInterview {
     type Subject = TrackFacts;
     fn decide(who: &Actor, facts: &TrackFacts) -> Result<(), Denied> {
-        if is(who, facts, facts.primary) {
+        if evaluates(who, facts, facts.primary) {
             Ok(())
-        } else if is(who, facts, facts.secondary) {
+        } else if evaluates(who, facts, facts.secondary) {
             Err(Denied::NotAllowed)
         } else {
             Err(Denied::OutOfReach)
@@ -37,7 +34,7 @@ pub struct ReadInterviews;
 impl Action for ReadInterviews {
     type Subject = TrackFacts;
     fn decide(who: &Actor, facts: &TrackFacts) -> Result<(), Denied> {
-        if is(who, facts, facts.primary) || is(who, facts, facts.secondary) {
+        if evaluates(who, facts, facts.primary) || evaluates(who, facts, facts.secondary) {
             Ok(())
         } else {
             Err(Denied::OutOfReach)

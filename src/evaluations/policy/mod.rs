@@ -8,9 +8,10 @@ use super::workflow::StepKind;
 use crate::access::{Action, Actor, Denied, Grant, Listing, Role, Scope};
 use crate::kernel::ids::{AuthorityId, CycleId, EmployeeId, SheetId};
 
+pub use super::track::TrackFacts;
 pub use goals::{
     AgreeGoals, DepartmentGoalFacts, DepartmentGoals, KeepDepartmentGoal, KeepGoals, PlantTracks,
-    ReadGoals, TrackFacts,
+    ReadGoals,
 };
 pub use interviews::{ConfirmInterview, ReadInterviews, WriteInterview};
 pub use observations::{

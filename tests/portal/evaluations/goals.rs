@@ -114,9 +114,10 @@ async fn goals_go_from_a_draft_to_an_agreement() {
     ratee.submit(&form, &last, &[("weight", "20")]).await;
 
     // Handed in, handed in twice, taken back, handed in again.
-    assert_eq!(submit(&ratee, &code).await.status, StatusCode::SEE_OTHER);
-    let twice = ratee.get(&own).await;
-    let twice = ratee.submit(&twice, &format!("{own}/submission"), &[]).await;
+    let (check, hand_in) = (format!("{own}/check"), format!("{own}/submission"));
+    let (one, two) = (ratee.get(&check).await, ratee.get(&check).await);
+    assert_eq!(ratee.submit(&one, &hand_in, &[]).await.status, StatusCode::SEE_OTHER);
+    let twice = ratee.submit(&two, &hand_in, &[]).await;
     let said = ratee.follow(&twice.location().unwrap_or_else(|| own.clone())).await;
     assert!(said.says("目標は提出されています"), "{}", said.text());
     let back = format!("{own}/withdrawal");
@@ -142,6 +143,7 @@ async fn goals_go_from_a_draft_to_an_agreement() {
     assert!(
         list.says("中村 恵子さんから差し戻されました") && list.says("期日を月ごとにしてください。")
     );
+    let stale = ratee.get(&last).await;
     assert_eq!(submit(&ratee, &code).await.status, StatusCode::SEE_OTHER);
 
     // Agreeing asks how; a double click does it once.
@@ -160,8 +162,13 @@ async fn goals_go_from_a_draft_to_an_agreement() {
     assert_eq!(agreed.0, 1);
     let list = ratee.get(&own).await;
     assert!(list.says("中村 恵子さんが面談で合意しました"), "{}", list.text());
-    let late = ratee.submit(&form, &last, &[("weight", "40")]).await;
-    assert_ne!(late.status, StatusCode::OK, "nothing of it changes after the agreement");
+    let late = ratee.submit(&stale, &last, &[("weight", "40")]).await;
+    assert_eq!(
+        late.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "after the agreement nothing changes"
+    );
+    assert!(late.says("目標は提出されています"), "{}", late.text());
     let frozen = sqlx::query("update goal set title = 'x'").execute(office.pool()).await;
     assert!(frozen.unwrap_err().to_string().contains("agreed goals never change"));
     let log: (String,) =
@@ -397,7 +404,7 @@ async fn a_head_writes_the_department_s_goals_and_people_derive_theirs() {
     let values = [("title", "案内の様式を作る"), ("upper", options[1].as_str())];
     ratee.submit(&form, &own, &values).await;
     assert!(ratee.get(&own).await.says("組織目標　育成係：案内を直す"));
-    let edit = chief.get(base).await.attributes("li a", "href")[0].clone();
+    let edit = chief.get(base).await.attributes("section li p.cluster a", "href")[0].clone();
     let (one, two) = (chief.get(&edit).await, chief.get(&edit).await);
     chief.submit(&one, &edit, &[("title", "案内を新しくする")]).await;
     assert_eq!(chief.submit(&two, &edit, &[]).await.status, StatusCode::CONFLICT);

@@ -44,15 +44,19 @@ async fn both_confirm_and_what_they_confirmed_stays() {
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(bad.says("面談の方法を選んでください") && bad.text().contains(SAID));
     let future = [("held_year", "令和9"), ("way", "phone"), ("said", SAID), ("agreed", "x")];
+    let form = chief.get(&format!("{place}/new?kind=opening")).await;
     let bad = chief.submit(&form, &place, &future).await;
     assert!(bad.says("面談した日は、きょうか、それより前の日にしてください"), "{}", bad.text());
+    let twin = chief.get(&format!("{place}/new?kind=opening")).await;
     assert_eq!(record(&chief, &place, "opening", "save").await.status, StatusCode::SEE_OTHER);
     assert!(
         ratee.get(&own).await.says("面談の記録はまだありません"),
         "a draft is the writer's own"
     );
-    let second = record(&chief, &place, "opening", "save").await;
-    assert_ne!(second.status, StatusCode::OK, "one record of a kind at a time");
+    let values = [("way", "phone"), ("said", SAID), ("agreed", "x"), ("do", "save")];
+    let second = chief.submit(&twin, &place, &values).await;
+    assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY, "one record of a kind at a time");
+    assert!(second.says("同じ面談の記録が、入力中か確認待ちです"), "{}", second.text());
 
     // Two tabs meet.
     let edit = chief.get(&place).await.attributes("section a", "href")[0].clone();
@@ -75,6 +79,7 @@ async fn both_confirm_and_what_they_confirmed_stays() {
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY, "a return needs words");
     ratee.submit(&page, &again, &[("reason", "研修の時期も入れてください。")]).await;
     assert_eq!(ratee.get(&show).await.status, StatusCode::NOT_FOUND, "it is a draft again");
+    let old = chief.get(&edit).await;
     let page = chief.get(&edit).await;
     assert!(page.says("研修の時期も入れてください。"));
     chief.submit(&page, &edit, &[("next", "6月に研修へ申し込む。"), ("do", "share")]).await;
@@ -87,8 +92,8 @@ async fn both_confirm_and_what_they_confirmed_stays() {
     assert!(ratee.get(&own).await.says("納得しました。"));
     let frozen = sqlx::query("update interview set said = 'x'").execute(office.pool()).await;
     assert!(frozen.unwrap_err().to_string().contains("a confirmed interview never changes"));
-    let late = chief.submit(&chief.get(&place).await, &edit, &[("said", "x")]).await;
-    assert_ne!(late.status, StatusCode::OK);
+    let late = chief.submit(&old, &edit, &[("said", "x"), ("do", "share")]).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "read before it was shown and confirmed");
 
     // A correction is a new record with its reason, confirmed again; the old one stays.
     let right = format!("{edit}/correction");

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::super::goal::{Goal, GoalRefusal, GoalRound, GoalVerb};
 use super::super::super::policy::KeepGoals;
-use super::super::super::store::goals::{links, rounds};
+use super::super::super::store::goals::{drafted, links, rounds};
 use super::{GoalResult, Locked, lock_own};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed};
@@ -76,15 +76,15 @@ async fn drafting(locked: &mut Locked<KeepGoals>) -> GoalResult<(GoalRoundId, i3
 pub async fn add_goal(app: &App, actor: &Actor, code: &str, goal: &Goal) -> GoalResult<()> {
     let mut locked = lock_own(app, actor, code).await?;
     let (round, number) = drafting(&mut locked).await?;
-    let goals = locked.sheet.newest().map_or(&[][..], |own| own.goals.as_slice());
+    let drafted = locked.sheet.newest().map_or(&[][..], |own| own.goals.as_slice());
     let most = locked.sheet.rule.most;
-    if goals.iter().filter(|own| own.stands()).count() >= most {
+    if drafted.iter().filter(|own| own.stands()).count() >= most {
         return Err(refused(GoalRefusal::TooMany(most)));
     }
-    let position = i32::try_from(goals.len()).unwrap_or(i32::MAX).saturating_add(1);
+    let position = i32::try_from(drafted.len()).unwrap_or(i32::MAX).saturating_add(1);
     check_links(&mut locked, goal, None).await?;
     let Locked { mut work, permit, sheet } = locked;
-    rounds::insert_goal(&mut work, &permit, round, position, goal).await?;
+    drafted::insert(&mut work, &permit, round, position, goal).await?;
     let entry = Entry::new("add_goal", "sheet", sheet.track.sheet, "目標を加えました");
     work.finish(entry.after(outline(number, goal))).await?;
     Ok(())
@@ -109,7 +109,7 @@ pub async fn change_goal(
     check_links(&mut locked, goal, Some(&before)).await?;
     let goal = Goal { withdrawn: before.withdrawn.clone(), ..goal.clone() };
     let Locked { mut work, permit, sheet } = locked;
-    rounds::update_goal(&mut work, &permit, round, &goal).await?;
+    drafted::update(&mut work, &permit, round, &goal).await?;
     let entry = Entry::new("change_goal", "sheet", sheet.track.sheet, "目標を直しました");
     work.finish(entry.before(outline(number, &before)).after(outline(number, &goal))).await?;
     Ok(())
@@ -135,12 +135,12 @@ pub async fn remove_goal(
         (true, None) => return Err(refused(GoalRefusal::WasAgreed)),
         (true, Some(reason)) => {
             let gone = Goal { withdrawn: Some(reason), ..goal };
-            rounds::update_goal(&mut work, &permit, round, &gone).await?;
+            drafted::update(&mut work, &permit, round, &gone).await?;
             Entry::new("withdraw_goal", "sheet", sheet.track.sheet, "目標を取りやめました")
                 .after(outline(number, &gone))
         }
         (false, _) => {
-            rounds::delete_goal(&mut work, &permit, round, id).await?;
+            drafted::delete(&mut work, &permit, round, id).await?;
             Entry::new("remove_goal", "sheet", sheet.track.sheet, "合意する前の目標を消しました")
                 .before(outline(number, &goal))
         }
@@ -169,7 +169,7 @@ pub async fn move_goal(
     order.swap(here, there);
     let round = saved.id;
     let Locked { mut work, permit, sheet } = locked;
-    rounds::order_goals(&mut work, &permit, round, &order).await?;
+    drafted::order(&mut work, &permit, round, &order).await?;
     let entry = Entry::new("order_goals", "sheet", sheet.track.sheet, "目標の順を変えました");
     work.finish(entry).await?;
     Ok(())

@@ -1,6 +1,7 @@
 //! Goals: how a cycle sets them, the rounds of a sheet, what they can be linked with.
 
 pub mod department;
+pub mod drafted;
 pub mod links;
 pub mod rounds;
 pub mod rule;

@@ -5,12 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::own::{address, shell_of};
+use super::own::{address, own_page, shell_of};
 use super::view::{GoalView, Names, goal_views};
 use crate::audit::Failed;
 use crate::evaluations::actions::{self, GoalSheet, Move};
 use crate::evaluations::forms::ReasonInput;
-use crate::evaluations::goal::{Goal, GoalProblem, GoalRefusal, GoalRule, RoundState};
+use crate::evaluations::goal::{Goal, GoalRefusal, GoalRule, RoundState};
 use crate::kernel::Refusal;
 use crate::kernel::ids::GoalId;
 use crate::platform::App;
@@ -166,13 +166,8 @@ pub(super) async fn remove(
     answer(&asking, &code, done, Notice::ok(notice)).await
 }
 
-/// The goals on the page before they are handed in, each with what is missing.
-async fn check_page(
-    app: &App,
-    asking: &Asking,
-    sheet: &GoalSheet,
-    problems: &[GoalProblem],
-) -> Result<CheckPage, Error> {
+/// The goals on the page before they are handed in.
+async fn check_page(app: &App, asking: &Asking, sheet: &GoalSheet) -> Result<CheckPage, Error> {
     let own = address(&sheet.track.code);
     let names = Names::of(app, sheet).await?;
     let goals = sheet.newest().map_or(&[][..], |own| own.goals.as_slice());
@@ -184,17 +179,10 @@ async fn check_page(
     let mut rows: Vec<SummaryRow> = rows.collect();
     let (sum, total) = (GoalRule::sum(goals), sheet.rule.total.get());
     rows.push(SummaryRow::new("ウエイトの合計", format!("{sum}（{total}にします）")));
-    let links = problems
-        .iter()
-        .map(|problem| {
-            let place = problem.goal.map_or_else(|| own.clone(), |id| format!("{own}/{id}"));
-            (place, problem.sentence.clone())
-        })
-        .collect();
     let chief = sheet.track.primary_words();
     Ok(CheckPage {
-        shell: shell_of(asking, sheet, "提出前の確認").with_errors(!problems.is_empty()),
-        errors: ErrorSummary::new(links),
+        shell: shell_of(asking, sheet, "提出前の確認"),
+        errors: ErrorSummary::default(),
         heading: "提出する目標を確かめてください".to_owned(),
         lead: String::new(),
         soft: SoftChecks::default(),
@@ -231,7 +219,7 @@ pub(super) async fn check(
     if let Err(refusal) = sheet.refuse_unless_drafting() {
         return back_with(&asking, &code, &refusal).await;
     }
-    page(&check_page(&app, &asking, &sheet, &[]).await?)
+    page(&check_page(&app, &asking, &sheet).await?)
 }
 
 pub(super) async fn submit(
@@ -243,7 +231,7 @@ pub(super) async fn submit(
     match actions::submit_goals(&app, asking.actor(), &code).await {
         Err(Failed::Refused(GoalRefusal::Incomplete(problems))) => {
             let sheet = actions::own_goals(&app, asking.actor(), &code).await?;
-            let again = check_page(&app, &asking, &sheet, &problems).await?;
+            let again = own_page(&app, &asking, &sheet, &problems).await?;
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
         }
         done => {

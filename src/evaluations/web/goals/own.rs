@@ -8,17 +8,18 @@ use super::view::{
     GoalTable, Names, agreed_words, earlier, goal_views, history, is_drafting, return_note, tag_of,
 };
 use crate::evaluations::actions::{self, GoalSheet};
-use crate::evaluations::goal::{GoalRule, LevelKind, RoundState};
+use crate::evaluations::goal::{GoalProblem, GoalRule, LevelKind, RoundState};
 use crate::evaluations::store::goals::rounds;
 use crate::evaluations::web::thread::due_words;
 use crate::platform::App;
-use crate::ui::components::{Button, Empty, History, Note, Summary, SummaryRow, Tag};
+use crate::ui::components::{Button, Empty, ErrorSummary, History, Note, Summary, SummaryRow, Tag};
 use crate::ui::{Asking, Error, Path, Shell, page};
 
 #[derive(Template)]
 #[template(path = "evaluations/goals/own.html")]
-struct OwnGoalsPage {
+pub(super) struct OwnGoalsPage {
     shell: Shell,
+    errors: ErrorSummary,
     heading: String,
     tag: Tag,
     period: String,
@@ -68,15 +69,36 @@ pub(super) async fn show(
     Path(code): Path<String>,
 ) -> Result<Response, Error> {
     let sheet = actions::own_goals(&app, asking.actor(), &code).await?;
-    let names = Names::of(&app, &sheet).await?;
+    page(&own_page(&app, &asking, &sheet, &[]).await?)
+}
+
+/// The list; `problems` keep the goals from being handed in.
+pub(super) async fn own_page(
+    app: &App,
+    asking: &Asking,
+    sheet: &GoalSheet,
+    problems: &[GoalProblem],
+) -> Result<OwnGoalsPage, Error> {
+    let names = Names::of(app, sheet).await?;
     let events = rounds::events(app.db.reader(), sheet.track.sheet).await?;
     let today = asking.now.today;
-    let own = address(&code);
+    let own = address(&sheet.track.code);
     let newest = sheet.newest();
     let state = newest.map(|own| &own.round.state);
     let may_write = sheet.refuse_unless_drafting().is_ok();
     let goals = newest.map_or(&[][..], |own| own.goals.as_slice());
     let mut views = goal_views(goals, sheet.before(), &names);
+    for (view, goal) in views.iter_mut().zip(goals) {
+        view.id = format!("goal-{}", goal.id);
+    }
+    let all = if goals.is_empty() { "#levels" } else { "#goals" };
+    let errors = problems
+        .iter()
+        .map(|problem| {
+            let place = problem.goal.map_or_else(|| all.to_owned(), |id| format!("#goal-{id}"));
+            (place, problem.sentence.clone())
+        })
+        .collect();
     if may_write {
         let last = goals.len().saturating_sub(1);
         for (at, (view, goal)) in views.iter_mut().zip(goals).enumerate() {
@@ -101,9 +123,10 @@ pub(super) async fn show(
             view.order = (!moves.is_empty()).then(|| (format!("{place}/order"), moves));
         }
     }
-    let (buttons, links) = deeds(&sheet, &own, may_write);
-    page(&OwnGoalsPage {
-        shell: shell_of(&asking, &sheet, "目標").wide(),
+    let (buttons, links) = deeds(sheet, &own, may_write);
+    Ok(OwnGoalsPage {
+        shell: shell_of(asking, sheet, "目標").wide().with_errors(!problems.is_empty()),
+        errors: ErrorSummary::new(errors),
         heading: format!("目標　{}", sheet.track.cycle_name),
         tag: tag_of(state, true, sheet.rule.due_on, today),
         period: sheet.track.period.to_string(),
@@ -112,7 +135,7 @@ pub(super) async fn show(
         } else {
             due_words(sheet.rule.due_on, today)
         },
-        note: note(&sheet),
+        note: note(sheet).filter(|_| problems.is_empty()),
         reason: newest.and_then(|own| own.round.reason.as_ref()).map(ToString::to_string),
         agreed: state.and_then(agreed_words),
         table: GoalTable::of("goals", "あなたの目標", &sheet.rule, views, GoalRule::sum(goals)),
@@ -125,7 +148,7 @@ pub(super) async fn show(
         total: sheet.rule.total.get(),
         is_sample: sheet.rule.is_sample,
         levels: levels_of(&sheet.rule),
-        earlier: earlier(&sheet, &names),
+        earlier: earlier(sheet, &names),
         history: history(events),
     })
 }

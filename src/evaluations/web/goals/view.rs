@@ -50,6 +50,8 @@ impl Names {
 
 /// One goal of a list.
 pub(super) struct GoalView {
+    /// Where the error summary leads; blank where nothing leads there.
+    pub id: String,
     pub title: String,
     pub tag: Option<Tag>,
     pub links: Vec<(String, String)>,
@@ -141,6 +143,7 @@ pub(super) fn goal_views(goals: &[Goal], before: &[Goal], names: &Names) -> Vec<
             };
             let text = |own: &Option<String>| own.clone().unwrap_or_default();
             GoalView {
+                id: String::new(),
                 title: goal.title.to_string(),
                 tag: if goal.stands() { tag } else { Some(Tag::new(Tone::Plain, "取りやめ")) },
                 links: names.links(goal),

@@ -10,10 +10,9 @@ use super::super::super::forms::{ObservationField, ObservationInput};
 use super::super::super::observation::{
     FACT_LIMIT, GUIDANCE_LIMIT, ObservationRefusal, ObservationTag, TagKind, Tone,
 };
-use super::super::super::store::observations::{self as store, MemoRow};
+use super::super::super::store::observations::{MemoRow, PersonRow};
 use super::{Side, Tags, author_on, back_to};
 use crate::audit::Failed;
-use crate::kernel::ids::EmployeeId;
 use crate::kernel::{Date, Refusal, Revision};
 use crate::platform::App;
 use crate::ui::components::{
@@ -73,7 +72,7 @@ pub(super) async fn form_page(
     let author = author_on(app, asking, side).await?;
     let person = match subject {
         Subject::Saved(row, _) => Some(row.subject),
-        Subject::New if side.is_own() => Some(author),
+        Subject::New if side.is_own() => Some(author.id),
         Subject::New => input.about.parse().ok(),
     };
     let name = side.name();
@@ -95,11 +94,8 @@ pub(super) async fn form_page(
         hidden.push(("to", back.to_owned()));
     }
     let is_new_about_another = matches!(subject, Subject::New) && side == Side::Team;
-    let about = if is_new_about_another {
-        Some(about_field(app, asking, author, input, error(ObservationField::About)).await?)
-    } else {
-        None
-    };
+    let about = is_new_about_another
+        .then(|| about_field(author.people, input, error(ObservationField::About)));
     let settled = match subject {
         Subject::Saved(row, _) if side == Side::Team => Some(row.subject_name.clone()),
         _ => None,
@@ -149,14 +145,7 @@ pub(super) async fn form_page(
     })
 }
 
-async fn about_field(
-    app: &App,
-    asking: &Asking,
-    author: EmployeeId,
-    input: &ObservationInput,
-    error: Option<&str>,
-) -> Result<Field, Error> {
-    let people = store::people_to_note(app.db.reader(), author, asking.now.today).await?;
+fn about_field(people: Vec<PersonRow>, input: &ObservationInput, error: Option<&str>) -> Field {
     let options = [SelectOption::new("", "選んでください")]
         .into_iter()
         .chain(people.into_iter().map(|person| {
@@ -166,7 +155,7 @@ async fn about_field(
             )
         }))
         .collect();
-    Ok(Field::select("about", "だれのこと", options).value(&input.about).error(error))
+    Field::select("about", "だれのこと", options).value(&input.about).error(error)
 }
 
 fn tone_choice(input: &ObservationInput, error: Option<&str>) -> Choice {
@@ -289,7 +278,7 @@ async fn create(
     Posted(form): Posted,
     side: Side,
 ) -> Result<Response, Error> {
-    let author = author_on(&app, &asking, side).await?;
+    let author = author_on(&app, &asking, side).await?.id;
     let input = ObservationInput::read(&form);
     let problems = match input.parse(side.is_own().then_some(author)) {
         // One's own memo has a page of its own: about oneself is nobody's choice in the list.

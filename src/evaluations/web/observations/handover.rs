@@ -30,7 +30,7 @@ async fn written(
     let scope = asking.actor().scope::<Observations>();
     let wanted = Wanted { about: Some(subject), own: Some(false), ..Wanted::default() };
     let mut rows = store::memos(app.db.reader(), &scope, wanted, 1_000, 0).await?;
-    rows.retain(|row| row.author == author);
+    rows.retain(|row| row.author == author.id);
     if rows.is_empty() { Err(Error::NotFound) } else { Ok((subject, rows)) }
 }
 

@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use super::super::super::actions;
 use super::super::super::policy::{KeepObservation, MemoFacts, Observations};
-use super::super::super::store::observations::{self as store, MemoRow, Wanted};
+use super::super::super::store::observations::{self as store, MemoRow, PersonRow, Wanted};
 use super::{Side, Tags, author_on, one};
 use crate::access::Actor;
 use crate::kernel::ids::{EmployeeId, ObservationId};
@@ -110,13 +110,13 @@ async fn index(
     let names = Tags::of(&app, &asking, None).await?.names();
     let filter = match side {
         Side::Own => None,
-        Side::Team => Some(filter_form(&app, &asking, author, about).await?),
+        Side::Team => Some(filter_form(author.people, about)),
     };
     let write = match about {
         Some(id) => format!("{}/new?about={id}", side.base()),
         None => format!("{}/new", side.base()),
     };
-    let writes_some = rows.iter().any(|row| row.author == author);
+    let writes_some = rows.iter().any(|row| row.author == author.id);
     let hand = about.filter(|_| writes_some).map(|id| {
         (format!("/team/observations/handover?about={id}"), "ほかの上司に引き継ぐ".to_owned())
     });
@@ -150,20 +150,14 @@ async fn index(
     })
 }
 
-async fn filter_form(
-    app: &App,
-    asking: &Asking,
-    author: EmployeeId,
-    about: Option<EmployeeId>,
-) -> Result<FilterForm, Error> {
-    let people = store::people_to_note(app.db.reader(), author, asking.now.today).await?;
+fn filter_form(people: Vec<PersonRow>, about: Option<EmployeeId>) -> FilterForm {
     let options = [SelectOption::new("", "すべて")]
         .into_iter()
         .chain(people.into_iter().map(|p| SelectOption::new(p.id.to_string(), p.name)))
         .collect();
     let chosen = about.map(|id| id.to_string()).unwrap_or_default();
     let fields = vec![Field::select("about", "職員", options).value(chosen)];
-    Ok(FilterForm::new("観察メモの絞り込み", "/team/observations", fields).active(about.is_some()))
+    FilterForm::new("観察メモの絞り込み", "/team/observations", fields).active(about.is_some())
 }
 
 pub(super) async fn ask_withdrawal_own(

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::super::observation::{ObservationTag, TagKind};
 use super::super::policy::Observations;
-use super::super::store::observations::{self as store, MemoRow, TagRow, Wanted};
+use super::super::store::observations::{self as store, MemoRow, PersonRow, TagRow, Wanted};
 use crate::credo;
 use crate::kernel::ids::{EmployeeId, ObservationId};
 use crate::platform::App;
@@ -72,21 +72,28 @@ impl Side {
     }
 }
 
+/// Who asks, with the people about whom they may write: asked once a request.
+struct Author {
+    id: EmployeeId,
+    people: Vec<PersonRow>,
+}
+
 /// Who asks, as a member of the staff. Whoever may write about nobody and was given nothing has no
 /// page of memos about others.
-async fn author_on(app: &App, asking: &Asking, side: Side) -> Result<EmployeeId, Error> {
-    let author = asking.actor().employee().ok_or(Error::NotFound)?;
-    if side == Side::Team {
+async fn author_on(app: &App, asking: &Asking, side: Side) -> Result<Author, Error> {
+    let id = asking.actor().employee().ok_or(Error::NotFound)?;
+    if side.is_own() {
+        return Ok(Author { id, people: Vec::new() });
+    }
+    let people = store::people_to_note(app.db.reader(), id, asking.now.today).await?;
+    if people.is_empty() {
         let any = Wanted { own: Some(false), ..Wanted::default() };
         let scope = asking.actor().scope::<Observations>();
-        let knows_some =
-            !store::people_to_note(app.db.reader(), author, asking.now.today).await?.is_empty()
-                || !store::memos(app.db.reader(), &scope, any, 1, 0).await?.is_empty();
-        if !knows_some {
+        if store::memos(app.db.reader(), &scope, any, 1, 0).await?.is_empty() {
             return Err(Error::NotFound);
         }
     }
-    Ok(author)
+    Ok(Author { id, people })
 }
 
 /// One memo in reach, on its own side.
