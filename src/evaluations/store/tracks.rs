@@ -169,14 +169,17 @@ pub async fn counts(
         TrackCountRow,
         "with goals as (
             select g.sheet_id, bool_or(g.state = 'agreed') as agreed, bool_or(g.state = 'submitted') as waits
-            from goal_round g
+            from sheet s
+            join goal_round g on g.sheet_id = s.sheet_id
+            where s.cycle_id = $1
             group by g.sheet_id
         ),
         held as (
             select i.sheet_id, bool_or(i.kind = 'opening') as opening, bool_or(i.kind = 'interim') as interim,
                 bool_or(i.kind = 'closing') as closing
-            from interview i
-            where i.state <> 'draft'
+            from sheet s
+            join interview i on i.sheet_id = s.sheet_id and i.state <> 'draft'
+            where s.cycle_id = $1
             group by i.sheet_id
         )
         select s.department_id as \"department: DepartmentId\", count(*) as \"sheets!\",
