@@ -22,9 +22,6 @@ pub use cycles::{
     leave_out, newest_scoring_rule, set_evaluators,
 };
 pub use ending::{cancel_cycle, close_cycle};
-pub use loading::{
-    Loaded, load_as_evaluator, load_as_officer, load_own, load_step, own_sheet, step_of_evaluator,
-};
 pub use goals::{
     GoalSheet, Move, add_goal, agree_goals, begin_change, change_department_goal, change_goal,
     drop_change, goals_as_evaluator, move_goal, own_goals, remove_goal, send_back_goals,
@@ -34,6 +31,9 @@ pub use interviews::{
     Answer, InterviewSheet, answer_interview, correct_interview, discard_interview,
     interviews_as_evaluator, own_interviews, record_interview, rewrite_interview, set_interviews,
     take_back_interview,
+};
+pub use loading::{
+    Loaded, load_as_evaluator, load_as_officer, load_own, load_step, own_sheet, step_of_evaluator,
 };
 pub use observations::{
     change_observation, hand_over, has_observations, receivers_for, withdraw_observation,
