@@ -265,13 +265,13 @@ fn terms(stay: &Stay, person: &Person) -> Vec<(EmploymentType, Period)> {
     let whole = Period::new(stay.from, stay.until);
     let Ok(whole) = whole else { return Vec::new() };
     let sure_from = person.hired_on + Months::new(6);
-    if stay.contract != EmploymentType::Regular || sure_from <= stay.from {
+    if stay.contract != EmploymentType::REGULAR || sure_from <= stay.from {
         return vec![(stay.contract, whole)];
     }
     let conditional = whole.ended(sure_from.min(stay.until.unwrap_or(sure_from)));
     let regular = Period::new(sure_from, stay.until);
     let mut list = Vec::with_capacity(2);
-    list.extend(conditional.map(|period| (EmploymentType::Conditional, period)));
+    list.extend(conditional.map(|period| (EmploymentType::CONDITIONAL, period)));
     list.extend(regular.map(|period| (stay.contract, period)));
     list
 }
@@ -462,9 +462,9 @@ mod tests {
         let count =
             |test: &dyn Fn(&PlannedPosting) -> bool| staff.iter().filter(|p| test(p)).count();
         assert!((300..500).contains(&count(&|p| p.rank == 4 && !p.is_head)));
-        assert!((60..300).contains(&count(&|p| p.employment_type == EmploymentType::Reappointed)));
-        assert!((4..60).contains(&count(&|p| p.employment_type == EmploymentType::FixedTerm)));
-        assert!((1..40).contains(&count(&|p| p.employment_type == EmploymentType::Conditional)));
+        assert!((60..300).contains(&count(&|p| p.employment_type == EmploymentType::REAPPOINTED)));
+        assert!((4..60).contains(&count(&|p| p.employment_type == EmploymentType::FIXED_TERM)));
+        assert!((1..40).contains(&count(&|p| p.employment_type == EmploymentType::CONDITIONAL)));
         let second = plan
             .postings
             .iter()

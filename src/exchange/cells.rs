@@ -10,7 +10,8 @@ use super::table::{Cell, CellKind, Row};
 use crate::kernel::text::{Code, TextProblem};
 use crate::kernel::{Date, DateProblem, Kana, Line, parse_date};
 use crate::organization::{
-    EmployeeNumber, EmploymentType, NumberFormat, NumberProblem, PersonName,
+    EmployeeNumber, EmploymentType, Named, NumberFormat, NumberProblem, PersonName, Register,
+    RegisteredType,
 };
 
 /// Reads one row, collecting problems.
@@ -223,26 +224,6 @@ impl<'a, C: Target> CellReader<'a, C> {
         }
     }
 
-    /// 任用区分 that must be there.
-    pub fn employment_type(&mut self, column: C) -> Option<EmploymentType> {
-        let read = self.optional_employment_type(column);
-        self.there(column, read)
-    }
-
-    /// 任用区分, or nothing.
-    pub fn optional_employment_type(&mut self, column: C) -> Option<Option<EmploymentType>> {
-        let text: String = self.text(column).nfkc().collect();
-        if text.is_empty() {
-            return Some(None);
-        }
-        let kind = employment_type_of(&text);
-        if kind.is_none() {
-            let known: Vec<&str> = EmploymentType::ALL.iter().map(|t| t.label()).collect();
-            self.wrong(column, format!("{}のどれかに直してください", known.join("、")));
-        }
-        kind.map(Some)
-    }
-
     /// A day that must be there.
     pub fn required_day(&mut self, column: C) -> Option<Date> {
         let read = self.optional_day(column);
@@ -266,17 +247,41 @@ impl<'a, C: Target> CellReader<'a, C> {
     }
 }
 
+/// 任用区分 of the city's list: by its name there, or in the words of offices for those of the law.
+pub fn known_type(register: &Register, text: &str) -> Option<EmploymentType> {
+    let word: String = text.nfkc().collect();
+    let named = |own: &&RegisteredType| own.name.nfkc().collect::<String>() == word;
+    let own = register.employment_types.iter().find(named).map(|own| own.code);
+    own.or_else(|| {
+        let code = employment_type_of(&word)?;
+        register.employment_types.iter().any(|own| own.code == code).then_some(code)
+    })
+}
+
+/// 「正規、再任用…のどれかに直してください」 with what is in use on a day.
+pub fn types_cure(register: &Register, day: Date) -> String {
+    let known = register
+        .employment_types
+        .iter()
+        .filter(|own| register.in_use.on(Named::EmploymentType(own.code), day));
+    let names: Vec<&str> = known.map(|own| own.name.as_str()).collect();
+    format!("{}のどれかに直してください", names.join("、"))
+}
+
 /// 任用区分 in the words of offices.
 pub fn employment_type_of(text: &str) -> Option<EmploymentType> {
-    use EmploymentType::{Conditional, FiscalYear, FixedTerm, Reappointed, Regular};
     match text {
-        "正規" | "正規職員" | "正職員" | "一般職" => Some(Regular),
+        "正規" | "正規職員" | "正職員" | "一般職" => Some(EmploymentType::REGULAR),
         "再任用" | "再任用職員" | "暫定再任用" | "定年前再任用短時間勤務" | "再任用短時間" => {
-            Some(Reappointed)
+            Some(EmploymentType::REAPPOINTED)
         }
-        "任期付" | "任期付職員" | "任期付任用" => Some(FixedTerm),
-        "会計年度任用" | "会計年度任用職員" | "会計年度" => Some(FiscalYear),
-        "条件付採用" | "条件付" | "条件付採用職員" => Some(Conditional),
+        "任期付" | "任期付職員" | "任期付任用" => Some(EmploymentType::FIXED_TERM),
+        "会計年度任用" | "会計年度任用職員" | "会計年度" => {
+            Some(EmploymentType::FISCAL_YEAR)
+        }
+        "条件付採用" | "条件付" | "条件付採用職員" => {
+            Some(EmploymentType::CONDITIONAL)
+        }
         _ => None,
     }
 }

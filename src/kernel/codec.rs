@@ -32,6 +32,71 @@ impl Period {
     }
 }
 
+/// How a `Copy` type with `as_str` and `parse` stands in the database, in JSON and in print: as its word.
+/// What `parse` refuses is refused on the way in.
+#[macro_export]
+macro_rules! text_codec {
+    ($name:ident) => {
+        impl ::sqlx::Type<::sqlx::Postgres> for $name {
+            fn type_info() -> ::sqlx::postgres::PgTypeInfo {
+                <str as ::sqlx::Type<::sqlx::Postgres>>::type_info()
+            }
+            fn compatible(ty: &::sqlx::postgres::PgTypeInfo) -> bool {
+                <str as ::sqlx::Type<::sqlx::Postgres>>::compatible(ty)
+            }
+        }
+        impl ::sqlx::Encode<'_, ::sqlx::Postgres> for $name {
+            fn encode_by_ref(
+                &self,
+                buffer: &mut ::sqlx::postgres::PgArgumentBuffer,
+            ) -> ::std::result::Result<::sqlx::encode::IsNull, ::sqlx::error::BoxDynError> {
+                <&str as ::sqlx::Encode<::sqlx::Postgres>>::encode(self.as_str(), buffer)
+            }
+        }
+        impl<'r> ::sqlx::Decode<'r, ::sqlx::Postgres> for $name {
+            fn decode(
+                value: ::sqlx::postgres::PgValueRef<'r>,
+            ) -> ::std::result::Result<Self, ::sqlx::error::BoxDynError> {
+                let text = <&str as ::sqlx::Decode<::sqlx::Postgres>>::decode(value)?;
+                Self::parse(text)
+                    .ok_or_else(|| format!(concat!("«{}» is no ", stringify!($name)), text).into())
+            }
+        }
+        impl ::sqlx::postgres::PgHasArrayType for $name {
+            fn array_type_info() -> ::sqlx::postgres::PgTypeInfo {
+                <String as ::sqlx::postgres::PgHasArrayType>::array_type_info()
+            }
+        }
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                let text =
+                    <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?;
+                Self::parse(&text).ok_or_else(|| {
+                    ::serde::de::Error::custom(format!(
+                        concat!("«{}» is no ", stringify!($name)),
+                        text
+                    ))
+                })
+            }
+        }
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
 /// An enum stored as text: `as_str`, `parse`, and sqlx encoding that refuses unknown words.
 ///
 /// ```
@@ -66,60 +131,7 @@ macro_rules! text_enum {
                 Self::ALL.iter().copied().find(|value| value.as_str() == raw)
             }
         }
-        impl ::sqlx::Type<::sqlx::Postgres> for $name {
-            fn type_info() -> ::sqlx::postgres::PgTypeInfo {
-                <str as ::sqlx::Type<::sqlx::Postgres>>::type_info()
-            }
-            fn compatible(ty: &::sqlx::postgres::PgTypeInfo) -> bool {
-                <str as ::sqlx::Type<::sqlx::Postgres>>::compatible(ty)
-            }
-        }
-        impl ::sqlx::Encode<'_, ::sqlx::Postgres> for $name {
-            fn encode_by_ref(
-                &self,
-                buffer: &mut ::sqlx::postgres::PgArgumentBuffer,
-            ) -> ::std::result::Result<::sqlx::encode::IsNull, ::sqlx::error::BoxDynError> {
-                <&str as ::sqlx::Encode<::sqlx::Postgres>>::encode(self.as_str(), buffer)
-            }
-        }
-        impl<'r> ::sqlx::Decode<'r, ::sqlx::Postgres> for $name {
-            fn decode(
-                value: ::sqlx::postgres::PgValueRef<'r>,
-            ) -> ::std::result::Result<Self, ::sqlx::error::BoxDynError> {
-                let text = <&str as ::sqlx::Decode<::sqlx::Postgres>>::decode(value)?;
-                Self::parse(text).ok_or_else(|| {
-                    format!(concat!("«{}» is no ", stringify!($name)), text).into()
-                })
-            }
-        }
-        impl ::sqlx::postgres::PgHasArrayType for $name {
-            fn array_type_info() -> ::sqlx::postgres::PgTypeInfo {
-                <String as ::sqlx::postgres::PgHasArrayType>::array_type_info()
-            }
-        }
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                let text = <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?;
-                Self::parse(&text).ok_or_else(|| {
-                    ::serde::de::Error::custom(format!(concat!("«{}» is no ", stringify!($name)), text))
-                })
-            }
-        }
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
+        $crate::text_codec!($name);
     };
 }
 

@@ -6,7 +6,10 @@ use crate::kernel::text::search_key;
 use crate::kernel::time::wareki;
 use crate::kernel::{Code, Date};
 
-use super::register::{RegisteredFact, RegisteredRank};
+use super::department::DepartmentLevel;
+use super::master::InUse;
+use super::posting::EmploymentType;
+use super::register::{RegisteredFact, RegisteredRank, RegisteredType};
 
 /// The lists of a form, and the departments of all days.
 #[derive(Debug, Clone, Default)]
@@ -15,8 +18,12 @@ pub struct Choices {
     pub ranks: Vec<RegisteredRank>,
     /// 職種.
     pub job_families: Vec<(JobFamilyId, String)>,
+    /// 任用区分.
+    pub employment_types: Vec<RegisteredType>,
     /// 任命権者.
     pub authorities: Vec<(AuthorityId, String)>,
+    /// When the rows of these lists are in use.
+    pub in_use: InUse,
     /// What departments are called on all days.
     pub facts: Vec<RegisteredFact>,
 }
@@ -78,6 +85,14 @@ impl Choices {
     pub fn job_family_name(&self, id: JobFamilyId) -> &str {
         self.job_families.iter().find(|(known, _)| *known == id).map_or("", |(_, name)| name)
     }
+    /// A 任用区分 of the list.
+    pub fn employment_type(&self, code: EmploymentType) -> Option<&RegisteredType> {
+        self.employment_types.iter().find(|own| own.code == code)
+    }
+    /// Name of a 任用区分.
+    pub fn type_name(&self, code: EmploymentType) -> &str {
+        self.employment_type(code).map_or("", |own| &own.name)
+    }
     /// Name of an authority.
     pub fn authority_name(&self, id: AuthorityId) -> &str {
         self.authorities.iter().find(|(known, _)| *known == id).map_or("", |(_, name)| name)
@@ -121,6 +136,20 @@ impl Choices {
             next = fact.is.parent.and_then(|parent| self.nearest(parent, day));
         }
         way
+    }
+    /// Names of the 局, 部, 課 and 係 of a department, as files have them in four columns.
+    pub fn levels(&self, department: DepartmentId, day: Date) -> [String; 4] {
+        let mut names: [String; 4] = Default::default();
+        for fact in self.facts_upward(department, day) {
+            let at = match fact.is.level {
+                DepartmentLevel::Bureau => 0,
+                DepartmentLevel::Division => 1,
+                DepartmentLevel::Section => 2,
+                DepartmentLevel::Unit => 3,
+            };
+            names[at].clone_from(&fact.is.name);
+        }
+        names
     }
     /// 「総務局 企画部 企画課」 on that day, or the nearest one on which it was there.
     pub fn full_name(&self, department: DepartmentId, day: Date) -> String {
@@ -176,7 +205,6 @@ pub(super) mod tests {
     use super::*;
     use crate::kernel::ids::DepartmentFactId;
     use crate::kernel::{Period, Revision};
-    use crate::organization::department::DepartmentLevel;
     use crate::organization::register::DepartmentIs;
 
     pub(in crate::organization) fn day(text: &str) -> Date {

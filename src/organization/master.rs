@@ -1,13 +1,17 @@
-//! Master data with days: ranks (職位), job families (職種), appointing authorities (任命権者).
+//! Master data with days: ranks (職位), job families (職種), employment types (任用区分), appointing
+//! authorities (任命権者).
 //!
 //! Each has a name from a day until a day. Who never was renamed nor ended has no dated name: it has
 //! always been, under the name it has.
 
-use crate::kernel::ids::MasterFactId;
+use std::collections::HashMap;
+
+use crate::kernel::ids::{AuthorityId, JobFamilyId, MasterFactId, RankId};
 use crate::kernel::time::wareki;
 use crate::kernel::{Date, Period, Refusal};
 
-use super::register::Was;
+use super::posting::{EmploymentKind, EmploymentType};
+use super::register::{PostingIs, Was};
 
 crate::text_enum! {
     /// A list of master data.
@@ -16,6 +20,8 @@ crate::text_enum! {
         Rank = "rank",
         /// 職種.
         JobFamily = "job_family",
+        /// 任用区分.
+        EmploymentType = "employment_type",
         /// 任命権者.
         Authority = "authority",
     }
@@ -27,6 +33,7 @@ impl MasterKind {
         match self {
             Self::Rank => "職位",
             Self::JobFamily => "職種",
+            Self::EmploymentType => "任用区分",
             Self::Authority => "任命権者",
         }
     }
@@ -35,6 +42,7 @@ impl MasterKind {
         match self {
             Self::Rank => "ranks",
             Self::JobFamily => "job-families",
+            Self::EmploymentType => "employment-types",
             Self::Authority => "authorities",
         }
     }
@@ -79,6 +87,8 @@ pub struct NewMaster {
     pub above: i32,
     /// 管理監督者.
     pub is_supervisory: bool,
+    /// What a 任用区分 is in law; `None` for other lists.
+    pub kind: Option<EmploymentKind>,
 }
 
 /// Why master data cannot stand as asked.
@@ -133,6 +143,134 @@ impl Refusal for MasterRefusal {
                 "そのコードは、もう使われています。別のコードにしてください".to_owned()
             }
         }
+    }
+}
+
+/// A row of one of the lists, as a posting names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Named {
+    /// 職位.
+    Rank(RankId),
+    /// 職種.
+    JobFamily(JobFamilyId),
+    /// 任用区分.
+    EmploymentType(EmploymentType),
+    /// 任命権者.
+    Authority(AuthorityId),
+}
+
+impl Named {
+    /// The four that a posting names.
+    pub fn of(is: &PostingIs) -> [Self; 4] {
+        [
+            Self::Rank(is.rank),
+            Self::JobFamily(is.job_family),
+            Self::EmploymentType(is.employment_type),
+            Self::Authority(is.authority),
+        ]
+    }
+    /// Its list.
+    pub fn kind(self) -> MasterKind {
+        match self {
+            Self::Rank(_) => MasterKind::Rank,
+            Self::JobFamily(_) => MasterKind::JobFamily,
+            Self::EmploymentType(_) => MasterKind::EmploymentType,
+            Self::Authority(_) => MasterKind::Authority,
+        }
+    }
+}
+
+/// When the rows of the lists are in use: the dated names of those that have any. Who has none has
+/// always been.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InUse(HashMap<Named, Vec<(Period, String)>>);
+
+/// A row of a list that a posting names on days without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutOfUse {
+    /// Which list.
+    pub kind: MasterKind,
+    /// What it was or will be called.
+    pub name: String,
+    /// The last day on which it is in use, where it ends before the posting does.
+    pub last: Option<Date>,
+    /// The first day, where it begins after the posting does.
+    pub from: Option<Date>,
+}
+
+impl OutOfUse {
+    /// Cause and cure.
+    pub fn sentence(&self) -> String {
+        let label = self.kind.label();
+        match (self.last, self.from) {
+            (Some(last), _) => format!(
+                "{label}「{}」を使うのは{}までです。別の{label}を選んでください",
+                self.name,
+                wareki(last)
+            ),
+            (None, from) => format!(
+                "{label}「{}」を使うのは{}からです。別の{label}を選んでください",
+                self.name,
+                from.map(wareki).unwrap_or_default()
+            ),
+        }
+    }
+}
+
+impl OutOfUse {
+    /// What to do in a file, after the place and the value have been named.
+    pub fn cure(&self) -> String {
+        let label = self.kind.label();
+        match (self.last, self.from) {
+            (Some(last), _) => {
+                format!("{}までの{label}です。別の{label}に直してください", wareki(last))
+            }
+            (None, from) => format!(
+                "{}からの{label}です。別の{label}に直してください",
+                from.map(wareki).unwrap_or_default()
+            ),
+        }
+    }
+}
+
+impl InUse {
+    /// One more dated name.
+    pub fn add(&mut self, named: Named, period: Period, name: String) {
+        let dated = self.0.entry(named).or_default();
+        dated.push((period, name));
+        dated.sort_by_key(|(period, _)| period.from());
+    }
+
+    /// Whether it is in use on a day.
+    pub fn on(&self, named: Named, day: Date) -> bool {
+        let dated = self.0.get(&named);
+        dated.is_none_or(|dated| dated.iter().any(|(period, _)| period.contains(day)))
+    }
+
+    /// Refuses a row that is not in use on every day of a period: what is ended has nobody left
+    /// ([`MasterNames::end`]), and nobody may come to it afterwards.
+    pub fn throughout(&self, named: Named, period: Period) -> Result<(), OutOfUse> {
+        let Some(dated) = self.0.get(&named) else { return Ok(()) };
+        let (Some((first, name)), Some((last, last_name))) = (dated.first(), dated.last()) else {
+            return Ok(());
+        };
+        let kind = named.kind();
+        if period.from() < first.from() {
+            let from = Some(first.from());
+            return Err(OutOfUse { kind, name: name.clone(), last: None, from });
+        }
+        match last.until() {
+            Some(ended) if period.until().is_none_or(|until| until > ended) => {
+                let last = last.last_day();
+                Err(OutOfUse { kind, name: last_name.clone(), last, from: None })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The same for all that a posting names.
+    pub fn posting(&self, is: &PostingIs, period: Period) -> Result<(), OutOfUse> {
+        Named::of(is).into_iter().try_for_each(|named| self.throughout(named, period))
     }
 }
 
@@ -221,6 +359,27 @@ mod tests {
         assert_eq!(change.open[0].0.until(), Some(day("2026-04-01")));
         let end = names.end(day("2026-04-01"), 0).expect("an end");
         assert_eq!(end.open.len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_in_use_is_refused_with_its_day() {
+        let period = |from: &str, until: Option<&str>| {
+            Period::new(day(from), until.map(day)).expect("a test period")
+        };
+        let (rank, free) = (Named::Rank(RankId::mint()), Named::Rank(RankId::mint()));
+        let mut uses = InUse::default();
+        uses.add(rank, period("2024-04-01", Some("2026-04-01")), "主任級".to_owned());
+        uses.add(rank, period("2020-04-01", Some("2024-04-01")), "主任".to_owned());
+        assert_eq!(uses.throughout(free, period("1989-04-01", None)), Ok(()));
+        assert_eq!(uses.throughout(rank, period("2020-04-01", Some("2026-04-01"))), Ok(()));
+        assert!(uses.on(rank, day("2026-03-31")) && !uses.on(rank, day("2026-04-01")));
+        let late = uses.throughout(rank, period("2025-04-01", None)).expect_err("it ends");
+        assert_eq!(
+            late.sentence(),
+            "職位「主任級」を使うのは令和8年3月31日までです。別の職位を選んでください"
+        );
+        let early = uses.throughout(rank, period("2020-03-31", None)).expect_err("not yet");
+        assert!(early.sentence().contains("職位「主任」を使うのは令和2年4月1日からです"));
     }
 
     #[test]

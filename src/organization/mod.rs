@@ -6,7 +6,7 @@
 //! reach on a day), [`staffing`] (the verbs on one person), [`deed`] (in whose reach such a verb lies),
 //! [`choices`] (what its form chooses from).
 //!
-//! Tables: `authority`, `rank`, `job_family`, `master_fact`, `department`, `department_fact`, `deputy`,
+//! Tables: `authority`, `rank`, `job_family`, `employment_type`, `master_fact`, `department`, `department_fact`, `deputy`,
 //! `employee`, `employee_name`, `posting`, `leave`. Spans are half-open day ranges; the database
 //! refuses overlaps.
 //!
@@ -21,6 +21,7 @@ pub mod deed;
 pub mod department;
 pub mod employee;
 mod forms;
+pub mod listing;
 pub(crate) mod master;
 pub mod policy;
 pub mod posting;
@@ -34,14 +35,20 @@ mod web;
 pub use chart::{Chart, ChartPost, DeputyOf, HeadshipOf, WayHead, WayStep, acting_words};
 pub use department::{DepartmentLevel, DepartmentNode, Tree, TreeProblem};
 pub use employee::{EmployeeNumber, LeaveKind, NameKind, NumberFormat, NumberProblem, PersonName};
-pub use posting::{EmploymentType, PostingKind, PostingRefusal, PostingSpan, check_postings};
+pub use forms::staff_filter;
+pub use master::{InUse, MasterKind, MasterRefusal, Named, OutOfUse};
+pub use posting::{
+    EmploymentKind, EmploymentType, PostingKind, PostingRefusal, PostingSpan, check_postings,
+};
 pub use rank::{LADDER, LadderStep};
 pub use register::{
     DepartmentIs, EmployeeIs, NameIs, NewEmployee, OpenFact, OpenLeave, OpenName, OpenPosting,
-    PostingIs, Register, RegisteredEmployee, RegisteredFact, RegisteredLeave, RegisteredName,
-    RegisteredPosting, RegisteredRank, StaffChanges, Was,
+    PostingIs, Register, RegisteredEmployee, RegisteredFact, RegisteredLeave, RegisteredMaster,
+    RegisteredName, RegisteredPosting, RegisteredRank, RegisteredType, StaffChanges, Was,
+    types_of_law,
 };
 pub use store::{
-    Superiors, authority_by_code, head_of_on, rank_ids, reach_of, superiors_of, superiors_on,
+    Superiors, authority_by_code, employment_types, head_of_on, rank_ids, reach_of, superiors_of,
+    superiors_on,
 };
 pub use web::routes;

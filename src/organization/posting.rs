@@ -23,8 +23,8 @@ impl PostingKind {
 }
 
 crate::text_enum! {
-    /// 任用区分.
-    pub enum EmploymentType {
+    /// What a 任用区分 is in law. Rules ask for this: who has a term, who is on the first six months.
+    pub enum EmploymentKind {
         /// 正規: an appointment without term.
         Regular = "regular",
         /// 再任用: appointed again after retirement.
@@ -38,7 +38,11 @@ crate::text_enum! {
     }
 }
 
-impl EmploymentType {
+impl EmploymentKind {
+    /// Whether an appointment of this kind is for a term (任期).
+    pub fn is_for_a_term(self) -> bool {
+        matches!(self, Self::FixedTerm | Self::FiscalYear | Self::Reappointed)
+    }
     /// The word on screen.
     pub fn label(self) -> &'static str {
         match self {
@@ -48,6 +52,59 @@ impl EmploymentType {
             Self::FiscalYear => "会計年度任用",
             Self::Conditional => "条件付採用",
         }
+    }
+}
+
+/// 任用区分: the code of a row of the city's list. Its name and its kind in law are in that list; the
+/// five of the law are there from the start under the codes of [`EmploymentKind`].
+///
+/// A code is at most [`EmploymentType::LIMIT`] letters, digits, `-` and `_`, kept in place: postings come
+/// by the ten thousand.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EmploymentType([u8; EmploymentType::LIMIT]);
+
+impl EmploymentType {
+    /// Most characters of a code.
+    pub const LIMIT: usize = 24;
+    /// 正規.
+    pub const REGULAR: Self = Self::of(EmploymentKind::Regular);
+    /// 再任用.
+    pub const REAPPOINTED: Self = Self::of(EmploymentKind::Reappointed);
+    /// 任期付.
+    pub const FIXED_TERM: Self = Self::of(EmploymentKind::FixedTerm);
+    /// 会計年度任用.
+    pub const FISCAL_YEAR: Self = Self::of(EmploymentKind::FiscalYear);
+    /// 条件付採用.
+    pub const CONDITIONAL: Self = Self::of(EmploymentKind::Conditional);
+
+    /// The one that every list has for a kind.
+    pub const fn of(kind: EmploymentKind) -> Self {
+        Self::kept(kind.as_str())
+    }
+    const fn kept(word: &str) -> Self {
+        let (word, mut code, mut at) = (word.as_bytes(), [0; Self::LIMIT], 0);
+        while at < word.len() {
+            code[at] = word[at];
+            at += 1;
+        }
+        Self(code)
+    }
+    /// A code by its shape; whether the city has it, the list says.
+    pub fn parse(raw: &str) -> Option<Self> {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        let is_code = (1..=Self::LIMIT).contains(&raw.len()) && raw.bytes().all(allowed);
+        is_code.then(|| Self::kept(raw))
+    }
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        let length = self.0.iter().position(|byte| *byte == 0).unwrap_or(Self::LIMIT);
+        str::from_utf8(&self.0[..length]).unwrap_or_default()
+    }
+}
+crate::text_codec!(EmploymentType);
+impl std::fmt::Debug for EmploymentType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -197,7 +254,14 @@ mod tests {
 
     #[test]
     fn words_and_screens_agree_with_the_database() {
-        assert_eq!(EmploymentType::parse("fixed_term"), Some(EmploymentType::FixedTerm));
+        assert_eq!(EmploymentType::parse("fixed_term"), Some(EmploymentType::FIXED_TERM));
+        assert_eq!(EmploymentKind::Conditional.label(), "条件付採用");
+        let longest = "a".repeat(EmploymentType::LIMIT);
+        let own = EmploymentType::parse(&longest).expect("a code");
+        assert_eq!((own.as_str(), own.to_string()), (longest.as_str(), longest.clone()));
+        for wrong in ["", "再任用", "a b", &format!("{longest}a")] {
+            assert_eq!(EmploymentType::parse(wrong), None, "{wrong}");
+        }
         assert_eq!(PostingKind::Concurrent.label(), "兼務");
         let refusal =
             PostingRefusal::BeforeHire { from: day("2020-03-31"), hired_on: day("2020-04-01") };

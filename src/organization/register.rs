@@ -11,9 +11,11 @@ use crate::kernel::ids::{
 };
 use crate::kernel::{Date, Kana, Period, Revision};
 
+use super::chart::DeputyOf;
 use super::department::DepartmentLevel;
 use super::employee::{EmployeeNumber, LeaveKind, NameKind, PersonName};
-use super::posting::{EmploymentType, PostingKind};
+use super::master::{InUse, MasterKind};
+use super::posting::{EmploymentKind, EmploymentType, PostingKind};
 
 /// A rank as the register knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +28,46 @@ pub struct RegisteredRank {
     pub position: i32,
     /// 管理監督者.
     pub is_supervisory: bool,
+}
+
+/// A 任用区分 as the register knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisteredType {
+    /// Its code.
+    pub code: EmploymentType,
+    /// 正規, 再任用 …
+    pub name: String,
+    /// What it is in law.
+    pub kind: EmploymentKind,
+}
+
+/// The five of the law under their own names: what every list starts with.
+pub fn types_of_law() -> Vec<RegisteredType> {
+    let row = |kind: &EmploymentKind| RegisteredType {
+        code: EmploymentType::of(*kind),
+        name: kind.label().to_owned(),
+        kind: *kind,
+    };
+    EmploymentKind::ALL.iter().map(row).collect()
+}
+
+/// A row of a list of master data, with what it is called on all days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisteredMaster {
+    /// Which list.
+    pub kind: MasterKind,
+    /// Its code; a job family is known by its name.
+    pub code: String,
+    /// What it is called today.
+    pub name: String,
+    /// Step of a rank.
+    pub position: Option<i32>,
+    /// Whether a rank is that of 管理監督者.
+    pub is_supervisory: Option<bool>,
+    /// What a 任用区分 is in law.
+    pub law: Option<EmploymentKind>,
+    /// Dated names, earliest first; none: it has always been.
+    pub names: Vec<(Period, String)>,
 }
 
 /// What a department is called from a day until a day.
@@ -172,12 +214,27 @@ pub struct Register {
     pub ranks: Vec<RegisteredRank>,
     /// 職種 by name.
     pub job_families: HashMap<String, JobFamilyId>,
+    /// 任用区分.
+    pub employment_types: Vec<RegisteredType>,
     /// 任命権者 by name.
     pub authorities: HashMap<String, AuthorityId>,
+    /// When ranks, job families, employment types and authorities are in use.
+    pub in_use: InUse,
+    /// All four lists as they are.
+    pub masters: Vec<RegisteredMaster>,
     /// Facts of all departments on all days.
     pub facts: Vec<RegisteredFact>,
+    /// 職務代理 of departments on all days.
+    pub deputies: Vec<DeputyOf>,
     /// Everyone, by number.
     pub employees: HashMap<EmployeeNumber, RegisteredEmployee>,
+}
+
+impl Register {
+    /// Name of a 任用区分.
+    pub fn type_name(&self, code: EmploymentType) -> &str {
+        self.employment_types.iter().find(|own| own.code == code).map_or("", |own| &own.name)
+    }
 }
 
 /// A department fact to open.

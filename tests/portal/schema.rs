@@ -30,8 +30,10 @@ const NAMES: [(&str, &str); 0] = [];
 const UNINDEXED: [(&str, &str); 0] = [];
 
 /// Text columns that look like one of a few words, but are free: table.column, reason.
-const FREE_WORDS: [(&str, &str); 1] =
-    [("audit_entry.subject_kind", "each room names its own subjects; entries outlive the code")];
+const FREE_WORDS: [(&str, &str); 2] = [
+    ("audit_entry.subject_kind", "each room names its own subjects; entries outlive the code"),
+    ("posting.employment_type", "a row of the list employment_type, by foreign key"),
+];
 
 /// Enumerated columns whose words the code does not know: table.column, reason.
 const UNMIRRORED: [(&str, &str); 0] = [];

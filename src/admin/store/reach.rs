@@ -60,13 +60,25 @@ pub async fn looked_at(
                 join rank r on r.rank_id = p.rank_id
                 where p.employee_id = e.employee_id and p.kind = 'primary' and p.period @> $3::date
             ) as post,
-            array(select distinct p.authority_id from posting p where p.employee_id = e.employee_id)
-                as \"authorities!: Vec<AuthorityId>\",
+            -- a post in force, or where the person belongs before and after their service
+            array(
+                select distinct p.authority_id
+                from posting p
+                where p.employee_id = e.employee_id
+                  and (
+                      p.period @> $3::date
+                      or p.posting_id in (select posting_id from place_of(e.employee_id, $3))
+                  )
+            ) as \"authorities!: Vec<AuthorityId>\",
             array(
                 select distinct above.department_id
                 from posting p
                 cross join lateral department_above(p.department_id, $3) above
-                where p.employee_id = e.employee_id and p.period @> $3::date
+                where p.employee_id = e.employee_id
+                  and (
+                      p.period @> $3::date
+                      or p.posting_id in (select posting_id from place_of(e.employee_id, $3))
+                  )
             ) as \"departments!: Vec<DepartmentId>\",
             (select count(*) from reach_on(e.employee_id, $3)) as \"led!\"
         from employee e

@@ -149,7 +149,7 @@ impl Stage<'_> {
             Ok(CycleStep { kind: *kind, name, due_on: *due_on })
         });
         let types =
-            [EmploymentType::Regular, EmploymentType::Reappointed, EmploymentType::FixedTerm];
+            [EmploymentType::REGULAR, EmploymentType::REAPPOINTED, EmploymentType::FIXED_TERM];
         Ok(CycleSetup {
             authority: self.ids.authority,
             kind: CycleKind::Ability,

@@ -79,6 +79,8 @@ pub struct Offers {
     pub authorities: Vec<AuthorityId>,
     /// 職位.
     pub ranks: Vec<RankId>,
+    /// 任用区分.
+    pub types: Vec<EmploymentType>,
     /// 所属 at the top of the tree.
     pub departments: Vec<DepartmentId>,
     /// Scoring rules.
@@ -177,9 +179,9 @@ impl CycleInput {
                 .collect(),
             ranks: offers.ranks.iter().map(ToString::to_string).collect(),
             types: [
-                EmploymentType::Regular,
-                EmploymentType::Reappointed,
-                EmploymentType::FixedTerm,
+                EmploymentType::REGULAR,
+                EmploymentType::REAPPOINTED,
+                EmploymentType::FIXED_TERM,
             ]
             .map(|kind| kind.as_str().to_owned())
             .to_vec(),
@@ -274,6 +276,7 @@ impl CycleInput {
             .types
             .iter()
             .filter_map(|word| EmploymentType::parse(word))
+            .filter(|own| offers.types.contains(own))
             .map(|kind| kind.as_str().to_owned())
             .collect();
         if types.is_empty() {
@@ -365,11 +368,13 @@ fn number(raw: &str) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::organization::EmploymentKind;
 
     fn offers() -> Offers {
         Offers {
             authorities: vec![AuthorityId::mint()],
             ranks: vec![RankId::mint(), RankId::mint()],
+            types: EmploymentKind::ALL.iter().map(|kind| EmploymentType::of(*kind)).collect(),
             departments: vec![DepartmentId::mint()],
             rules: vec![ScoringRuleId::mint()],
         }

@@ -7,11 +7,14 @@ use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::exchange::policy::{ExportRegister, ImportTransfers};
 use crate::exchange::problem::Problem;
-use crate::exchange::register::{ReadTable, RegisterTable, read};
+use crate::exchange::register::{ReadTable, RegisterTable, read, read_masters};
 use crate::exchange::table::{
     self, FileRefusal, Limits, TextEncoding, WrittenTable, write_csv, write_workbook,
 };
 use crate::kernel::Refusal;
+use crate::organization::MasterRefusal;
+use crate::organization::actions::departments::open_deputies;
+use crate::organization::actions::masters::fill;
 use crate::organization::actions::{
     RegisterRefusal, apply_changes, ensure_basics, load_for_change, load_for_check,
 };
@@ -34,6 +37,8 @@ pub enum RegisterFileRefusal {
     NotEmpty,
     /// There is something to mend.
     Problems(Vec<Problem>),
+    /// The lists of master data refused it.
+    Master(MasterRefusal),
     /// The register refused it.
     Register(RegisterRefusal),
 }
@@ -46,6 +51,7 @@ impl Refusal for RegisterFileRefusal {
             Self::NoTable => "register_no_table",
             Self::NotEmpty => "register_not_empty",
             Self::Problems(_) => "register_has_problems",
+            Self::Master(refusal) => refusal.code(),
             Self::Register(refusal) => refusal.code(),
         }
     }
@@ -64,6 +70,7 @@ impl Refusal for RegisterFileRefusal {
                 let all: Vec<&str> = problems.iter().map(|p| p.sentence.as_str()).collect();
                 all.join("\n")
             }
+            Self::Master(refusal) => refusal.sentence(),
             Self::Register(refusal) => refusal.sentence(),
         }
     }
@@ -134,17 +141,28 @@ pub async fn import_register(
     actor.may::<ImportTransfers>(())?;
     let keep = actor.may::<KeepRegister>(())?;
     let register = load_for_change(&mut work, &keep).await?;
-    if !register.employees.is_empty() || !register.facts.is_empty() {
+    let has_history = register.masters.iter().any(|own| !own.names.is_empty());
+    if !register.employees.is_empty() || !register.facts.is_empty() || has_history {
         return Err(Failed::Refused(RegisterFileRefusal::NotEmpty));
     }
-    let changes = read(&tables, &register)
-        .map_err(|problems| Failed::Refused(RegisterFileRefusal::Problems(problems)))?;
-    let people = changes.new_employees.len();
-    apply_changes(&mut work, &keep, &changes).await.map_err(|failed| match failed {
+    let to_mend = |problems| Failed::Refused(RegisterFileRefusal::Problems(problems));
+    let masters = read_masters(&tables).map_err(to_mend)?;
+    fill(&mut work, &keep, &masters).await.map_err(|failed| match failed {
+        Failed::Refused(refusal) => Failed::Refused(RegisterFileRefusal::Master(refusal)),
+        Failed::Broken(error) => Failed::Broken(error),
+        _ => Failed::Stale,
+    })?;
+    // Postings name what is in the lists now.
+    let register = load_for_change(&mut work, &keep).await?;
+    let filled = read(&tables, &register).map_err(to_mend)?;
+    let people = filled.changes.new_employees.len();
+    let refused = |failed: Failed<RegisterRefusal>| match failed {
         Failed::Refused(refusal) => Failed::Refused(RegisterFileRefusal::Register(refusal)),
         Failed::Broken(error) => Failed::Broken(error),
         _ => Failed::Broken(StoreError::Taken("register".to_owned())),
-    })?;
+    };
+    apply_changes(&mut work, &keep, &filled.changes).await.map_err(refused)?;
+    open_deputies(&mut work, &keep, &filled.deputies).await.map_err(refused)?;
     let summary = format!("人事の登録をまるごと取り込みました。職員{people}人");
     let entry = Entry::new("import_register", "register", "all", summary);
     work.finish(entry.after(json!({ "file": arrived.name }))).await?;

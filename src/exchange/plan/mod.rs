@@ -324,10 +324,11 @@ mod tests {
     use super::*;
     use crate::exchange::staff::{StaffFormat, read_staff};
     use crate::exchange::table::{self, Limits};
-    use crate::kernel::Revision;
     use crate::kernel::ids::RankId;
+    use crate::kernel::{Period, Revision};
     use crate::organization::{
-        LADDER, PostingKind, RegisteredEmployee, RegisteredFact, RegisteredPosting, RegisteredRank,
+        EmploymentType, LADDER, Named, PostingKind, RegisteredEmployee, RegisteredFact,
+        RegisteredPosting, RegisteredRank, types_of_law,
     };
 
     const HEADING: &str = "職員番号,氏名,フリガナ,所属コード,局区,部,課,係,職位,所属長,職種,任用区分,\
@@ -355,6 +356,7 @@ mod tests {
             let register = Register {
                 ranks: ranks.collect(),
                 authorities: HashMap::from([("市長".to_owned(), authority)]),
+                employment_types: types_of_law(),
                 ..Register::default()
             };
             Self { register, authority }
@@ -568,6 +570,34 @@ mod tests {
         world.apply(&other);
         let back = world.plan_bytes(bytes, "2026-04-01");
         assert_eq!(back.counts.changed, other.counts.changed);
+    }
+
+    #[test]
+    fn employment_types_are_those_of_the_list_in_use() {
+        let mut world = World::imported(&OFFICE, "2025-10-01");
+        let unknown = world.plan(&[&CLERK.replace("正規", "臨時")], ON);
+        assert_eq!(
+            unknown.problems[0].sentence,
+            "2行目の任用区分「臨時」は、正規、再任用、任期付、会計年度任用、条件付採用のどれかに直してください"
+        );
+        // The words of offices, and the city's own name.
+        world.register.employment_types[1].name = "暫定再任用等".to_owned();
+        for word in ["再任用職員", "暫定再任用等"] {
+            let plan = world.plan(&[&CLERK.replace("正規", word)], ON);
+            assert_eq!(plan.problems, [], "{word}");
+            let open = &plan.changes.open_postings[0];
+            assert_eq!(open.is.employment_type, EmploymentType::REAPPOINTED);
+        }
+        // Who stays as they are needs nothing new; who comes anew cannot come to what has ended.
+        let until = Period::new(day("1900-01-01"), Some(day("2026-04-01"))).expect("a period");
+        let fixed = Named::EmploymentType(EmploymentType::FIXED_TERM);
+        world.register.in_use.add(fixed, until, "任期付".to_owned());
+        assert_eq!(world.plan(&[CLERK], "2026-04-01").problems, []);
+        let ended = world.plan(&[&CLERK.replace("正規", "任期付職員")], "2026-04-01");
+        assert_eq!(
+            ended.problems[0].sentence,
+            "2行目の任用区分「任期付」は、令和8年3月31日までの任用区分です。別の任用区分に直してください"
+        );
     }
 
     #[test]

@@ -18,6 +18,18 @@ pub(super) enum Step {
     Correct { was: Was<PostingId>, period: Period, shorten: Option<(Was<PostingId>, Date)> },
 }
 
+impl Step {
+    /// How long the post holds that begins or is corrected.
+    pub(super) fn period(&self) -> Option<Period> {
+        match self {
+            Self::Stay => None,
+            Self::Open(period)
+            | Self::Replace { begins: period, .. }
+            | Self::Correct { period, .. } => Some(*period),
+        }
+    }
+}
+
 /// Why the list cannot be true beside the register. The sentence fits behind 「…は、」.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Clash(pub String);
@@ -157,7 +169,7 @@ mod tests {
                 department: DepartmentId::mint(),
                 rank: RankId::mint(),
                 job_family: JobFamilyId::mint(),
-                employment_type: EmploymentType::Regular,
+                employment_type: EmploymentType::REGULAR,
                 kind: PostingKind::Primary,
                 is_head: false,
                 title: None,

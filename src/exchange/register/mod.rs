@@ -4,17 +4,26 @@
 //! One table per kind. A department is known by its own id, because its code and name are dated facts;
 //! a person by the number. Days are written as 2026-04-01, the end of a span as its last day.
 
+mod line;
 mod read;
 
-pub use read::{ReadTable, read};
+pub use read::{Filled, ReadTable, read, read_masters};
 
-use crate::kernel::ids::{AuthorityId, JobFamilyId, RankId};
+use std::collections::HashMap;
+
+use crate::kernel::ids::{AuthorityId, EmployeeId, JobFamilyId, RankId};
 use crate::kernel::{Date, Period};
-use crate::organization::{PostingKind, Register, RegisteredEmployee};
+use crate::organization::{
+    DeputyOf, EmployeeNumber, PostingKind, Register, RegisteredEmployee, RegisteredMaster,
+};
 
 crate::text_enum! {
     /// One table of the register.
     pub enum RegisterTable {
+        /// 基本の表: ranks, job families, employment types, authorities.
+        Masters = "masters",
+        /// 名前の履歴 of these.
+        MasterNames = "master_names",
         /// 所属.
         Departments = "departments",
         /// 職種.
@@ -27,6 +36,8 @@ crate::text_enum! {
         Postings = "postings",
         /// 休職.
         Leaves = "leaves",
+        /// 職務代理.
+        Deputies = "deputies",
     }
 }
 
@@ -34,18 +45,23 @@ impl RegisterTable {
     /// The word on screen, the name of its sheet.
     pub fn label(self) -> &'static str {
         match self {
+            Self::Masters => "基本の表",
+            Self::MasterNames => "名前の履歴",
             Self::Departments => "所属",
             Self::JobFamilies => "職種",
             Self::Employees => "職員",
             Self::Names => "氏名",
             Self::Postings => "発令",
             Self::Leaves => "休職",
+            Self::Deputies => "職務代理",
         }
     }
 
     /// The headings, in order.
     pub fn heading(self) -> &'static [&'static str] {
         match self {
+            Self::Masters => &["表", "コード", "名称", "順番", "管理監督者", "法律の区分"],
+            Self::MasterNames => &["表", "コード", "はじまり", "おわり", "名称"],
             Self::Departments => {
                 &["所属ID", "はじまり", "おわり", "所属コード", "名称", "段階", "上の所属ID"]
             }
@@ -71,6 +87,7 @@ impl RegisterTable {
                 "任命権者",
             ],
             Self::Leaves => &["職員番号", "はじまり", "おわり", "区分"],
+            Self::Deputies => &["所属ID", "はじまり", "おわり", "職員番号"],
         }
     }
 
@@ -80,6 +97,8 @@ impl RegisterTable {
         let mut people: Vec<&RegisteredEmployee> = register.employees.values().collect();
         people.sort_by(|a, b| a.is.number.cmp(&b.is.number));
         let mut rows = match self {
+            Self::Masters => register.masters.iter().map(master).collect(),
+            Self::MasterNames => register.masters.iter().flat_map(master_names).collect(),
             Self::Departments => departments(register),
             Self::JobFamilies => {
                 register.job_families.keys().map(|name| vec![name.clone()]).collect()
@@ -91,6 +110,7 @@ impl RegisterTable {
                 people.into_iter().flat_map(|person| postings(person, &words)).collect()
             }
             Self::Leaves => people.into_iter().flat_map(leaves).collect(),
+            Self::Deputies => deputies(register),
         };
         rows.sort();
         [vec![heading], rows].concat()
@@ -107,6 +127,37 @@ fn span(period: Period) -> [String; 2] {
 
 fn mark(yes: bool) -> String {
     if yes { "○".to_owned() } else { String::new() }
+}
+
+fn master(own: &RegisteredMaster) -> Vec<String> {
+    vec![
+        own.kind.label().to_owned(),
+        own.code.clone(),
+        own.name.clone(),
+        own.position.map(|step| step.to_string()).unwrap_or_default(),
+        mark(own.is_supervisory == Some(true)),
+        own.law.map(|law| law.to_string()).unwrap_or_default(),
+    ]
+}
+
+fn master_names(own: &RegisteredMaster) -> Vec<Vec<String>> {
+    let row = |(period, name): &(Period, String)| {
+        let [from, until] = span(*period);
+        vec![own.kind.label().to_owned(), own.code.clone(), from, until, name.clone()]
+    };
+    own.names.iter().map(row).collect()
+}
+
+fn deputies(register: &Register) -> Vec<Vec<String>> {
+    let people = register.employees.values();
+    let numbers: HashMap<EmployeeId, &EmployeeNumber> =
+        people.map(|person| (person.id, &person.is.number)).collect();
+    let row = |deputy: &DeputyOf| {
+        let [from, until] = span(deputy.period);
+        let number = numbers.get(&deputy.employee).map(ToString::to_string).unwrap_or_default();
+        vec![deputy.department.to_string(), from, until, number]
+    };
+    register.deputies.iter().map(row).collect()
 }
 
 fn departments(register: &Register) -> Vec<Vec<String>> {
@@ -153,7 +204,7 @@ fn names(person: &RegisteredEmployee) -> Vec<Vec<String>> {
 }
 
 /// Names behind ids.
-struct Words(std::collections::HashMap<String, String>);
+struct Words(HashMap<String, String>);
 
 impl Words {
     fn new(register: &Register) -> Self {

@@ -3,17 +3,21 @@
 use std::collections::HashMap;
 
 use super::RegisterTable;
+use super::line::Line;
 use crate::exchange::problem::Problem;
 use crate::exchange::table::Row;
+use crate::kernel::Code;
 use crate::kernel::ids::{
     DepartmentFactId, DepartmentId, EmployeeId, EmployeeNameId, JobFamilyId, LeaveId, PostingId,
 };
-use crate::kernel::{Date, Kana, Period, parse_date};
 use crate::organization::{
-    DepartmentIs, DepartmentLevel, EmployeeIs, EmployeeNumber, EmploymentType, LeaveKind, NameIs,
-    NameKind, NewEmployee, NumberFormat, OpenFact, OpenLeave, OpenName, OpenPosting, PersonName,
-    PostingIs, PostingKind, Register, StaffChanges,
+    DepartmentIs, DepartmentLevel, DeputyOf, EmployeeIs, EmployeeNumber, EmploymentKind,
+    EmploymentType, LeaveKind, MasterKind, NameIs, NameKind, NewEmployee, OpenFact, OpenLeave,
+    OpenName, OpenPosting, PostingIs, PostingKind, Register, RegisteredMaster, StaffChanges,
 };
+
+/// What to do about a code that is none.
+const CODE_CURE: &str = "半角の英字と数字に直してください";
 
 /// A table as read from a file, headings first.
 #[derive(Debug, Clone)]
@@ -24,86 +28,51 @@ pub struct ReadTable {
     pub rows: Vec<Row>,
 }
 
-/// One row with its headings.
-struct Line<'a> {
-    row: &'a Row,
-    heading: &'a [String],
-    problems: &'a mut Vec<Problem>,
-    label: &'static str,
+/// What a register comes to that is filled from tables.
+#[derive(Debug, Clone, Default)]
+pub struct Filled {
+    /// Departments, people, postings, leaves, names.
+    pub changes: StaffChanges,
+    /// 職務代理.
+    pub deputies: Vec<DeputyOf>,
 }
 
-impl<'a> Line<'a> {
-    fn text(&self, column: &str) -> &'a str {
-        let at = self.heading.iter().position(|word| word == column);
-        at.map_or("", |at| self.row.text(at))
-    }
-    fn wrong(&mut self, column: &str, cure: &str) {
-        let column = format!("{}の{column}", self.label);
-        let value = self.text(column.rsplit('の').next().unwrap_or_default());
-        self.problems.push(Problem::cell(self.row.number, &column, value, cure));
-    }
-    /// What `read` makes of a cell; a problem when it makes nothing.
-    fn take<T>(
-        &mut self,
-        column: &str,
-        cure: &str,
-        read: impl FnOnce(&str) -> Option<T>,
-    ) -> Option<T> {
-        let found = read(self.text(column));
-        if found.is_none() {
-            self.wrong(column, cure);
-        }
-        found
-    }
-    fn day(&mut self, column: &str) -> Option<Date> {
-        self.take(column, "「2026-04-01」のような日に直してください", |text| {
-            parse_date(text).ok()
-        })
-    }
-    /// Outer `None`: what stands there is no day.
-    #[expect(clippy::option_option, reason = "unreadable and not written are two things here")]
-    fn optional_day(&mut self, column: &str) -> Option<Option<Date>> {
-        if self.text(column).is_empty() { Some(None) } else { self.day(column).map(Some) }
-    }
-    fn period(&mut self) -> Option<Period> {
-        let from = self.day("はじまり")?;
-        let last = self.optional_day("おわり")?;
-        let period = Period::new(from, last.and_then(|last| last.succ_opt())).ok();
-        if period.is_none() {
-            self.wrong("おわり", "「はじまり」より前にならないように直してください");
-        }
-        period
-    }
-    fn number(&mut self) -> Option<EmployeeNumber> {
-        self.take("職員番号", "職員番号に直してください", |text| {
-            NumberFormat { digits: None }.parse(text).ok()
-        })
-    }
-    fn name(&mut self) -> Option<PersonName> {
-        self.take("氏名", "氏名を書いてください", |text| PersonName::parse(text).ok())
-    }
-    fn kana(&mut self) -> Option<Kana> {
-        self.take("フリガナ", "ひらがなかカタカナに直してください", |text| {
-            Kana::parse(text).ok()
-        })
-    }
-    fn mark(&self, column: &str) -> bool {
-        !self.text(column).is_empty()
+const OF_MASTERS: [RegisterTable; 2] = [RegisterTable::Masters, RegisterTable::MasterNames];
+
+/// The lists of master data that the tables hold, or everything that is to be mended in them.
+pub fn read_masters(tables: &[ReadTable]) -> Result<Vec<RegisteredMaster>, Vec<Problem>> {
+    let register = Register::default();
+    let (filling, problems) = fill(tables, &register, |kind| OF_MASTERS.contains(&kind));
+    if problems.is_empty() { Ok(filling.masters) } else { Err(problems) }
+}
+
+/// The batch that fills an empty register, or everything that is to be mended. Ranks, employment types
+/// and authorities must be there already, by name or code.
+pub fn read(tables: &[ReadTable], register: &Register) -> Result<Filled, Vec<Problem>> {
+    let (filling, problems) = fill(tables, register, |kind| !OF_MASTERS.contains(&kind));
+    if problems.is_empty() {
+        Ok(Filled { changes: filling.changes, deputies: filling.deputies })
+    } else {
+        Err(problems)
     }
 }
 
-/// The batch that fills an empty register, or everything that is to be mended. Ranks and authorities must
-/// be there already, by name.
-pub fn read(tables: &[ReadTable], register: &Register) -> Result<StaffChanges, Vec<Problem>> {
+fn fill<'a>(
+    tables: &[ReadTable],
+    register: &'a Register,
+    asked: impl Fn(RegisterTable) -> bool,
+) -> (Filling<'a>, Vec<Problem>) {
     let mut filling = Filling {
         register,
+        masters: Vec::new(),
         families: HashMap::new(),
         people: HashMap::new(),
         changes: StaffChanges::default(),
+        deputies: Vec::new(),
     };
     let mut problems = Vec::new();
     // In the order of the kinds: what others point at comes first.
-    for kind in RegisterTable::ALL {
+    for kind in RegisterTable::ALL.iter().filter(|kind| asked(**kind)) {
         for table in tables.iter().filter(|table| table.table == *kind) {
             let Some((heading, body)) = table.rows.split_first() else { continue };
             let words: Vec<String> = heading.cells.iter().map(|cell| cell.text.clone()).collect();
@@ -124,27 +93,126 @@ pub fn read(tables: &[ReadTable], register: &Register) -> Result<StaffChanges, V
             }
         }
     }
-    if problems.is_empty() { Ok(filling.changes) } else { Err(problems) }
+    (filling, problems)
 }
 
 struct Filling<'a> {
     register: &'a Register,
+    masters: Vec<RegisteredMaster>,
     families: HashMap<String, JobFamilyId>,
     people: HashMap<EmployeeNumber, EmployeeId>,
     changes: StaffChanges,
+    deputies: Vec<DeputyOf>,
 }
 
 impl Filling<'_> {
     fn line(&mut self, kind: RegisterTable, line: &mut Line<'_>) {
         // What cannot be read has left its problem.
         let _read = match kind {
+            RegisterTable::Masters => self.master(line),
+            RegisterTable::MasterNames => self.master_name(line),
             RegisterTable::Departments => self.department(line),
             RegisterTable::JobFamilies => self.family(line),
             RegisterTable::Employees => self.employee(line),
             RegisterTable::Names => self.other_name(line),
             RegisterTable::Postings => self.posting(line),
             RegisterTable::Leaves => self.leave(line),
+            RegisterTable::Deputies => self.deputy(line),
         };
+    }
+
+    fn list(line: &mut Line<'_>) -> Option<MasterKind> {
+        line.take(
+            "表",
+            "「職位」「職種」「任用区分」「任命権者」のどれかに直してください",
+            |text| MasterKind::ALL.iter().copied().find(|kind| kind.label() == text),
+        )
+    }
+
+    fn master(&mut self, line: &mut Line<'_>) -> Option<()> {
+        let kind = Self::list(line)?;
+        let name =
+            line.take("名称", "名称を書いてください", |text| Line::name_of(text))?;
+        let code = match kind {
+            MasterKind::JobFamily => name.clone(),
+            MasterKind::EmploymentType => line.take("コード", CODE_CURE, |text| {
+                EmploymentType::parse(text).map(|code| code.to_string())
+            })?,
+            _ => {
+                line.take("コード", CODE_CURE, |text| Code::parse(text).ok().map(String::from))?
+            }
+        };
+        let position = match kind {
+            MasterKind::Rank => {
+                Some(line.take("順番", "1からの数字に直してください", |text| {
+                    text.parse::<i32>().ok().filter(|step| (1..=10_000).contains(step))
+                })?)
+            }
+            _ => None,
+        };
+        let law = match kind {
+            MasterKind::EmploymentType => Some(line.take(
+                "法律の区分",
+                "書き出したままの言葉に直してください",
+                EmploymentKind::parse,
+            )?),
+            _ => None,
+        };
+        let others = || self.masters.iter().filter(|own| own.kind == kind);
+        if others().any(|own| own.code == code) {
+            line.wrong("コード", "同じコードが2つあります。どちらかを直してください");
+            return None;
+        }
+        if others().any(|own| own.name == name) {
+            line.wrong("名称", "同じ名称が2つあります。どちらかを直してください");
+            return None;
+        }
+        if position.is_some() && others().any(|own| own.position == position) {
+            line.wrong("順番", "同じ順番が2つあります。どちらかを直してください");
+            return None;
+        }
+        let is_supervisory = (kind == MasterKind::Rank).then(|| line.mark("管理監督者"));
+        let names = Vec::new();
+        let own = RegisteredMaster { kind, code, name, position, is_supervisory, law, names };
+        self.masters.push(own);
+        Some(())
+    }
+
+    fn master_name(&mut self, line: &mut Line<'_>) -> Option<()> {
+        let kind = Self::list(line)?;
+        let (code, name) = (line.text("コード"), line.text("名称").to_owned());
+        let period = line.period()?;
+        let own = self.masters.iter_mut().find(|own| own.kind == kind && own.code == code);
+        let Some(own) = own else {
+            line.wrong("コード", "「基本の表」にないコードです。表を確かめてください");
+            return None;
+        };
+        if own.names.iter().any(|(other, _)| other.overlaps(&period)) {
+            line.wrong("はじまり", "同じコードの、ほかの行と期間が重なります。日を直してください");
+            return None;
+        }
+        own.names.push((period, name));
+        Some(())
+    }
+
+    fn deputy(&mut self, line: &mut Line<'_>) -> Option<()> {
+        let employee = self.person(line)?;
+        let period = line.period()?;
+        let department = self.department_of(line)?;
+        let mut others = self.deputies.iter().filter(|other| other.department == department);
+        if others.any(|other| other.period.overlaps(&period)) {
+            line.wrong("はじまり", "同じ所属の職務代理と期間が重なります。日を直してください");
+            return None;
+        }
+        self.deputies.push(DeputyOf { department, employee, period });
+        Some(())
+    }
+
+    fn department_of(&self, line: &mut Line<'_>) -> Option<DepartmentId> {
+        let departments = &self.changes.new_departments;
+        line.take("所属ID", "「所属」の表にあるIDに直してください", |text| {
+            text.parse::<DepartmentId>().ok().filter(|id| departments.contains(id))
+        })
     }
 
     fn department(&mut self, line: &mut Line<'_>) -> Option<()> {
@@ -234,12 +302,7 @@ impl Filling<'_> {
     fn posting(&mut self, line: &mut Line<'_>) -> Option<()> {
         let employee = self.person(line)?;
         let period = line.period()?;
-        let departments = &self.changes.new_departments;
-        let department = line.take(
-            "所属ID",
-            "「所属」の表にあるIDに直してください",
-            |text| text.parse::<DepartmentId>().ok().filter(|id| departments.contains(id)),
-        )?;
+        let department = self.department_of(line)?;
         let rank = line.take("職位", "登録にある職位に直してください", |text| {
             self.register.ranks.iter().find(|rank| rank.name == text).map(|rank| rank.id)
         })?;
@@ -258,8 +321,12 @@ impl Filling<'_> {
             "「本務」か「兼務」に直してください",
             |text| PostingKind::ALL.iter().find(|kind| kind.label() == text).copied(),
         )?;
-        let employment_type =
-            line.take("任用区分", "書き出したままの言葉に直してください", EmploymentType::parse)?;
+        let types = &self.register.employment_types;
+        let employment_type = line.take(
+            "任用区分",
+            "登録にある任用区分のコードに直してください",
+            |text| EmploymentType::parse(text).filter(|code| types.iter().any(|t| t.code == *code)),
+        )?;
         let is = PostingIs {
             authority,
             department,
@@ -271,6 +338,10 @@ impl Filling<'_> {
             title: Some(line.text("補職名").to_owned()).filter(|title| !title.is_empty()),
             assigned_on: line.day("現所属発令日")?,
         };
+        if let Err(gap) = self.register.in_use.posting(&is, period) {
+            line.wrong(gap.kind.label(), &gap.cure());
+            return None;
+        }
         let id = PostingId::mint();
         self.changes.open_postings.push(OpenPosting { id, employee, period, is });
         Some(())

@@ -36,7 +36,7 @@ pub(super) fn read(reader: &mut RowReader<'_>, format: &StaffFormat, code_width:
     let rank = reader.required_line(StaffColumn::Rank);
     let is_head = reader.mark(StaffColumn::Head);
     let job_family = reader.required_line(StaffColumn::JobFamily);
-    let employment_type = reader.employment_type(StaffColumn::EmploymentType);
+    let employment_type = reader.required_line(StaffColumn::EmploymentType);
     let hired_on = reader.required_day(StaffColumn::HiredOn);
     let assigned_on = reader.required_day(StaffColumn::AssignedOn);
     let authority = reader.optional_line(StaffColumn::Authority);

@@ -56,7 +56,7 @@ impl Default for Choices {
             pad_numbers: false,
             day: None,
             hire_family: "一般事務".to_owned(),
-            hire_type: EmploymentType::Conditional,
+            hire_type: EmploymentType::CONDITIONAL,
             successors: true,
         }
     }

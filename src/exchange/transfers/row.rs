@@ -9,9 +9,7 @@ use crate::exchange::cells::{CellReader, employment_type_of};
 use crate::exchange::problem::Problem;
 use crate::exchange::table::Row;
 use crate::kernel::{Date, Kana};
-use crate::organization::{
-    DepartmentLevel, EmployeeNumber, EmploymentType, NumberFormat, PersonName,
-};
+use crate::organization::{DepartmentLevel, EmployeeNumber, NumberFormat, PersonName};
 
 /// What one row says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,8 +44,8 @@ pub struct TransferRow {
     pub says_title: bool,
     /// 職種.
     pub job_family: Option<String>,
-    /// 任用区分.
-    pub employment_type: Option<EmploymentType>,
+    /// 任用区分 as written, or as the word of 発令区分 says it.
+    pub employment_type: Option<String>,
     /// Last day of a leave.
     pub until: Option<Date>,
     /// 旧所属コード.
@@ -96,10 +94,9 @@ pub(super) fn read(
     let code = reader.optional_code(C::Code, None, code_width);
     let old_code = reader.optional_code(C::OldCode, None, code_width);
     let parent_code = reader.optional_code(C::ParentCode, None, code_width);
-    let employment_type = match reader.optional_employment_type(C::EmploymentType) {
-        Some(None) => Some(employment_in_word(reader.text(C::Kind), kind)),
-        read => read,
-    };
+    let employment_type = reader.optional_line(C::EmploymentType);
+    let employment_type =
+        employment_type.or_else(|| employment_in_word(reader.text(C::Kind), kind));
     let until = reader.optional_day(C::Until);
     let is_head = match layout.column(C::Head) {
         Some(_) => reader.mark(C::Head).map(Some),
@@ -128,7 +125,7 @@ pub(super) fn read(
             title: reader.optional_line(C::Title),
             says_title: layout.column(C::Title).is_some(),
             job_family: reader.optional_line(C::JobFamily),
-            employment_type: employment_type?,
+            employment_type,
             until: until?,
             old_code: old_code?,
             parent_code: parent_code?,
@@ -155,12 +152,12 @@ fn kind(reader: &mut CellReader<'_, TransferColumn>, words: &KindWords) -> Optio
 }
 
 /// 「正式採用」 and 「会計年度任用…」 say the 任用区分 without a column for it.
-fn employment_in_word(word: &str, kind: Option<TransferKind>) -> Option<EmploymentType> {
+fn employment_in_word(word: &str, kind: Option<TransferKind>) -> Option<String> {
     let word: String = word.nfkc().collect();
     match kind? {
-        TransferKind::Employment if word.starts_with("正式") => Some(EmploymentType::Regular),
-        TransferKind::Employment => employment_type_of(&word),
-        TransferKind::Reappoint => Some(EmploymentType::Reappointed),
+        TransferKind::Employment if word.starts_with("正式") => Some("正規".to_owned()),
+        TransferKind::Employment => employment_type_of(&word).map(|_| word),
+        TransferKind::Reappoint => Some("再任用".to_owned()),
         _ => None,
     }
 }

@@ -15,6 +15,7 @@ pub fn routes() -> Routes {
     let routes = Routes::new()
         .get("/hr/exports", Door::Guarded, exports::index)
         .get("/hr/exports/{table}", Door::Guarded, exports::table)
+        .get("/hr/exports/staff/{file}", Door::Guarded, exports::staff)
         .get("/hr/strategy/readings", Door::Guarded, readings::new)
         .post("/hr/strategy/readings", Door::Guarded, readings::check)
         .post("/hr/strategy/readings/application", Door::Guarded, readings::apply)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{RegisterRefusal, refused};
-use crate::access::Actor;
+use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::{DepartmentId, DeputyId, EmployeeId};
 use crate::kernel::time::wareki;
@@ -34,6 +34,15 @@ pub async fn name_deputies(
     let subject = deputies.first().map_or_else(String::new, |d| d.department.to_string());
     let entry = Entry::new("name_deputies", "department", subject, summary).after(rows);
     Ok(work.finish(entry).await?)
+}
+
+/// Names them inside another room's work.
+pub async fn open_deputies(
+    work: &mut Work,
+    permit: &Permit<KeepRegister>,
+    deputies: &[DeputyOf],
+) -> Result<(), Failed<RegisterRefusal>> {
+    store::open_deputies(work, permit, deputies).await.map_err(refused)
 }
 
 /// Ends a deputy before a day; one that has not begun by then is taken back.

@@ -1,6 +1,6 @@
-//! The verbs about ranks, job families and appointing authorities.
+//! The verbs about ranks, job families, employment types and appointing authorities.
 
-use crate::access::Actor;
+use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::MasterId;
 use crate::kernel::refusal::Never;
@@ -10,6 +10,7 @@ use crate::organization::master::{
     MasterChange, MasterKind, MasterNames, MasterRefusal, NewMaster,
 };
 use crate::organization::policy::KeepRegister;
+use crate::organization::register::RegisteredMaster;
 use crate::organization::store;
 use crate::platform::{App, StoreError};
 
@@ -39,6 +40,15 @@ async fn known(
     let dated = store::names(work.conn(), kind).await?;
     let own = dated.into_iter().filter(|(of, _)| *of == id).map(|(_, name)| name).collect();
     Ok(MasterNames::new(&row.name, own))
+}
+
+/// Makes the lists what a file says, inside the work that fills a register that has nobody.
+pub async fn fill(
+    work: &mut Work,
+    permit: &Permit<KeepRegister>,
+    masters: &[RegisteredMaster],
+) -> Result<(), Failed<MasterRefusal>> {
+    store::fill_masters(work, permit, masters).await.map_err(refused)
 }
 
 /// Adds a row to a list, from a day on where one is given.

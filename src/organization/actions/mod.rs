@@ -4,6 +4,7 @@
 pub mod people;
 
 pub mod departments;
+pub mod lists;
 pub mod masters;
 
 use std::collections::HashMap;

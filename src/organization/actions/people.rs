@@ -83,6 +83,7 @@ pub async fn keep_staff(
     let mut work = Work::begin(app, actor).await?;
     let today = work.now().today;
     let person = store::record_for_change(work.conn(), employee).await?.ok_or(Failed::Missing)?;
+    store::keep_masters(work.conn()).await?;
     let choices = store::choices(work.conn()).await?;
     let permit = may(actor, &person, verb, &choices, today)?;
     if !store::apply_deed(&mut work, &permit).await.map_err(refused)? {
@@ -111,9 +112,10 @@ pub async fn hire_employee(
     reason: Option<&Prose>,
 ) -> Result<EmployeeId, Failed<StaffRefusal>> {
     let mut work = Work::begin(app, actor).await?;
+    store::keep_masters(work.conn()).await?;
     let choices = store::choices(work.conn()).await?;
     let employee = EmployeeId::mint();
-    let changes = staffing::hire(employee, hire).map_err(Failed::Refused)?;
+    let changes = staffing::hire(employee, hire, &choices).map_err(Failed::Refused)?;
     let permit = actor.may::<KeepStaff>(StaffDeed::hire(employee, changes, &choices))?;
     store::apply_deed(&mut work, &permit).await.map_err(refused)?;
     let record = staffing::newcomer(&permit.subject().changes);

@@ -1,8 +1,9 @@
-//! Forms about ranks, job families and appointing authorities.
+//! Forms about ranks, job families, employment types and appointing authorities.
 
 use super::department::typed_day;
 use crate::kernel::{Code, Date, Line, parse_date};
 use crate::organization::master::{MasterKind, NewMaster};
+use crate::organization::posting::{EmploymentKind, EmploymentType};
 use crate::ui::{FormData, Problems};
 
 /// Problems by the name of the field.
@@ -51,6 +52,16 @@ pub(crate) fn new_master(
             _ => problems.add("supervisory".to_owned(), "管理監督者かどうかを選んでください"),
         }
     }
+    let in_law = EmploymentKind::parse(form.one("law"));
+    if kind == MasterKind::EmploymentType {
+        if in_law.is_none() {
+            problems.add("law".to_owned(), "法律の区分を選んでください");
+        }
+        if code.as_deref().is_some_and(|code| EmploymentType::parse(code).is_none()) {
+            let limit = EmploymentType::LIMIT;
+            problems.add("code".to_owned(), format!("コードは{limit}文字までにしてください"));
+        }
+    }
     let from = if typed_day(form, "from").is_empty() {
         None
     } else {
@@ -58,7 +69,8 @@ pub(crate) fn new_master(
     };
     match (name, code) {
         (Some(name), Some(code)) if problems.is_empty() => {
-            Ok((NewMaster { code, name, above, is_supervisory }, from))
+            let in_law = in_law.filter(|_| kind == MasterKind::EmploymentType);
+            Ok((NewMaster { code, name, above, is_supervisory, kind: in_law }, from))
         }
         _ => Err(problems),
     }
@@ -92,5 +104,11 @@ mod tests {
         assert_eq!(problems.len(), 3);
         assert!(new_master(&form, MasterKind::JobFamily).is_ok());
         assert!(master_end(&form).is_err());
+        let long =
+            FormData::decode(format!("name=a&law=reappointed&code={}", "a".repeat(25)).as_bytes());
+        let problems = new_master(&long, MasterKind::EmploymentType).expect_err("too long");
+        assert_eq!(problems.at(&"code".to_owned()), Some("コードは24文字までにしてください"));
+        let bare = FormData::decode(b"name=a&code=short");
+        assert!(new_master(&bare, MasterKind::EmploymentType).is_err());
     }
 }

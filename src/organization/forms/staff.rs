@@ -7,8 +7,9 @@ use crate::kernel::time::wareki;
 use crate::kernel::{Date, Kana, Line, Period, Prose, Refusal, parse_date};
 use crate::organization::choices::Choices;
 use crate::organization::employee::{LeaveKind, NumberFormat, PersonName};
-use crate::organization::posting::{EmploymentType, PostingKind, PostingRefusal};
-use crate::organization::register::{EmployeeIs, PostingIs};
+use crate::organization::master::MasterKind;
+use crate::organization::posting::{EmploymentKind, EmploymentType, PostingKind, PostingRefusal};
+use crate::organization::register::{EmployeeIs, PostingIs, RegisteredType};
 use crate::organization::staffing::{Hire, StaffRefusal};
 use crate::ui::components::DateField;
 use crate::ui::{FormData, Problems};
@@ -147,7 +148,7 @@ pub(crate) fn post(
     };
     let known = |id: &JobFamilyId| choices.job_families.iter().any(|(known, _)| known == id);
     let job_family = chosen::<JobFamilyId>(form, "job_family", "職種", known, problems);
-    let employment_type = EmploymentType::parse(form.one("employment_type"));
+    let employment_type = employment_type(form, choices).map(|own| own.code);
     if employment_type.is_none() {
         problems.add("employment_type".to_owned(), "任用区分を選んでください");
     }
@@ -208,12 +209,9 @@ pub(crate) fn employee(form: &FormData, is: &EmployeeIs, problems: &mut At) -> O
     })
 }
 
-/// Whether an appointment of this kind is for a term (任期).
-fn is_for_a_term(kind: EmploymentType) -> bool {
-    matches!(
-        kind,
-        EmploymentType::FixedTerm | EmploymentType::FiscalYear | EmploymentType::Reappointed
-    )
+/// The 任用区分 that was chosen.
+fn employment_type<'a>(form: &FormData, choices: &'a Choices) -> Option<&'a RegisteredType> {
+    choices.employment_type(EmploymentType::parse(form.one("employment_type"))?)
 }
 
 /// 採用: the person and the first post.
@@ -226,17 +224,17 @@ pub(crate) fn hire(form: &FormData, choices: &Choices, numbers: NumberFormat) ->
     let hired_on = day(form, "hired", "採用年月日", &mut problems);
     let post = post(form, choices, hired_on, PostingKind::Primary, &mut problems);
     let term = open_day(form, "term", "任期の末日", &mut problems);
-    let kind = EmploymentType::parse(form.one("employment_type"));
-    if let Some(kind) = kind {
-        if is_for_a_term(kind) && term.is_none() && problems.at(&"term".to_owned()).is_none() {
-            let sentence = format!("{}のときは、任期の末日を書いてください", kind.label());
+    if let Some(own) = employment_type(form, choices) {
+        let kind = own.kind;
+        if kind.is_for_a_term() && term.is_none() && problems.at(&"term".to_owned()).is_none() {
+            let sentence = format!("{}のときは、任期の末日を書いてください", own.name);
             problems.add("term".to_owned(), sentence);
         }
-        if kind == EmploymentType::Regular && term.is_some() {
+        if kind == EmploymentKind::Regular && term.is_some() {
             problems
                 .add("term".to_owned(), "正規の職員に任期はありません。任期の末日を消してください");
         }
-        if kind == EmploymentType::Conditional {
+        if kind == EmploymentKind::Conditional {
             problems.add(
                 "employment_type".to_owned(),
                 "6か月のあとの任用区分を選び、「条件付採用」に印を付けてください",
@@ -262,6 +260,12 @@ pub(crate) fn field_of(refusal: &StaffRefusal) -> &'static str {
     match refusal {
         StaffRefusal::Posting(PostingRefusal::SameDepartmentTwice(_))
         | StaffRefusal::NoDepartment(..) => "department",
+        StaffRefusal::NotInUse(gap) => match gap.kind {
+            MasterKind::Rank => "rank",
+            MasterKind::JobFamily => "job_family",
+            MasterKind::EmploymentType => "employment_type",
+            MasterKind::Authority => "authority",
+        },
         StaffRefusal::SameName => "name",
         StaffRefusal::NumberTaken => "number",
         StaffRefusal::Posting(PostingRefusal::AfterLeaving(_))

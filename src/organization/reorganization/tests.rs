@@ -74,7 +74,7 @@ impl Town {
                 department,
                 rank: RankId::mint(),
                 job_family: JobFamilyId::mint(),
-                employment_type: EmploymentType::Regular,
+                employment_type: EmploymentType::REGULAR,
                 kind,
                 is_head,
                 title: None,

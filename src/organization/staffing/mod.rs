@@ -242,7 +242,7 @@ pub fn plan(
         StaffVerb::Stay { .. } => service::stay(person, today)?,
         StaffVerb::WithdrawHire { .. } => service::withdraw_hire(person, today)?,
         StaffVerb::ChangePosting { was, from, is } => posts::change(person, *was, *from, is)?,
-        StaffVerb::CorrectPosting { was, period, is } => posts::correct(*was, *period, is),
+        StaffVerb::CorrectPosting { was, period, is } => posts::correct(person, *was, *period, is)?,
         StaffVerb::OpenPosting { period, is } => posts::open(person, *period, is),
         StaffVerb::EndPosting { was, until } => posts::end(person, *was, *until)?,
         StaffVerb::WithdrawPosting { was } => posts::withdraw(person, *was, today)?,
@@ -252,6 +252,7 @@ pub fn plan(
         StaffVerb::WithdrawLeave { was } => leaves::withdraw(person, *was, today)?,
     };
     posts::check_departments(&changes, choices)?;
+    posts::check_masters(Some(person), &changes, choices)?;
     result::check(&after(person, &changes), &changes)?;
     Ok(changes)
 }

@@ -4,6 +4,7 @@ use super::refusal::StaffRefusal;
 use crate::kernel::ids::PostingId;
 use crate::kernel::{Date, Period};
 use crate::organization::choices::Choices;
+use crate::organization::master::Named;
 use crate::organization::posting::PostingKind;
 use crate::organization::register::{
     OpenPosting, PostingIs, RegisteredEmployee, RegisteredPosting, StaffChanges, Was,
@@ -29,6 +30,9 @@ pub(super) fn change(
     // 現所属発令日 stays while the department does.
     let assigned_on = if is.department == old.is.department { old.is.assigned_on } else { from };
     let is = PostingIs { assigned_on, ..is.clone() };
+    if is == old.is {
+        return Err(StaffRefusal::SamePosting);
+    }
     Ok(StaffChanges {
         end_postings: vec![(was, from)],
         open_postings: vec![OpenPosting { id: PostingId::mint(), employee: person.id, period, is }],
@@ -36,9 +40,18 @@ pub(super) fn change(
     })
 }
 
-pub(super) fn correct(was: Was<PostingId>, period: Period, is: &PostingIs) -> StaffChanges {
+pub(super) fn correct(
+    person: &RegisteredEmployee,
+    was: Was<PostingId>,
+    period: Period,
+    is: &PostingIs,
+) -> Result<StaffChanges, StaffRefusal> {
+    let old = row(person, was.id)?;
     let is = PostingIs { assigned_on: is.assigned_on.min(period.from()), ..is.clone() };
-    StaffChanges { correct_postings: vec![(was, period, is)], ..StaffChanges::default() }
+    if is == old.is && period == old.period {
+        return Err(StaffRefusal::SamePosting);
+    }
+    Ok(StaffChanges { correct_postings: vec![(was, period, is)], ..StaffChanges::default() })
 }
 
 pub(super) fn open(person: &RegisteredEmployee, period: Period, is: &PostingIs) -> StaffChanges {
@@ -99,6 +112,28 @@ fn before_of<'a>(
             && before.period.until() == Some(row.period.from())
             && (row.is.kind == PostingKind::Primary || before.is.department == row.is.department)
     })
+}
+
+/// What a posting names is in use as long as the posting holds. A correction that leaves all four and
+/// the days within what they were says nothing new about them.
+pub(super) fn check_masters(
+    person: Option<&RegisteredEmployee>,
+    changes: &StaffChanges,
+    choices: &Choices,
+) -> Result<(), StaffRefusal> {
+    for open in &changes.open_postings {
+        choices.in_use.posting(&open.is, open.period)?;
+    }
+    for (was, period, is) in &changes.correct_postings {
+        let stood = person.and_then(|p| p.postings.iter().find(|row| row.id == was.id));
+        let is_new = stood.is_none_or(|old| {
+            Named::of(&old.is) != Named::of(is) || old.period.intersection(period) != Some(*period)
+        });
+        if is_new {
+            choices.in_use.posting(is, *period)?;
+        }
+    }
+    Ok(())
 }
 
 /// Every posting that begins, or is said to have begun otherwise, begins in a department that is there.

@@ -2,6 +2,7 @@
 
 use crate::kernel::time::wareki;
 use crate::kernel::{Date, Period, Refusal};
+use crate::organization::master::OutOfUse;
 use crate::organization::posting::PostingRefusal;
 
 /// Why a verb on one person cannot be carried out.
@@ -15,6 +16,10 @@ pub enum StaffRefusal {
     AfterEnd(Date),
     /// The department is not there on the first day of the posting.
     NoDepartment(String, Date),
+    /// A rank, job family, employment type or authority that is not in use during the posting.
+    NotInUse(OutOfUse),
+    /// The posting says that already.
+    SamePosting,
     /// A primary posting ends by a move or by leaving only.
     PrimaryStays,
     /// Only what has not begun can be withdrawn.
@@ -55,6 +60,12 @@ impl From<PostingRefusal> for StaffRefusal {
     }
 }
 
+impl From<OutOfUse> for StaffRefusal {
+    fn from(gap: OutOfUse) -> Self {
+        Self::NotInUse(gap)
+    }
+}
+
 impl Refusal for StaffRefusal {
     fn code(&self) -> &'static str {
         match self {
@@ -62,6 +73,8 @@ impl Refusal for StaffRefusal {
             Self::NotAfter(_) => "change_not_after",
             Self::AfterEnd(_) => "change_after_end",
             Self::NoDepartment(..) => "no_department",
+            Self::NotInUse(_) => "not_in_use",
+            Self::SamePosting => "same_posting",
             Self::PrimaryStays => "primary_stays",
             Self::HasBegun(_) => "has_begun",
             Self::LeaveWithoutPosting(_) => "leave_without_posting",
@@ -93,6 +106,10 @@ impl Refusal for StaffRefusal {
             ),
             Self::NoDepartment(name, day) => {
                 format!("「{name}」は、{}の時点でありません。所属を確かめてください", wareki(*day))
+            }
+            Self::NotInUse(gap) => gap.sentence(),
+            Self::SamePosting => {
+                "いまの発令と同じ内容です。変えるところがなければ、登録は要りません".to_owned()
             }
             Self::PrimaryStays => {
                 "本務は、異動か退職で終わります。本務だけを終えることはできません".to_owned()

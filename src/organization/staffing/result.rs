@@ -152,7 +152,7 @@ pub fn posting_line(row: &RegisteredPosting, choices: &Choices) -> String {
         words.push("所属長".to_owned());
     }
     words.push(choices.job_family_name(is.job_family).to_owned());
-    words.push(is.employment_type.label().to_owned());
+    words.push(choices.type_name(is.employment_type).to_owned());
     words.push(choices.authority_name(is.authority).to_owned());
     words.join("　")
 }

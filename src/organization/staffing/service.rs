@@ -6,6 +6,7 @@ use super::refusal::StaffRefusal;
 use super::was_of;
 use crate::kernel::ids::{EmployeeId, EmployeeNameId, PostingId};
 use crate::kernel::{Date, Kana, Period};
+use crate::organization::choices::Choices;
 use crate::organization::employee::{NameKind, PersonName};
 use crate::organization::posting::{EmploymentType, check_postings};
 use crate::organization::register::{
@@ -29,7 +30,11 @@ pub struct Hire {
 
 /// Person and first post in one act. A conditional appointment becomes the regular one by itself after
 /// six months: the second posting is there from the start, to come.
-pub fn hire(employee: EmployeeId, hire: &Hire) -> Result<StaffChanges, StaffRefusal> {
+pub fn hire(
+    employee: EmployeeId,
+    hire: &Hire,
+    choices: &Choices,
+) -> Result<StaffChanges, StaffRefusal> {
     let from = hire.is.hired_on;
     let post = PostingIs { assigned_on: from, ..hire.post.clone() };
     let formal = from.checked_add_months(Months::new(CONDITIONAL_MONTHS));
@@ -43,7 +48,7 @@ pub fn hire(employee: EmployeeId, hire: &Hire) -> Result<StaffChanges, StaffRefu
         Some(formal) => vec![
             open(
                 Period::between(from, formal).unwrap_or(Period::since(from)),
-                EmploymentType::Conditional,
+                EmploymentType::CONDITIONAL,
             ),
             open(Period::since(formal), post.employment_type),
         ],
@@ -52,11 +57,14 @@ pub fn hire(employee: EmployeeId, hire: &Hire) -> Result<StaffChanges, StaffRefu
     let spans: Vec<_> =
         open_postings.iter().map(|open| super::result::span(open.period, &open.is)).collect();
     check_postings(from, None, &spans)?;
-    Ok(StaffChanges {
+    let changes = StaffChanges {
         new_employees: vec![NewEmployee { id: employee, is: hire.is.clone() }],
         open_postings,
         ..StaffChanges::default()
-    })
+    };
+    super::posts::check_departments(&changes, choices)?;
+    super::posts::check_masters(None, &changes, choices)?;
+    Ok(changes)
 }
 
 pub(super) fn correct(person: &RegisteredEmployee, is: &EmployeeIs) -> StaffChanges {

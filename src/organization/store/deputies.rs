@@ -54,16 +54,17 @@ pub(crate) async fn deputies_of(
         .collect()
 }
 
-/// Every deputy of a day.
+/// Every deputy of a day, or of all days.
 pub(crate) async fn deputies_on(
     executor: impl PgExecutor<'_>,
-    day: Date,
+    day: Option<Date>,
 ) -> Result<Vec<DeputyOf>, StoreError> {
     let rows = sqlx::query!(
         "select deputy_id as \"id: DeputyId\", department_id as \"department: DepartmentId\",
             employee_id as \"employee: EmployeeId\", period
         from deputy
-        where period @> $1::date",
+        where $1::date is null or period @> $1::date
+        order by department_id, lower(period)",
         day
     )
     .fetch_all(executor)

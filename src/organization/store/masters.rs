@@ -10,6 +10,7 @@ use crate::kernel::ids::{MasterFactId, MasterId};
 use crate::kernel::{Date, Revision};
 use crate::organization::master::{MasterChange, MasterKind, MasterName, NewMaster};
 use crate::organization::policy::KeepRegister;
+use crate::organization::posting::EmploymentKind;
 use crate::organization::register::Was;
 use crate::platform::StoreError;
 
@@ -22,6 +23,8 @@ pub(crate) struct MasterRow {
     /// Step of the ladder.
     pub position: Option<i32>,
     pub is_supervisory: Option<bool>,
+    /// What a 任用区分 is in law.
+    pub kind: Option<EmploymentKind>,
     /// People posted with it on the day.
     pub people: i64,
 }
@@ -36,22 +39,27 @@ pub(crate) async fn masters(
     Ok(sqlx::query_as!(
         MasterRow,
         "select m.id as \"id!: MasterId\", m.code, m.name as \"name!\", m.position, m.is_supervisory,
+            m.law as \"kind: EmploymentKind\",
             (
                 select count(distinct p.employee_id)
                 from posting p
                 where p.period @> $3::date
                   and case $1
-                      when 'rank' then p.rank_id
-                      when 'job_family' then p.job_family_id
-                      else p.authority_id
-                  end = m.id
+                      when 'rank' then p.rank_id = m.id
+                      when 'job_family' then p.job_family_id = m.id
+                      when 'authority' then p.authority_id = m.id
+                      else p.employment_type = m.code
+                  end
             ) as \"people!\"
         from (
-            select 'rank' as kind, rank_id as id, code, name, position, is_supervisory from rank
+            select 'rank' as kind, rank_id as id, code, name, position, is_supervisory, null as law
+            from rank
             union all
-            select 'job_family', job_family_id, null, name, null, null from job_family
+            select 'job_family', job_family_id, null, name, null, null, null from job_family
             union all
-            select 'authority', authority_id, code, name, null, null from authority
+            select 'authority', authority_id, code, name, null, null, null from authority
+            union all
+            select 'employment_type', employment_type_id, code, name, null, null, kind from employment_type
         ) m
         where m.kind = $1 and ($2::uuid is null or m.id = $2)
         order by m.position desc, m.name",
@@ -70,7 +78,7 @@ pub(crate) async fn names(
 ) -> Result<Vec<(MasterId, MasterName)>, StoreError> {
     let rows = sqlx::query!(
         "select master_fact_id as \"fact: MasterFactId\", revision as \"revision: Revision\",
-            coalesce(rank_id, job_family_id, authority_id) as \"id!: MasterId\", period, name
+            coalesce(rank_id, job_family_id, authority_id, employment_type_id) as \"id!: MasterId\", period, name
         from master_fact
         where kind = $1",
         kind.as_str()
@@ -97,7 +105,12 @@ pub(crate) async fn held_from(
         "select count(distinct employee_id) as \"people!\"
         from posting
         where (upper(period) is null or upper(period) > $3)
-          and case $1 when 'rank' then rank_id when 'job_family' then job_family_id else authority_id end = $2",
+          and case $1
+              when 'rank' then rank_id = $2
+              when 'job_family' then job_family_id = $2
+              when 'authority' then authority_id = $2
+              else employment_type = (select code from employment_type where employment_type_id = $2)
+          end",
         kind.as_str(),
         id as MasterId,
         day
@@ -137,10 +150,13 @@ pub(crate) async fn change_names(
     }
     for (period, name) in &change.open {
         sqlx::query!(
-            "insert into master_fact (master_fact_id, kind, rank_id, job_family_id, authority_id, period, name)
+            "insert into master_fact (
+                master_fact_id, kind, rank_id, job_family_id, authority_id, employment_type_id, period, name
+            )
             values (
                 $1, $2, case $2 when 'rank' then $3::uuid end, case $2 when 'job_family' then $3::uuid end,
-                case $2 when 'authority' then $3::uuid end, daterange($4, $5), $6
+                case $2 when 'authority' then $3::uuid end, case $2 when 'employment_type' then $3::uuid end,
+                daterange($4, $5), $6
             )",
             MasterFactId::mint() as MasterFactId,
             kind.as_str(),
@@ -191,6 +207,17 @@ pub(crate) async fn add_master(
                 "insert into job_family (job_family_id, name) values ($1, $2)",
                 id as MasterId,
                 new.name
+            )
+            .execute(work.conn())
+            .await?;
+        }
+        MasterKind::EmploymentType => {
+            sqlx::query!(
+                "insert into employment_type (employment_type_id, code, name, kind) values ($1, $2, $3, $4)",
+                id as MasterId,
+                new.code,
+                new.name,
+                new.kind.unwrap_or(EmploymentKind::Regular).as_str()
             )
             .execute(work.conn())
             .await?;
@@ -248,6 +275,17 @@ pub(crate) async fn turn_names(
     .fetch_all(work.conn())
     .await?;
     turned.extend(authorities.into_iter().map(|row| (row.before, row.after)));
+    let types = sqlx::query!(
+        "update employment_type x set name = f.name
+        from master_fact f, employment_type old
+        where f.employment_type_id = x.employment_type_id and f.period @> $1::date and f.name <> x.name
+          and old.employment_type_id = x.employment_type_id
+        returning old.name as before, x.name as after",
+        day
+    )
+    .fetch_all(work.conn())
+    .await?;
+    turned.extend(types.into_iter().map(|row| (row.before, row.after)));
     Ok(turned)
 }
 
@@ -263,7 +301,8 @@ pub(crate) async fn names_differ(
             left join rank r on r.rank_id = f.rank_id
             left join job_family j on j.job_family_id = f.job_family_id
             left join authority a on a.authority_id = f.authority_id
-            where f.period @> $1::date and f.name <> coalesce(r.name, j.name, a.name)
+            left join employment_type t on t.employment_type_id = f.employment_type_id
+            where f.period @> $1::date and f.name <> coalesce(r.name, j.name, a.name, t.name)
         ) as \"differ!\"",
         day
     )

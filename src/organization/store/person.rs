@@ -8,7 +8,7 @@ use crate::kernel::ids::{AuthorityId, DepartmentId, EmployeeId, LeaveId, Posting
 use crate::kernel::{Date, Kana, Period};
 use crate::organization::employee::{EmployeeNumber, PersonName};
 use crate::organization::policy::StaffListing;
-use crate::organization::posting::{EmploymentType, PostingKind};
+use crate::organization::posting::PostingKind;
 use crate::platform::StoreError;
 
 /// A person.
@@ -85,7 +85,7 @@ pub(crate) struct PostRow {
     pub rank: String,
     pub title: Option<String>,
     pub job_family: String,
-    pub employment_type: EmploymentType,
+    pub employment_type: String,
     pub is_head: bool,
     pub assigned_on: Date,
     pub authority: String,
@@ -100,12 +100,13 @@ pub(crate) async fn posts_of(
         "select p.posting_id as \"id: PostingId\", p.period, p.kind as \"kind: PostingKind\",
             coalesce(way.full_name, '') as \"department_name!\",
             r.name as rank, p.title, j.name as job_family,
-            p.employment_type as \"employment_type: EmploymentType\", p.is_head, p.assigned_on,
+            t.name as employment_type, p.is_head, p.assigned_on,
             a.name as authority
         from posting p
         join rank r on r.rank_id = p.rank_id
         join job_family j on j.job_family_id = p.job_family_id
         join authority a on a.authority_id = p.authority_id
+        join employment_type t on t.code = p.employment_type
         -- a department may be known only from a later day than the posting
         cross join lateral (
             select greatest(lower(p.period), min(lower(f.period))) as day
@@ -254,8 +255,12 @@ pub(crate) async fn people_named(
                     )
                     or exists (
                         select from posting q
-                        where q.employee_id = e.employee_id and q.period @> $3::date
+                        where q.employee_id = e.employee_id
                           and q.department_id in (select department_id from reached)
+                          and (
+                              q.period @> $3::date
+                              or q.posting_id in (select posting_id from place_of(e.employee_id, $3))
+                          )
                     )
                     or e.employee_id in (select employee_id from reach_on($8::uuid, $3))
                 )

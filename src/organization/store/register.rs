@@ -11,7 +11,11 @@ use crate::kernel::ids::{AuthorityId, DepartmentFactId, DepartmentId, JobFamilyI
 use crate::kernel::{Date, Period, Revision};
 use crate::organization::choices::Choices;
 use crate::organization::department::DepartmentLevel;
-use crate::organization::register::{DepartmentIs, Register, RegisteredFact, RegisteredRank};
+use crate::organization::master::{InUse, Named};
+use crate::organization::posting::{EmploymentKind, EmploymentType};
+use crate::organization::register::{
+    DepartmentIs, Register, RegisteredFact, RegisteredRank, RegisteredType,
+};
 use crate::platform::StoreError;
 
 pub(super) fn period(
@@ -61,22 +65,74 @@ pub(crate) async fn load_register(
         )
         .execute(&mut *conn)
         .await?;
+        keep_masters(&mut *conn).await?;
     }
     let choices = choices(&mut *conn).await?;
     let by_name = |(id, name)| (name, id);
+    let by_authority = |(id, name)| (name, id);
     let mut register = Register {
         ranks: choices.ranks,
         job_families: choices.job_families.into_iter().map(by_name).collect(),
-        authorities: choices.authorities.into_iter().map(|(id, name)| (name, id)).collect(),
+        employment_types: choices.employment_types,
+        authorities: choices.authorities.into_iter().map(by_authority).collect(),
+        in_use: choices.in_use,
         facts: choices.facts,
         ..Register::default()
     };
+    register.masters = super::lists::all_masters(&mut *conn).await?;
+    register.deputies = super::deputies_on(&mut *conn, None).await?;
     register.employees = records(&mut *conn, None)
         .await?
         .into_values()
         .map(|person| (person.is.number.clone(), person))
         .collect();
     Ok(register)
+}
+
+/// Nobody ends a rank, a job family, an employment type or an authority until the work that posts people
+/// to it is done.
+pub(crate) async fn keep_masters(conn: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query!("lock table master_fact in share mode").execute(conn).await?;
+    Ok(())
+}
+
+/// The 任用区分 of the list, in the order of the law.
+pub async fn employment_types(
+    executor: impl PgExecutor<'_>,
+) -> Result<Vec<RegisteredType>, StoreError> {
+    Ok(sqlx::query_as!(
+        RegisteredType,
+        "select code as \"code: EmploymentType\", name, kind as \"kind: EmploymentKind\"
+        from employment_type
+        order by
+            array_position(array['regular', 'reappointed', 'fixed_term', 'fiscal_year', 'conditional'], kind),
+            code <> kind, name"
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+async fn in_use(conn: &mut PgConnection) -> Result<InUse, StoreError> {
+    let rows = sqlx::query!(
+        "select f.rank_id as \"rank: RankId\", f.job_family_id as \"family: JobFamilyId\",
+            f.authority_id as \"authority: AuthorityId\", t.code as \"code?: EmploymentType\",
+            f.period, f.name
+        from master_fact f
+        left join employment_type t on t.employment_type_id = f.employment_type_id"
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut in_use = InUse::default();
+    for row in rows {
+        let named = (row.rank.map(Named::Rank))
+            .or(row.family.map(Named::JobFamily))
+            .or(row.code.map(Named::EmploymentType))
+            .or(row.authority.map(Named::Authority));
+        if let Some(named) = named {
+            in_use.add(named, period("master_fact", &row.name, &row.period)?, row.name.clone());
+        }
+    }
+    Ok(in_use)
 }
 
 /// What forms about one person choose from.
@@ -100,7 +156,9 @@ pub(crate) async fn choices(conn: &mut PgConnection) -> Result<Choices, StoreErr
     Ok(Choices {
         ranks,
         job_families: job_families.into_iter().map(|row| (row.id, row.name)).collect(),
+        employment_types: employment_types(&mut *conn).await?,
         authorities: authorities.into_iter().map(|row| (row.id, row.name)).collect(),
+        in_use: in_use(&mut *conn).await?,
         facts: facts(conn).await?,
     })
 }

@@ -106,7 +106,7 @@ pub(crate) async fn city_on(conn: &mut PgConnection, day: Date) -> Result<City, 
     .await?;
     // Only the day itself is looked at.
     let leaves = away.into_iter().map(|employee| (employee, Period::since(day))).collect();
-    Ok(City { posts, leaves, deputies: super::deputies_on(conn, day).await? })
+    Ok(City { posts, leaves, deputies: super::deputies_on(conn, Some(day)).await? })
 }
 
 /// Names of people, by reading.

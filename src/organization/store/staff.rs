@@ -6,73 +6,10 @@ use crate::access::Scope;
 use crate::kernel::ids::{AuthorityId, DepartmentId, EmployeeId, JobFamilyId, RankId};
 use crate::kernel::{Date, Kana};
 use crate::organization::employee::{EmployeeNumber, PersonName};
+use crate::organization::listing::StaffFilter;
 use crate::organization::policy::OfficeListing;
 use crate::organization::posting::EmploymentType;
 use crate::platform::StoreError;
-
-/// In which order a list of staff stands; the reading decides where the rest is equal.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum StaffOrder {
-    /// ふりがな.
-    #[default]
-    Kana,
-    /// 職員番号.
-    Number,
-    /// 職位, highest first.
-    Rank,
-    /// 採用年月日, earliest first.
-    Hired,
-}
-
-impl StaffOrder {
-    /// From and to the address; what is unknown is the reading.
-    pub(crate) fn parse(word: &str) -> Self {
-        let all = [Self::Number, Self::Rank, Self::Hired];
-        all.into_iter().find(|order| order.as_str() == word).unwrap_or_default()
-    }
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Kana => "kana",
-            Self::Number => "number",
-            Self::Rank => "rank",
-            Self::Hired => "hired",
-        }
-    }
-    /// 「ふりがなの順」.
-    pub(crate) fn words(self) -> &'static str {
-        match self {
-            Self::Kana => "ふりがなの順",
-            Self::Number => "職員番号の順",
-            Self::Rank => "職位の高い順",
-            Self::Hired => "採用の早い順",
-        }
-    }
-}
-
-/// What a list of staff is narrowed to.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct StaffFilter {
-    /// Folded part of name, reading or number.
-    pub search: Option<String>,
-    /// At or below this department, second posts included.
-    pub department: Option<DepartmentId>,
-    /// 職位.
-    pub rank: Option<RankId>,
-    /// 任用区分.
-    pub employment_type: Option<EmploymentType>,
-    /// Only heads.
-    pub heads: bool,
-    /// Only people on leave.
-    pub away: bool,
-    /// 職種.
-    pub job_family: Option<JobFamilyId>,
-    /// 任命権者.
-    pub authority: Option<AuthorityId>,
-    /// Only people whose term ends within three months, or has ended.
-    pub term_ends: bool,
-    /// In which order.
-    pub order: StaffOrder,
-}
 
 /// One line of the list.
 #[derive(Debug, Clone)]
@@ -86,7 +23,9 @@ pub(crate) struct StaffRow {
     pub rank: String,
     pub title: Option<String>,
     pub job_family: String,
-    pub employment_type: EmploymentType,
+    pub employment_type: String,
+    pub authority: String,
+    pub assigned_on: Date,
     pub hired_on: Date,
     pub is_head: bool,
     pub is_on_leave: bool,
@@ -170,7 +109,8 @@ pub(crate) async fn staff_page(
             f.name as \"name!: PersonName\", f.kana as \"kana!: Kana\",
             f.department_id as \"department!: DepartmentId\",
             coalesce(way.full_name, '') as \"department_name!\", r.name as \"rank!\", p.title,
-            j.name as \"job_family!\", f.employment_type as \"employment_type!: EmploymentType\",
+            a.name as authority, p.assigned_on,
+            j.name as \"job_family!\", t.name as \"employment_type!\",
             f.hired_on as \"hired_on!\", f.is_head as \"is_head!\", f.is_on_leave as \"is_on_leave!\",
             (
                 select count(*) from posting c
@@ -180,6 +120,8 @@ pub(crate) async fn staff_page(
         from found f
         join rank r on r.rank_id = f.rank_id
         join job_family j on j.job_family_id = f.job_family_id
+        join employment_type t on t.code = f.employment_type
+        join authority a on a.authority_id = f.authority_id
         join posting p on p.posting_id = f.posting_id
         left join lateral (
             select string_agg(g.name, ' ' order by above.step desc) as full_name
@@ -196,7 +138,7 @@ pub(crate) async fn staff_page(
         filter.search.as_deref().map(contains),
         filter.department as Option<DepartmentId>,
         filter.rank as Option<RankId>,
-        filter.employment_type.map(EmploymentType::as_str),
+        filter.employment_type.as_ref().map(EmploymentType::as_str),
         filter.heads,
         filter.away,
         limit,

@@ -140,9 +140,7 @@ pub(super) fn post_views(
             what: post.kind.label().to_owned(),
             words: format!(
                 "{about}　{}　{}　{}",
-                post.job_family,
-                post.employment_type.label(),
-                post.authority
+                post.job_family, post.employment_type, post.authority
             ),
             tags,
             acts,

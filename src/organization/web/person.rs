@@ -101,7 +101,7 @@ fn post_row(post: &PostRow) -> SummaryRow {
         post.department_name.clone(),
         post_words(&post.rank, post.title.as_deref()),
         post.job_family.clone(),
-        post.employment_type.label().to_owned(),
+        post.employment_type.clone(),
     ];
     if post.is_head {
         words.push("所属長".to_owned());

@@ -5,13 +5,13 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::AskedDay;
-use crate::kernel::ids::{AuthorityId, DepartmentId, JobFamilyId, RankId};
+use crate::kernel::ids::DepartmentId;
 use crate::kernel::number::grouped;
-use crate::kernel::text::search_key;
 use crate::kernel::time::wareki;
+use crate::organization::forms::{STAFF_FILTERS, staff_filter};
+use crate::organization::listing::{StaffFilter, StaffOrder};
 use crate::organization::policy::{OfficeListing, ReadRegister};
-use crate::organization::posting::EmploymentType;
-use crate::organization::store::{self, StaffFilter, StaffOrder, StaffRow};
+use crate::organization::store::{self, StaffRow};
 use crate::platform::App;
 use crate::ui::components::{
     Caption, Empty, Field, FilterForm, HeadCell, Note, Pager, SelectOption, Sorted, Tag, Tone,
@@ -28,7 +28,7 @@ struct StaffView {
     department: String,
     post: String,
     job_family: String,
-    employment_type: &'static str,
+    employment_type: String,
     hired: String,
     tags: Vec<Tag>,
 }
@@ -44,6 +44,8 @@ struct StaffPage {
     rows: Vec<StaffView>,
     empty: Empty,
     pager: Pager,
+    /// Label and address of each file that the list can be saved as.
+    files: Vec<(&'static str, String)>,
 }
 
 /// Rank, and the title where it says more.
@@ -74,28 +76,9 @@ fn view(row: StaffRow, on: &str) -> StaffView {
         department: row.department_name,
         post: post_words(&row.rank, row.title.as_deref()),
         job_family: row.job_family,
-        employment_type: row.employment_type.label(),
+        employment_type: row.employment_type,
         hired: wareki(row.hired_on),
         tags,
-    }
-}
-
-/// What the list is narrowed by, as the address has it.
-const FILTERS: [&str; 8] = ["q", "department", "rank", "family", "type", "authority", "who", "on"];
-
-/// What the address narrows the list to.
-fn filter_of(query: &FormData) -> StaffFilter {
-    StaffFilter {
-        search: query.filled("q").map(search_key).filter(|key| !key.is_empty()),
-        department: query.one("department").parse::<DepartmentId>().ok(),
-        rank: query.one("rank").parse::<RankId>().ok(),
-        employment_type: EmploymentType::parse(query.one("type")),
-        heads: query.one("who") == "heads",
-        away: query.one("who") == "away",
-        job_family: query.one("family").parse::<JobFamilyId>().ok(),
-        authority: query.one("authority").parse::<AuthorityId>().ok(),
-        term_ends: query.one("who") == "term",
-        order: StaffOrder::parse(query.one("sort")),
     }
 }
 
@@ -138,7 +121,7 @@ async fn filter_form(
         .chain(lists.authorities.iter().map(|(id, name)| SelectOption::new(id.to_string(), name)));
     let types = [SelectOption::new("", "すべて")]
         .into_iter()
-        .chain(EmploymentType::ALL.iter().map(|t| SelectOption::new(t.as_str(), t.label())));
+        .chain(lists.employment_types.iter().map(|t| SelectOption::new(t.code.as_str(), &t.name)));
     let who = vec![
         SelectOption::new("", "すべて"),
         SelectOption::new("heads", "所属長だけ"),
@@ -155,7 +138,7 @@ async fn filter_form(
         Field::select("who", "対象", who).value(query.one("who")),
         asked.field(),
     ];
-    let active = FILTERS.iter().any(|name| query.filled(name).is_some());
+    let active = STAFF_FILTERS.iter().any(|name| query.filled(name).is_some());
     let form = FilterForm::new("職員の絞り込み", "/hr/staff", fields).active(active);
     Ok(match query.filled("sort") {
         Some(sort) => form.keeping("sort", sort),
@@ -166,7 +149,7 @@ async fn filter_form(
 /// The filter, for the links to other pages of the list.
 fn kept_filter(query: &FormData) -> String {
     let mut kept = form_urlencoded::Serializer::new(String::new());
-    for name in FILTERS {
+    for name in STAFF_FILTERS {
         if let Some(value) = query.filled(name) {
             kept.append_pair(name, value);
         }
@@ -206,6 +189,14 @@ fn heads(query: &FormData, now: StaffOrder) -> Vec<HeadCell> {
     ]
 }
 
+/// The list as it stands here, as files: the same filter, day and order.
+fn files(kept: &str) -> Vec<(&'static str, String)> {
+    let asked = if kept.is_empty() { String::new() } else { format!("?{kept}") };
+    [("CSV（UTF-8）", "staff.csv"), ("CSV（Shift_JIS）", "staff-sjis.csv"), ("Excel", "staff.xlsx")]
+        .map(|(label, file)| (label, format!("/hr/exports/staff/{file}{asked}")))
+        .into()
+}
+
 /// The list, in order of the reading, fifty a page.
 pub(super) async fn index(
     State(app): State<App>,
@@ -215,7 +206,7 @@ pub(super) async fn index(
     asking.actor().may::<ReadRegister>(())?;
     let scope = asking.actor().scope::<OfficeListing>();
     let asked = AskedDay::of(&asking, &query, "/hr/staff");
-    let filter = filter_of(&query);
+    let filter = staff_filter(&query);
     let number = query.one("page").parse::<u32>().unwrap_or(1).clamp(1, 10_000);
     let rows_a_page = i64::try_from(Pager::ROWS).unwrap_or(50);
     let offset = i64::from(number - 1) * rows_a_page;
@@ -245,6 +236,7 @@ pub(super) async fn index(
             format!("{}人。{}にならんでいます。", grouped(found), filter.order.words()),
         ),
         heads: heads(&query, filter.order),
+        files: files(&kept),
         rows: rows.into_iter().map(|row| view(row, &asked.query)).collect(),
         note: asked.note,
         empty,

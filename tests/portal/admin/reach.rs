@@ -103,7 +103,7 @@ impl Town {
                     department: departments[*department],
                     rank: basics.ranks["kakaricho"],
                     job_family: family,
-                    employment_type: EmploymentType::Regular,
+                    employment_type: EmploymentType::REGULAR,
                     kind: PostingKind::Primary,
                     is_head: *is_head,
                     title: None,

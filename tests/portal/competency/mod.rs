@@ -81,7 +81,7 @@ impl House {
                     department,
                     rank: basics.ranks[rank],
                     job_family: family,
-                    employment_type: EmploymentType::Regular,
+                    employment_type: EmploymentType::REGULAR,
                     kind: PostingKind::Primary,
                     is_head: rank == "kacho",
                     title: None,

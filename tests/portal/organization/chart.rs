@@ -126,7 +126,7 @@ impl City {
                         department: post.department,
                         rank: basics.ranks["kakariin"],
                         job_family: family,
-                        employment_type: EmploymentType::Regular,
+                        employment_type: EmploymentType::REGULAR,
                         kind,
                         is_head,
                         title: None,

@@ -85,6 +85,50 @@ async fn the_list_is_sorted_searched_and_narrowed() {
 }
 
 #[tokio::test]
+async fn the_list_is_saved_as_it_is_shown_and_comes_back() {
+    let portal = city().await;
+    let hr = portal.officer("jinji", Role::HrOfficer).await;
+    let page = hr.get("/hr/staff?who=heads&sort=number").await;
+    let files = page.attributes("main a", "href");
+    let csv = files.iter().find(|href| href.contains("staff.csv")).expect("a link").clone();
+    let csv = hr.get(&csv).await;
+    let text = csv.text();
+    let numbers: Vec<&str> = text.lines().skip(1).filter_map(|line| line.get(..7)).collect();
+    assert_eq!(numbers, ["0000001", "0000002", "0000004", "0000005"], "{text}");
+    assert!(
+        text.contains(
+            "0000004,林 四,はやし よん,01010100,総務局,人事部,人財課,,課長,○,,土木,再任用"
+        )
+    );
+    // What it holds is what the register has: brought back, nothing changes.
+    let all = hr.get("/hr/exports/staff/staff.csv").await;
+    let arrived = Arrived { name: "職員の一覧.csv".to_owned(), bytes: all.bytes.clone() };
+    let again = import_staff(&portal.app, &arrived, None, true).await.unwrap();
+    assert_eq!(again.report.problems, []);
+    assert_eq!((again.report.counts.unchanged, again.report.counts.changed), (5, 0));
+    // Shift_JIS has no 𠮷: nothing is written, and it says which character and what else there is.
+    let lost = hr.get("/hr/exports/staff/staff-sjis.csv").await;
+    assert!(lost.says("Shift_JISで書けない文字が1つあります") && lost.says("𠮷"));
+    assert!(lost.attributes("main a", "href").iter().any(|href| href.contains("staff.xlsx")));
+    let heads = hr.get("/hr/exports/staff/staff-sjis.csv?who=heads").await;
+    assert_eq!(heads.status, StatusCode::OK);
+    assert!(hr.get("/hr/exports/staff/staff.xlsx").await.bytes.starts_with(b"PK"));
+    assert_eq!(hr.get("/hr/exports/staff/staff.pdf").await.status, StatusCode::NOT_FOUND);
+    let asked: Vec<String> = sqlx::query_scalar(
+        "select d.after->>'asked' from audit_detail d
+         join audit_entry e using (audit_entry_id) where e.verb = 'export_staff' order by e.at",
+    )
+    .fetch_all(portal.app.db.reader())
+    .await
+    .unwrap();
+    assert_eq!(asked.len(), 5);
+    assert!(asked.contains(&"who=heads&sort=number".to_owned()), "{asked:?}");
+    let head = signed_in(&portal, "0000002").await;
+    let answer = head.get("/hr/exports/staff/staff.csv").await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "a superior is no officer");
+}
+
+#[tokio::test]
 async fn a_person_has_post_superiors_team_and_history() {
     let portal = city().await;
     let hr = portal.officer("jinji", Role::HrOfficer).await;

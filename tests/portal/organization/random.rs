@@ -1,13 +1,19 @@
 //! Random small cities whose tree changes: what the database derives is what the rule in Rust says,
-//! on the days before, on and after the changes.
+//! on the days before, on and after the changes; and what a transfer list says of who would be without a
+//! superior is what the database says once it is carried out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jinzai::access::Actor;
+use jinzai::exchange::table::{Limits, read};
+use jinzai::exchange::transfers::plan::make_plan;
+use jinzai::exchange::transfers::{Choices, KindWords, Pointing, read_list};
 use jinzai::kernel::ids::{DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, PostingId};
 use jinzai::kernel::{Date, Kana, Period};
 use jinzai::organization::actions::departments::name_deputies;
-use jinzai::organization::actions::{change_register, ensure_basics, record_leaves};
+use jinzai::organization::actions::{
+    change_register, ensure_basics, load_for_check, record_leaves,
+};
 use jinzai::organization::register::NewEmployee;
 use jinzai::organization::{
     Chart, ChartPost, DepartmentIs, DepartmentLevel, DepartmentNode, DeputyOf, EmployeeIs,
@@ -165,7 +171,7 @@ impl City {
                     department: post.department,
                     rank: basics.ranks["kakariin"],
                     job_family: family,
-                    employment_type: EmploymentType::Regular,
+                    employment_type: EmploymentType::REGULAR,
                     kind: post.kind,
                     is_head: post.is_head,
                     title: None,
@@ -252,4 +258,75 @@ async fn on_every_day_of_a_changing_city_the_two_say_the_same() {
         }
     }
     assert!(led > 500 && acted > 100 && alone > 100, "worth comparing: {led} {acted} {alone}");
+}
+
+/// A list of moves, promotions, leaves and retirements of a city on a day, as an office would write it.
+fn transfers(city: &City, dice: &mut Dice, round: usize, on: Date) -> Vec<String> {
+    let there: Vec<&str> = (city.facts.iter())
+        .filter(|(_, period, _)| period.contains(on))
+        .map(|(.., is)| is.code.as_str())
+        .collect();
+    let number = |at: usize| format!("{:07}", round * 100 + at);
+    (0..city.people.len())
+        .filter_map(|at| {
+            let place = there.get(dice.roll(there.len().max(1)))?;
+            let head = if dice.yes_in(3) { "○" } else { "" };
+            Some(match dice.roll(6) {
+                0 | 1 => format!("{on},転任,{},人　一,{place},係員,{head},", number(at)),
+                2 => format!("{on},退職,{},人　一,,,,", number(at)),
+                3 => format!("{on},休職,{},人　一,,,,", number(at)),
+                _ => return None,
+            })
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn who_would_be_without_a_superior_is_who_is() {
+    let portal = Portal::start().await;
+    let actor = Actor::system("demo");
+    let mut dice = Dice(3);
+    let (mut lacking, mut spared) = (0, 0);
+    for round in 0..16 {
+        let city = City::build(&portal, &mut dice, round).await;
+        let on = day(LOOKS[dice.roll(LOOKS.len())]);
+        let mut rows = transfers(&city, &mut dice, round, on);
+        let register = load_for_check(&portal.app).await.unwrap();
+        let choices = Choices::default();
+        // What cannot be is left out, until the list can be carried out.
+        let plan = loop {
+            let heading = "発令日,発令区分,職員番号,氏名,新所属コード,新職位,所属長,期間の終わり";
+            let text = format!("{heading}\n{}\n", rows.join("\n"));
+            let sheet = read(text.as_bytes(), Limits::default()).unwrap();
+            let list = read_list(&[sheet], &[Pointing::default()], &KindWords::default(), &choices);
+            let authority = register.authorities["市長"];
+            let plan = make_plan(&list, &register, authority, &choices);
+            if plan.is_sound() {
+                break plan;
+            }
+            let wrong: BTreeSet<usize> =
+                plan.errors.iter().filter_map(|finding| finding.problem.row).collect();
+            assert!(!wrong.is_empty(), "{:?}", plan.errors);
+            let kept = rows.into_iter().enumerate();
+            rows = kept.filter(|(at, _)| !wrong.contains(&(at + 2))).map(|(_, row)| row).collect();
+        };
+        let Some(after) = plan.after.on else { continue };
+        let led = async || -> BTreeMap<EmployeeId, bool> {
+            let all = superiors_on(portal.app.db.reader(), after).await.unwrap();
+            all.into_iter().map(|row| (row.employee, row.superior.is_some())).collect()
+        };
+        let before = led().await;
+        change_register(&portal.app, &actor, &plan.changes, "発令", "").await.unwrap();
+        let then = led().await;
+        let found: BTreeSet<EmployeeId> = (then.iter())
+            .filter(|(who, is_led)| !**is_led && before.get(who) != Some(&false))
+            .map(|(who, _)| *who)
+            .collect();
+        let said: BTreeSet<EmployeeId> =
+            plan.after.without_superior.iter().filter_map(|who| who.employee).collect();
+        assert_eq!(said, found, "round {round} on {on}: {rows:#?}");
+        lacking += said.len();
+        spared += usize::from(plan.after.without_head.iter().any(|d| d.note.contains("職務代理")));
+    }
+    assert!(lacking > 5 && spared > 2, "worth comparing: {lacking} {spared}");
 }

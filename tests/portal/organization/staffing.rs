@@ -21,7 +21,12 @@ fn date(name: &str, day: &str) -> Vec<(String, String)> {
 }
 
 /// Opens a form, fills it in, and answers with what the check page is.
-async fn fill(client: &Client, path: &str, days: &[(&str, &str)], values: &[(&str, &str)]) -> Page {
+pub async fn fill(
+    client: &Client,
+    path: &str,
+    days: &[(&str, &str)],
+    values: &[(&str, &str)],
+) -> Page {
     let form = client.get(path).await;
     assert_eq!(form.status, StatusCode::OK, "{path}");
     let mut all: Vec<(String, String)> =
@@ -32,7 +37,7 @@ async fn fill(client: &Client, path: &str, days: &[(&str, &str)], values: &[(&st
 }
 
 /// Fills in, checks, carries out.
-async fn carry_out(
+pub async fn carry_out(
     client: &Client,
     path: &str,
     days: &[(&str, &str)],
@@ -46,7 +51,7 @@ async fn carry_out(
     client.follow(&done.location().unwrap()).await
 }
 
-async fn posting(portal: &Portal, who: EmployeeId) -> String {
+pub async fn posting(portal: &Portal, who: EmployeeId) -> String {
     let id: uuid::Uuid = sqlx::query_scalar(
         "select posting_id from posting where employee_id = $1 order by lower(period) desc, kind desc limit 1",
     )
@@ -418,6 +423,58 @@ async fn officers_keep_within_their_department_and_authority() {
         .await;
     assert_eq!(other.get(&format!("/hr/staff/{clerk}/leave")).await.status, StatusCode::OK);
     assert_eq!(officer.get(&format!("/hr/staff/{clerk}")).await.status, StatusCode::NOT_FOUND);
+}
+
+/// Who belonged to an authority once belongs to it no longer; former staff stay with the last one.
+#[tokio::test]
+async fn officers_do_not_see_who_left_their_authority() {
+    let portal = city().await;
+    let hr = portal.officer("jinji", Role::HrOfficer).await;
+    let list = "/hr/organization/masters/authorities";
+    let added = [("name", "上下水道局長"), ("code", "water")];
+    assert_eq!(hr.submit(&hr.get(list).await, list, &added).await.status, StatusCode::SEE_OTHER);
+    let authority = async |code: &'static str| -> AuthorityId {
+        sqlx::query_scalar("select authority_id from authority where code = $1")
+            .bind(code)
+            .fetch_one(portal.app.db.reader())
+            .await
+            .unwrap()
+    };
+    let (mayor, water) = (authority("mayor").await, authority("water").await);
+    let of =
+        |authority| Grant { role: Role::HrOfficer, authority: Some(authority), department: None };
+    let (before, after) =
+        (limited(&portal, "shicho", of(mayor)).await, limited(&portal, "suido", of(water)).await);
+    let clerk = employee(&portal, "0000003").await;
+    let page = format!("/hr/staff/{clerk}");
+    let on_a_day_before = format!("{page}?on=2025-04-01");
+    let looks = async |client: &Client| {
+        let mut seen = Vec::new();
+        for path in [&page, &on_a_day_before] {
+            seen.push(client.get(path).await.status == StatusCode::OK);
+        }
+        seen.push(client.get("/hr/staff").await.says("𠮷田 三"));
+        seen.push(client.get("/hr/exports/staff/staff.csv").await.text().contains("𠮷田 三"));
+        seen
+    };
+    assert_eq!((looks(&before).await, looks(&after).await), (vec![true; 4], vec![false; 4]));
+    let change = format!("{page}/postings/{}/change", posting(&portal, clerk).await);
+    let id = water.to_string();
+    carry_out(&hr, &change, &[("from", "R8-3-3")], &[("department", "市民局"), ("authority", &id)])
+        .await;
+    // Whichever day is asked for, today's authority decides who may look.
+    assert_eq!((looks(&before).await, looks(&after).await), (vec![false; 4], vec![true; 4]));
+    let chief = employee(&portal, "0000005").await;
+    let seen = before.get(&format!("/hr/staff/{chief}")).await;
+    assert_eq!(seen.status, StatusCode::OK);
+    assert!(!seen.attributes("main a", "href").contains(&page), "no way to who is not theirs");
+    // Who leaves stays with the authority they left from, for pensions and certificates.
+    carry_out(&hr, &format!("{page}/leaving"), &[("last", "R8-3-5")], &[("reason", "退職")]).await;
+    portal.go_to("2026-05-01".parse().unwrap());
+    let (before, after) = (portal.signed_in("shicho").await, portal.signed_in("suido").await);
+    assert_eq!(before.get(&page).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(after.get(&page).await.status, StatusCode::OK);
+    assert!(!after.get("/hr/staff").await.says("𠮷田 三"), "no longer on the staff");
 }
 
 #[tokio::test]

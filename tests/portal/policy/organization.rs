@@ -4,7 +4,7 @@ use jinzai::kernel::ids::{AuthorityId, DepartmentId, EmployeeId};
 use jinzai::organization::StaffChanges;
 use jinzai::organization::deed::{Place, StaffDeed};
 use jinzai::organization::policy::{
-    KeepRegister, KeepStaff, OfficeListing, ReadRegister, StaffListing,
+    ExportStaff, KeepRegister, KeepStaff, OfficeListing, ReadRegister, StaffListing,
 };
 
 use super::{Cases, id, me, my_authority, my_department, other_authority, other_employee};
@@ -25,6 +25,7 @@ pub fn cases() -> Cases {
     let keep = "職員1人の発令・休職・氏名・退職";
     Cases::default()
         .action::<KeepRegister>("組織と職員の台帳を直す", "いつでも", ())
+        .action::<ExportStaff>("職員の一覧を書き出す（見られる職員だけ）", "いつでも", ())
         .action::<KeepStaff>(
             keep,
             "所属も任命権者も担当",

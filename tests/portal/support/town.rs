@@ -81,7 +81,7 @@ impl Town {
                     department: departments[place].0,
                     rank: basics.ranks["kakaricho"],
                     job_family: family,
-                    employment_type: EmploymentType::Regular,
+                    employment_type: EmploymentType::REGULAR,
                     kind: PostingKind::Primary,
                     is_head: false,
                     title: None,

@@ -54,7 +54,7 @@ impl Simulation<'_> {
                     && post.rank == own.rank
                     && post.heads == own.heads
                     && post.place != own.place
-                    && self.people[self.holders[*other]].contract == EmploymentType::Regular
+                    && self.people[self.holders[*other]].contract == EmploymentType::REGULAR
             })
             .collect();
         let Some(&elsewhere) = self.chance.pick(&others) else { return };
@@ -84,9 +84,9 @@ impl Simulation<'_> {
         let hired_on = self.hire_day(born, begin);
         let years_here = self.chance.weighted([24, 25, 24, 16, 8, 3].into_iter()).unwrap_or(0);
         let mut since = years_before(begin, i32::try_from(years_here).unwrap_or(0)).max(hired_on);
-        let mut contract = EmploymentType::Regular;
+        let mut contract = EmploymentType::REGULAR;
         if is_reappointed {
-            contract = EmploymentType::Reappointed;
+            contract = EmploymentType::REAPPOINTED;
             since = since.max(years_before(begin, begin.year() - born - 61));
         }
         Person {
@@ -104,7 +104,7 @@ impl Simulation<'_> {
 
     fn on_fixed_term(&mut self, number: usize, begin: Date) -> Person {
         let years = i32::try_from(self.chance.below(4)).unwrap_or(0);
-        self.newcomer(number, years_before(begin, years), EmploymentType::FixedTerm)
+        self.newcomer(number, years_before(begin, years), EmploymentType::FIXED_TERM)
     }
 
     /// Somebody hired on that day into that post.
@@ -116,7 +116,7 @@ impl Simulation<'_> {
     ) -> Person {
         let post = &self.posts[number];
         let age = match (contract, post.rank) {
-            (EmploymentType::FixedTerm, _) => self.chance.between(32, 52),
+            (EmploymentType::FIXED_TERM, _) => self.chance.between(32, 52),
             (_, 1) if day.month() == 10 || self.chance.permille(150) => self.chance.between(27, 38),
             (_, 1) => self.chance.between(18, 26),
             _ => self.chance.between(32, 48),

@@ -173,7 +173,7 @@ impl Simulation<'_> {
                 let leaver = self.holders[post];
                 self.leave_post(leaver, day);
                 self.people[leaver].left_on = Some(day);
-                self.join(post, day, EmploymentType::Regular);
+                self.join(post, day, EmploymentType::REGULAR);
             }
         }
         self.moves(day, |years| if years == 0 { 0 } else { 8 });
@@ -205,8 +205,8 @@ impl Simulation<'_> {
             };
             let contract = person.contract;
             let leaves = match contract {
-                EmploymentType::Reappointed => age >= REAPPOINTED_UNTIL,
-                EmploymentType::FixedTerm => day.year() - person.hired_on.year() >= TERM,
+                EmploymentType::REAPPOINTED => age >= REAPPOINTED_UNTIL,
+                EmploymentType::FIXED_TERM => day.year() - person.hired_on.year() >= TERM,
                 _ if age >= if rank >= 5 { STEP_DOWN } else { RETIRE } => true,
                 _ => self.chance.permille(resigns),
             };
@@ -216,8 +216,8 @@ impl Simulation<'_> {
             self.leave_post(number, day);
             self.people[number].left_on = Some(day);
             match contract {
-                EmploymentType::Reappointed => for_reappointed.push(post),
-                EmploymentType::FixedTerm => self.join(post, day, contract),
+                EmploymentType::REAPPOINTED => for_reappointed.push(post),
+                EmploymentType::FIXED_TERM => self.join(post, day, contract),
                 _ => {
                     if age >= STEP_DOWN {
                         retired.push(number);
@@ -234,7 +234,7 @@ impl Simulation<'_> {
             };
             let own = &mut self.people[number];
             own.left_on = None;
-            own.contract = EmploymentType::Reappointed;
+            own.contract = EmploymentType::REAPPOINTED;
             own.since = day;
             own.post = post;
             own.rank_since = day.year();

@@ -38,12 +38,12 @@ impl Simulation<'_> {
                         open[rank - 1].push(self.people[person].post);
                         self.put(person, post, day);
                     }
-                    None => self.join(post, day, EmploymentType::Regular),
+                    None => self.join(post, day, EmploymentType::REGULAR),
                 }
             }
         }
         for post in std::mem::take(&mut open[1]) {
-            self.join(post, day, EmploymentType::Regular);
+            self.join(post, day, EmploymentType::REGULAR);
         }
     }
 
@@ -62,7 +62,7 @@ impl Simulation<'_> {
             let fits = rank_of(&self.posts[post]) + 1 == rank
                 && person.left_on.is_none()
                 && person.cast.is_none()
-                && person.contract == EmploymentType::Regular
+                && person.contract == EmploymentType::REGULAR
                 && person.since < day
                 && (least..=most).contains(&age)
                 && day.year() - person.rank_since >= years
@@ -95,7 +95,7 @@ impl Simulation<'_> {
         for (post, number) in self.holders.iter().enumerate() {
             let person = &self.people[*number];
             if person.cast.is_some()
-                || person.contract != EmploymentType::Regular
+                || person.contract != EmploymentType::REGULAR
                 || person.since >= day
             {
                 continue;

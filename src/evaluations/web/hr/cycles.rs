@@ -252,11 +252,11 @@ pub(super) async fn facts(app: &App, cycle: &Cycle) -> Result<Summary, Error> {
             .collect::<Vec<_>>()
             .join("、")
     };
-    let types: Vec<&str> = setup
-        .employment_types
+    let types = crate::organization::employment_types(app.db.reader()).await?;
+    let types: Vec<&str> = types
         .iter()
-        .filter_map(|word| crate::organization::EmploymentType::parse(word))
-        .map(crate::organization::EmploymentType::label)
+        .filter(|own| setup.employment_types.iter().any(|code| code == own.code.as_str()))
+        .map(|own| own.name.as_str())
         .collect();
     let rules = offers::rules(app.db.reader()).await?;
     let rule = rules.iter().find(|rule| rule.id == setup.rule);

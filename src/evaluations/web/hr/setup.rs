@@ -18,7 +18,7 @@ use crate::evaluations::store::offers::{self, Named};
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::ids::{AuthorityId, DepartmentId, RankId};
 use crate::kernel::{Date, FiscalYear, Refusal, Revision};
-use crate::organization::EmploymentType;
+use crate::organization::{RegisteredType, employment_types};
 use crate::platform::App;
 use crate::ui::components::{
     Choice, ChoiceOption, DateField, ErrorSummary, Field, SelectOption, Tick,
@@ -31,6 +31,7 @@ use crate::ui::{
 struct Choices {
     authorities: Vec<Named<AuthorityId>>,
     ranks: Vec<Named<RankId>>,
+    types: Vec<RegisteredType>,
     departments: Vec<Named<DepartmentId>>,
     rules: Vec<offers::RuleRow>,
 }
@@ -45,6 +46,7 @@ impl Choices {
         Ok(Self {
             authorities: offers::authorities(reader, &scope).await?,
             ranks: offers::ranks(reader).await?,
+            types: employment_types(reader).await?,
             departments: offers::bureaus(reader, on).await?,
             rules: offers::rules(reader).await?,
         })
@@ -53,6 +55,7 @@ impl Choices {
         Offers {
             authorities: self.authorities.iter().map(|one| one.id).collect(),
             ranks: self.ranks.iter().map(|one| one.id).collect(),
+            types: self.types.iter().map(|own| own.code).collect(),
             departments: self.departments.iter().map(|one| one.id).collect(),
             rules: self.rules.iter().map(|one| one.id).collect(),
         }
@@ -315,10 +318,8 @@ fn people(choices: &Choices, input: &CycleInput, problems: &Problems<CycleField>
         .iter()
         .map(|rank| ChoiceOption::new(rank.id.to_string(), &rank.name))
         .collect();
-    let types = EmploymentType::ALL
-        .iter()
-        .map(|kind| ChoiceOption::new(kind.as_str(), kind.label()))
-        .collect();
+    let types =
+        choices.types.iter().map(|own| ChoiceOption::new(own.code.as_str(), &own.name)).collect();
     let departments = choices
         .departments
         .iter()

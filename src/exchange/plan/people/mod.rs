@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::kernel::ids::{DepartmentId, EmployeeId, JobFamilyId};
 use crate::kernel::time::wareki;
-use crate::kernel::{Date, Refusal};
+use crate::kernel::{Date, Period, Refusal};
 use crate::organization::{
-    EmployeeIs, EmployeeNumber, NewEmployee, PostingIs, PostingKind, PostingSpan, Register,
-    StaffChanges, Was, check_postings,
+    EmployeeIs, EmployeeNumber, MasterKind, NewEmployee, PostingIs, PostingKind, PostingSpan,
+    Register, StaffChanges, Was, check_postings,
 };
 
 use draft::{Draft, span_of, was};
@@ -21,6 +21,7 @@ use words::Words;
 use super::departments::Departments;
 use super::posts::{self, Step};
 use super::{Change, Findings, Ground, Verdict, grouped_by};
+use crate::exchange::cells::{known_type, types_cure};
 use crate::exchange::problem::Problem;
 use crate::exchange::staff::{StaffColumn, StaffList, StaffRow};
 
@@ -208,6 +209,20 @@ impl<'a> Comparison<'a, '_> {
             }
         };
         changes.extend(self.words.changes(&self.families, current.map(|current| &current.is), &is));
+        // A list tells how things stand on its day; what was in use before, it does not know.
+        let on = self.ground.on;
+        let held = step.period().and_then(|p| Period::new(p.from().max(on), p.until()).ok());
+        let in_use = &self.ground.register.in_use;
+        if let Some(gap) = held.and_then(|held| in_use.posting(&is, held).err()) {
+            let column = match gap.kind {
+                MasterKind::Rank => StaffColumn::Rank,
+                MasterKind::JobFamily => StaffColumn::JobFamily,
+                MasterKind::EmploymentType => StaffColumn::EmploymentType,
+                MasterKind::Authority => StaffColumn::Authority,
+            };
+            self.wrong(row, column, &gap.name, gap.cure());
+            return false;
+        }
         let verdict = match &step {
             Step::Stay if changes.is_empty() => Verdict::Unchanged,
             Step::Open(_) if draft.known.is_none() || is.kind == PostingKind::Concurrent => {
@@ -246,12 +261,18 @@ impl<'a> Comparison<'a, '_> {
                 found
             }
         };
+        let register = self.ground.register;
+        let employment_type = known_type(register, &row.employment_type);
+        if employment_type.is_none() {
+            let cure = types_cure(register, self.ground.on);
+            self.wrong(row, StaffColumn::EmploymentType, &row.employment_type, cure);
+        }
         Some(PostingIs {
             authority: authority?,
             department: *self.departments.by_code.get(&row.code)?,
             rank: rank?.id,
             job_family: *self.families.get(&row.job_family)?,
-            employment_type: row.employment_type,
+            employment_type: employment_type?,
             kind: row.kind,
             is_head: row.is_head,
             title: row.title.clone(),

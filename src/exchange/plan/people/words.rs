@@ -6,7 +6,7 @@ use crate::exchange::plan::departments::Departments;
 use crate::exchange::plan::{Change, Ground};
 use crate::kernel::ids::{AuthorityId, DepartmentId, JobFamilyId, RankId};
 use crate::kernel::time::wareki;
-use crate::organization::PostingIs;
+use crate::organization::{EmploymentType, PostingIs};
 
 /// What a posting says, in the order of its texts.
 const WHAT: [&str; 8] =
@@ -17,6 +17,7 @@ pub(super) struct Words {
     ranks: HashMap<RankId, String>,
     families: HashMap<JobFamilyId, String>,
     authorities: HashMap<AuthorityId, String>,
+    types: HashMap<EmploymentType, String>,
     pub departments: HashMap<DepartmentId, String>,
 }
 
@@ -27,6 +28,7 @@ impl Words {
             ranks: register.ranks.iter().map(|rank| (rank.id, rank.name.clone())).collect(),
             families: register.job_families.iter().map(|(n, id)| (*id, n.clone())).collect(),
             authorities: register.authorities.iter().map(|(n, id)| (*id, n.clone())).collect(),
+            types: register.employment_types.iter().map(|t| (t.code, t.name.clone())).collect(),
             departments: departments.full_names.clone(),
         }
     }
@@ -49,7 +51,7 @@ impl Words {
                 if is.is_head { "○".to_owned() } else { String::new() },
                 is.title.clone().unwrap_or_default(),
                 known(family),
-                is.employment_type.label().to_owned(),
+                self.types.get(&is.employment_type).cloned().unwrap_or_default(),
                 wareki(is.assigned_on),
                 known(self.authorities.get(&is.authority)),
             ]

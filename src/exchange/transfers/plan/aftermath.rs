@@ -97,11 +97,13 @@ impl Sifting<'_> {
         self.after.on = Some(day);
         let tree = match self.units.tree(day) {
             Ok(tree) => tree,
+            // What the register itself says of that day is no matter of this list: people have superiors
+            // all the same.
+            Err(_) if !self.list.rows.iter().any(|row| row.kind.is_department()) => {
+                let Ok(tree) = self.units.standing(day) else { return };
+                tree
+            }
             Err(problem) => {
-                // What the register itself says of that day is no matter of this list.
-                if !self.list.rows.iter().any(|row| row.kind.is_department()) {
-                    return;
-                }
                 // Not of one row: the list and the register together are no tree.
                 let sentence =
                     format!("{}の組織：{problem}。組織の変更の行を確かめてください", wareki(day));
@@ -123,9 +125,11 @@ impl Sifting<'_> {
         }
         let (after_posts, after_leaves) = self.posts_after();
         let before_tree = self.tree_before(day);
-        let after = Chart::on(day, &tree, &after_posts, &after_leaves);
-        let before =
-            before_tree.as_ref().map(|tree| Chart::on(day, tree, &before_posts, &before_leaves));
+        let deputies = &self.register.deputies;
+        let after = Chart::with_deputies(day, &tree, &after_posts, &after_leaves, deputies);
+        let before = before_tree
+            .as_ref()
+            .map(|tree| Chart::with_deputies(day, tree, &before_posts, &before_leaves, deputies));
         self.headless(day, &tree, &after, before.as_ref());
         self.led_by_nobody(day, &after, before.as_ref());
     }
@@ -150,7 +154,7 @@ impl Sifting<'_> {
     }
 
     fn tree_before(&self, day: Date) -> Option<Tree> {
-        super::Units::new(self.register).tree(day).ok()
+        super::Units::new(self.register).standing(day).ok()
     }
 
     fn posts_before(&self, day: Date) -> (Vec<ChartPost>, Leaves) {
@@ -254,8 +258,9 @@ impl Sifting<'_> {
         touched.chain(others).collect()
     }
 
-    /// Departments that had an acting head and have none, and new ones without. The rule of superiors
-    /// passes them over, so work goes on: a doubt at the row of who was head.
+    /// Departments that had a head who acted and have none, and new ones without. The rule of superiors
+    /// passes them over, so work goes on: a doubt at the row of who was head. Where a deputy takes over,
+    /// somebody has thought of it: the department is listed, and nothing has to be read.
     fn headless(&mut self, day: Date, tree: &Tree, after: &Chart<'_>, before: Option<&Chart<'_>>) {
         let mut row_of: HashMap<EmployeeId, usize> = HashMap::new();
         let mut names: HashMap<EmployeeId, String> = HashMap::new();
@@ -269,16 +274,17 @@ impl Sifting<'_> {
             tree.top_down().into_iter().map(|(_, node)| (node.code.clone(), node.id)).collect();
         departments.sort();
         for (code, id) in departments {
-            if after.acting_head(id).is_some() {
+            if head(after, id).is_some() {
                 continue;
             }
-            let was = before.and_then(|before| before.acting_head(id));
+            let was = before.and_then(|before| head(before, id));
             if was.is_none() && !self.units.is_new(id) {
                 continue;
             }
             let name = self.units.full_name(id, day);
             let who = was.and_then(|was| names.get(&was)).cloned();
-            if let Some(row) = was.and_then(|was| row_of.get(&was).copied()) {
+            let acts = after.acting_head(id).is_some();
+            if !acts && let Some(row) = was.and_then(|was| row_of.get(&was).copied()) {
                 let row_word = self.row(row).word.clone();
                 self.doubt(
                     row,
@@ -292,6 +298,7 @@ impl Sifting<'_> {
                 number: code,
                 name,
                 note: match who {
+                    Some(who) if acts => format!("いままでの所属長は{who}。職務代理が代わります"),
                     Some(who) => format!("いままでの所属長は{who}"),
                     None => "新設".to_owned(),
                 },
@@ -330,6 +337,12 @@ impl Sifting<'_> {
         found.sort_by(|a, b| a.number.cmp(&b.number));
         self.after.without_superior = found;
     }
+}
+
+/// Who heads a department and is there, deputies not counted.
+fn head(chart: &Chart<'_>, department: DepartmentId) -> Option<EmployeeId> {
+    let heads = chart.heads_of(department).iter();
+    heads.filter(|head| !head.is_deputy && !head.is_away).map(|head| head.employee).next()
 }
 
 fn heads_on(day: Date, posts: &[ChartPost]) -> Heads {

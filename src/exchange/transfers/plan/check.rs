@@ -1,11 +1,14 @@
 //! Whether a row is about the person and the department that its number and code say.
 
 use super::{Sifting, TransferColumn};
+use crate::exchange::cells::{known_type, types_cure};
 use crate::exchange::transfers::kinds::word_key;
 use crate::kernel::ids::{DepartmentId, RankId};
 use crate::kernel::text::search_key;
 use crate::kernel::time::wareki;
-use crate::organization::PersonName;
+use crate::organization::{
+    EmploymentType, MasterKind, Named, OutOfUse, PersonName, RegisteredRank,
+};
 
 /// Names are compared without blanks and with 髙 as 高.
 pub(super) fn name_key(name: &PersonName) -> String {
@@ -132,10 +135,13 @@ impl Sifting<'_> {
 
     /// 新職位 of a row. `Err`: a word that the ladder does not have.
     pub(super) fn rank_of(&mut self, index: usize) -> Result<Option<RankId>, ()> {
-        let Some(word) = &self.row(index).rank else { return Ok(None) };
+        let row = self.row(index);
+        let Some(word) = &row.rank else { return Ok(None) };
         let found = self.register.ranks.iter().find(|rank| rank.name == *word);
         if found.is_none() {
-            let known: Vec<&str> = self.register.ranks.iter().map(|r| r.name.as_str()).collect();
+            let in_use = |r: &&RegisteredRank| self.register.in_use.on(Named::Rank(r.id), row.on);
+            let known = self.register.ranks.iter().filter(in_use);
+            let known: Vec<&str> = known.map(|r| r.name.as_str()).collect();
             let cure = format!("{}のどれかに直してください", known.join("、"));
             self.error(index, TransferColumn::Rank, word, cure);
             return Err(());
@@ -149,17 +155,52 @@ impl Sifting<'_> {
         &mut self,
         index: usize,
     ) -> Result<Option<crate::kernel::ids::JobFamilyId>, ()> {
-        let Some(word) = &self.row(index).job_family else { return Ok(None) };
+        let row = self.row(index);
+        let Some(word) = &row.job_family else { return Ok(None) };
         let found = self.register.job_families.get(word).copied();
         if found.is_none() {
-            let mut known: Vec<&str> =
-                self.register.job_families.keys().map(String::as_str).collect();
+            let known = self.register.job_families.iter();
+            let mut known: Vec<&str> = known
+                .filter(|(_, id)| self.register.in_use.on(Named::JobFamily(**id), row.on))
+                .map(|(name, _)| name.as_str())
+                .collect();
             known.sort_unstable();
             let cure = format!("{}のどれかに直してください", known.join("、"));
             self.error(index, TransferColumn::JobFamily, word, cure);
             return Err(());
         }
         Ok(found)
+    }
+
+    /// 任用区分 of a row. `Err`: a word that the list does not have.
+    pub(super) fn type_of(&mut self, index: usize) -> Result<Option<EmploymentType>, ()> {
+        let row = self.row(index);
+        let Some(word) = &row.employment_type else { return Ok(None) };
+        let Some(code) = known_type(self.register, word) else {
+            let cure = types_cure(self.register, row.on);
+            self.error(index, TransferColumn::EmploymentType, word, cure);
+            return Err(());
+        };
+        Ok(Some(code))
+    }
+
+    /// Nobody comes to a rank, a job family, an employment type or an authority that is not in use as
+    /// long as the post would hold.
+    pub(super) fn posts_are_in_use(&mut self) {
+        let in_use = &self.register.in_use;
+        let posts = self.lives.values().flat_map(|life| &life.posts);
+        let gaps: Vec<(usize, OutOfUse)> = posts
+            .filter_map(|post| Some((post.row?, in_use.posting(&post.is, post.period).err()?)))
+            .collect();
+        for (index, gap) in gaps {
+            let column = match gap.kind {
+                MasterKind::Rank => TransferColumn::Rank,
+                MasterKind::JobFamily => TransferColumn::JobFamily,
+                MasterKind::EmploymentType => TransferColumn::EmploymentType,
+                MasterKind::Authority => TransferColumn::Kind,
+            };
+            self.error(index, column, &gap.name, gap.cure());
+        }
     }
 
     pub(super) fn rank_name(&self, rank: RankId) -> String {

@@ -131,6 +131,7 @@ pub fn make_plan(
         (0..list.rows.len()).partition(|index| list.rows[*index].kind.is_department());
     sifting.departments(&of_departments);
     sifting.people(&of_people);
+    sifting.posts_are_in_use();
     sifting.closed_departments_are_empty();
     sifting.aftermath();
     sifting.finish()

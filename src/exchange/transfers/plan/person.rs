@@ -16,6 +16,7 @@ impl<'a> Sifting<'a> {
         let department = self.department_of(index);
         let rank = self.rank_of(index);
         let family = self.family_of(index);
+        let employment = self.type_of(index);
         for (missing, column) in [
             (row.name.is_none(), TransferColumn::Name),
             (row.kana.is_none(), TransferColumn::Kana),
@@ -46,7 +47,7 @@ impl<'a> Sifting<'a> {
             department: department.ok()??,
             rank: rank.ok()??,
             job_family: family?,
-            employment_type: row.employment_type.unwrap_or(self.choices.hire_type),
+            employment_type: employment.ok()?.unwrap_or(self.choices.hire_type),
             kind: PostingKind::Primary,
             is_head: row.is_head.unwrap_or(false),
             title: row.title.clone(),
@@ -56,7 +57,7 @@ impl<'a> Sifting<'a> {
             Change::new("採用", "", wareki(row.on)),
             Change::new("所属", "", self.units.full_name(posting.department, row.on)),
             Change::new("職位", "", self.rank_name(posting.rank)),
-            Change::new("任用区分", "", posting.employment_type.label()),
+            Change::new("任用区分", "", self.register.type_name(posting.employment_type)),
             Change::new(
                 "職種",
                 "",
@@ -127,7 +128,12 @@ impl<'a> Sifting<'a> {
         let department = self.department_of(index);
         let rank = self.rank_of(index);
         let family = self.family_of(index);
-        let (Ok(department), Ok(rank), Ok(family)) = (department, rank, family) else { return };
+        let employment = self.type_of(index);
+        let (Ok(department), Ok(rank), Ok(family), Ok(employment)) =
+            (department, rank, family, employment)
+        else {
+            return;
+        };
         match row.kind {
             TransferKind::Move if department.is_none() => {
                 self.blank(index, TransferColumn::Code);
@@ -137,7 +143,7 @@ impl<'a> Sifting<'a> {
                 self.blank(index, TransferColumn::Rank);
                 return;
             }
-            TransferKind::Employment if row.employment_type.is_none() => {
+            TransferKind::Employment if employment.is_none() => {
                 self.blank(index, TransferColumn::EmploymentType);
                 return;
             }
@@ -154,7 +160,6 @@ impl<'a> Sifting<'a> {
         }
         self.came_from(index, &current);
         let (says_title, title, is_head) = (row.says_title, row.title.clone(), row.is_head);
-        let employment = row.employment_type;
         let outcome = life.set_primary(row.on, index, |is| {
             let elsewhere = department.is_some_and(|department| department != is.department);
             is.department = department.unwrap_or(is.department);
@@ -235,7 +240,7 @@ impl<'a> Sifting<'a> {
         let title = |is: &PostingIs| is.title.clone().unwrap_or_default();
         let family =
             |is: &PostingIs| self.names.families.get(&is.job_family).cloned().unwrap_or_default();
-        let kind = |is: &PostingIs| is.employment_type.label().to_owned();
+        let kind = |is: &PostingIs| self.register.type_name(is.employment_type).to_owned();
         [
             differing("所属", old_place, place(after.department, on)),
             differing("職位", self.rank_name(before.rank), self.rank_name(after.rank)),
@@ -330,7 +335,12 @@ impl<'a> Sifting<'a> {
         let department = self.department_of(index);
         let rank = self.rank_of(index);
         let family = self.family_of(index);
-        let (Ok(department), Ok(rank), Ok(family)) = (department, rank, family) else { return };
+        let employment = self.type_of(index);
+        let (Ok(department), Ok(rank), Ok(family), Ok(employment)) =
+            (department, rank, family, employment)
+        else {
+            return;
+        };
         let last = life.posts.iter().filter(|p| p.is.kind == PostingKind::Primary);
         let Some(last) = last.max_by_key(|post| post.period.from()).map(|post| post.is.clone())
         else {
@@ -341,7 +351,7 @@ impl<'a> Sifting<'a> {
             department: department.unwrap_or(last.department),
             rank: rank.unwrap_or(last.rank),
             job_family: family.unwrap_or(last.job_family),
-            employment_type: row.employment_type.unwrap_or(EmploymentType::Reappointed),
+            employment_type: employment.unwrap_or(EmploymentType::REAPPOINTED),
             is_head: row.is_head.unwrap_or(false),
             title: row.title.clone(),
             assigned_on: row.on,

@@ -8,9 +8,9 @@ use crate::exchange::transfers::{KindWords, Pointing, read_list};
 use crate::kernel::ids::{DepartmentFactId, DepartmentId, JobFamilyId, LeaveId, PostingId, RankId};
 use crate::kernel::{Kana, Period, Revision};
 use crate::organization::{
-    DepartmentIs, DepartmentLevel, EmployeeIs, EmploymentType, LADDER, LeaveKind, PersonName,
-    PostingIs, PostingKind, RegisteredEmployee, RegisteredFact, RegisteredLeave, RegisteredPosting,
-    RegisteredRank,
+    DepartmentIs, DepartmentLevel, DeputyOf, EmployeeIs, EmploymentType, LADDER, LeaveKind, Named,
+    PersonName, PostingIs, PostingKind, RegisteredEmployee, RegisteredFact, RegisteredLeave,
+    RegisteredPosting, RegisteredRank, types_of_law,
 };
 
 const HEADING: &str = "発令日,発令区分,職員番号,氏名,フリガナ,新所属コード,新所属,新職位,職種,任用区分,\
@@ -56,6 +56,7 @@ impl Office {
             register: Register {
                 job_families: HashMap::from([("一般事務".to_owned(), family)]),
                 authorities: HashMap::from([("市長".to_owned(), authority)]),
+                employment_types: types_of_law(),
                 ..Register::default()
             },
             authority,
@@ -81,7 +82,7 @@ impl Office {
                 department: office.departments[code],
                 rank,
                 job_family: family,
-                employment_type: EmploymentType::Regular,
+                employment_type: EmploymentType::REGULAR,
                 kind: PostingKind::Primary,
                 is_head,
                 title: None,
@@ -206,6 +207,53 @@ fn days_are_read_however_they_are_written() {
         office.errors(&[&MOVE.replace("R8.4.1", "R8.2.30")]),
         ["2行目の発令日「R8.2.30」は、ある日に直してください。令和8年2月30日はありません"]
     );
+}
+
+#[test]
+fn a_deputy_acts_where_the_head_goes() {
+    let mut office = Office::new();
+    // Everybody above is on leave: only the head of the unit leads its clerk.
+    for number in ["0000001", "0000002", "0000003"] {
+        office.on_leave(number, "2025-10-01");
+    }
+    let gone = "R8.3.31,退職,0000004,林　結衣,,,,";
+    let plan = office.plan(&[gone]);
+    let lacking = |plan: &TransferPlan| {
+        plan.after.without_superior.iter().map(|who| who.number.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(lacking(&plan), ["0000005"]);
+    assert!(sentences(&plan.doubts).iter().any(|doubt| doubt.contains("所属長がいなくなります")));
+    // A deputy from the other unit is named: the clerk is led, and there is nothing to read.
+    let (department, employee) = (office.departments["1111"], office.person("0000006").id);
+    let period = Period::since(day("2026-04-01"));
+    office.register.deputies.push(DeputyOf { department, employee, period });
+    let plan = office.plan(&[gone]);
+    assert_eq!(lacking(&plan), [""; 0]);
+    assert_eq!(sentences(&plan.doubts), [""; 0]);
+    assert!(plan.after.without_head[0].note.ends_with("職務代理が代わります"));
+}
+
+#[test]
+fn nobody_comes_to_what_is_not_in_use() {
+    let mut office = Office::new();
+    let rank = office.register.ranks.iter().find(|rank| rank.name == "主任").expect("a rank").id;
+    let until = Period::new(day("1900-01-01"), Some(day("2026-04-01"))).expect("a period");
+    office.register.in_use.add(Named::Rank(rank), until, "主任".to_owned());
+    let promoted = "R8.4.1,昇任,0000005,𠮷田　凪,,,,主任";
+    assert_eq!(
+        office.errors(&[promoted]),
+        ["2行目の新職位「主任」は、令和8年3月31日までの職位です。別の職位に直してください"]
+    );
+    let early = office.errors(&[&promoted.replace("R8.4.1", "R7.4.1")]);
+    assert_eq!(early.len(), 1, "a post without end outlives it: {early:?}");
+    let unknown = office.errors(&[&promoted.replace("主任", "主幹")]);
+    assert!(unknown[0].contains("係員、主査、") && !unknown[0].contains("主任"), "{unknown:?}");
+    // What a hire gets without a column for it counts as well.
+    let conditional = Named::EmploymentType(EmploymentType::CONDITIONAL);
+    office.register.in_use.add(conditional, until, "条件付採用".to_owned());
+    let hired = "R8.4.1,採用,0000009,新人　花,シンジン　ハナ,1112,,係員";
+    let sentence = &office.errors(&[hired])[0];
+    assert!(sentence.contains("「条件付採用」は、令和8年3月31日までの任用区分です"), "{sentence}");
 }
 
 #[test]
@@ -452,11 +500,11 @@ fn who_comes_and_goes_is_named_with_the_accounts() {
         .changes
         .open_postings
         .iter()
-        .find(|open| open.is.employment_type == EmploymentType::Reappointed);
+        .find(|open| open.is.employment_type == EmploymentType::REAPPOINTED);
     assert!(again.is_some());
     let hired = plan.changes.new_employees[0].id;
     let post = plan.changes.open_postings.iter().find(|open| open.employee == hired);
-    assert_eq!(post.expect("a post").is.employment_type, EmploymentType::Conditional);
+    assert_eq!(post.expect("a post").is.employment_type, EmploymentType::CONDITIONAL);
 }
 
 #[test]

@@ -123,17 +123,24 @@ impl<'a> Units<'a> {
     }
 
     pub fn tree(&self, day: Date) -> Result<Tree, TreeProblem> {
-        Tree::new(
-            self.on_day(day)
-                .map(|(id, is)| DepartmentNode {
-                    id,
-                    code: is.code.clone(),
-                    name: is.name.clone(),
-                    level: is.level,
-                    parent: is.parent,
-                })
-                .collect(),
-        )
+        Tree::new(self.nodes(day))
+    }
+
+    fn nodes(&self, day: Date) -> Vec<DepartmentNode> {
+        let node = |(id, is): (DepartmentId, &DepartmentIs)| DepartmentNode {
+            id,
+            code: is.code.clone(),
+            name: is.name.clone(),
+            level: is.level,
+            parent: is.parent,
+        };
+        self.on_day(day).map(node).collect()
+    }
+
+    /// The tree as it stands, whatever rules of a tree the register breaks that day: superiors are
+    /// derived from it as the database derives them.
+    pub fn standing(&self, day: Date) -> Result<Tree, TreeProblem> {
+        Tree::standing(self.nodes(day))
     }
 
     /// Whether going up from `parent` meets `child`.

@@ -15,7 +15,7 @@ use crate::exchange::transfers::report::{FileReport, TransferReport};
 use crate::exchange::transfers::{Choices, Pointing, TransferColumn, TransferKind};
 use crate::kernel::Refusal;
 use crate::kernel::ids::TransferId;
-use crate::organization::EmploymentType;
+use crate::organization::{EmploymentType, employment_types};
 use crate::platform::App;
 use crate::ui::components::{Choice, ChoiceOption, Field, SelectOption};
 use crate::ui::{Asking, Error, FormData, Notice, Path, Posted, Shell, page, see_other};
@@ -95,7 +95,8 @@ async fn columns_page(
         families.insert(0, choices.hire_family.clone());
     }
     let families = families.into_iter().map(|name| SelectOption::new(name.clone(), name));
-    let types = EmploymentType::ALL.iter().map(|t| SelectOption::new(t.as_str(), t.label()));
+    let types = employment_types(app.db.reader()).await?;
+    let types = types.iter().map(|own| SelectOption::new(own.code.as_str(), &own.name));
     let fingerprints: Vec<Vec<u8>> = report.files.iter().map(FileReport::fingerprint).collect();
     let kept = store::mappings(app.db.reader()).await?;
     let kept = kept.into_iter().find(|kept| fingerprints.contains(&kept.fingerprint));

@@ -1,4 +1,5 @@
-//! `/hr/organization/masters/…`: ranks, job families and appointing authorities with their days.
+//! `/hr/organization/masters/…`: ranks, job families, employment types and appointing authorities with
+//! their days.
 
 use askama::Template;
 use axum::extract::State;
@@ -13,6 +14,7 @@ use crate::organization::actions::masters::add;
 use crate::organization::forms::new_master;
 use crate::organization::master::{MasterKind, MasterNames, MasterRefusal};
 use crate::organization::policy::{KeepRegister, ReadRegister};
+use crate::organization::posting::EmploymentKind;
 use crate::organization::store::{self, MasterRow};
 use crate::platform::App;
 use crate::ui::components::{
@@ -54,6 +56,9 @@ struct MastersPage {
     empty: Empty,
     has_code: bool,
     is_ladder: bool,
+    /// Heading of the column that says what the row is beside its name.
+    about: Option<&'static str>,
+    law: Option<Field>,
     keeps: bool,
     action: String,
     name: Field,
@@ -118,8 +123,9 @@ fn view(kind: MasterKind, row: MasterRow, names: &MasterNames, today: Date) -> M
     });
     MasterView {
         href: format!("{}/{}", address(kind), row.id),
-        about: match row.is_supervisory {
-            Some(true) => "管理監督者".to_owned(),
+        about: match (row.is_supervisory, row.kind) {
+            (Some(true), _) => "管理監督者".to_owned(),
+            (_, Some(kind)) => kind.label().to_owned(),
             _ => String::new(),
         },
         code: row.code.unwrap_or_default(),
@@ -170,6 +176,12 @@ async fn list_page(
         ),
         has_code: kind != MasterKind::JobFamily,
         is_ladder: kind == MasterKind::Rank,
+        about: match kind {
+            MasterKind::Rank => Some("区分"),
+            MasterKind::EmploymentType => Some("法律の区分"),
+            _ => None,
+        },
+        law: (kind == MasterKind::EmploymentType).then(|| law(typed, problems)),
         keeps: asking.actor().could::<KeepRegister>(&()),
         action: address(kind),
         name: Field::text("name", "名前")
@@ -202,6 +214,16 @@ async fn list_page(
         rows: rows.into_iter().map(|(row, names)| view(kind, row, &names, today)).collect(),
         empty: Empty::new(format!("{label}はまだ登録されていません。")),
     })
+}
+
+/// What a 任用区分 is in law.
+fn law(typed: &FormData, problems: &At) -> Field {
+    let kinds = EmploymentKind::ALL.iter().map(|k| SelectOption::new(k.as_str(), k.label()));
+    let options = [SelectOption::new("", "選んでください")].into_iter().chain(kinds);
+    Field::select("law", "法律の区分", options.collect())
+        .hint("任期や条件付採用の決まりに使います。あとから変えられません。")
+        .value(typed.one("law"))
+        .error(problems.at(&"law".to_owned()))
 }
 
 /// A list, and the form of another row.

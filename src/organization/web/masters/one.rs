@@ -1,4 +1,4 @@
-//! One rank, job family or authority: the history of its name, another name, its end.
+//! One rank, job family, employment type or authority: the history of its name, another name, its end.
 
 use askama::Template;
 use axum::extract::State;

@@ -109,7 +109,7 @@ pub(super) async fn create(
         return again(Problems::one("number".to_owned(), sentence));
     }
     if form.one("step") != "save" {
-        let changes = match staffing::hire(EmployeeId::mint(), &hire) {
+        let changes = match staffing::hire(EmployeeId::mint(), &hire, &choices) {
             Ok(changes) => changes,
             Err(refusal) => {
                 let at = field_of(&refusal).to_owned();

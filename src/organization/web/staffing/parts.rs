@@ -4,7 +4,7 @@ use super::kind::{Ask, Kind};
 use crate::organization::choices::Choices;
 use crate::organization::employee::LeaveKind;
 use crate::organization::forms::staff::{At, REASON};
-use crate::organization::posting::{EmploymentType, PostingKind};
+use crate::organization::posting::{EmploymentKind, EmploymentType, PostingKind};
 use crate::ui::FormData;
 use crate::ui::components::{Choice, ChoiceOption, DateField, Field, SelectOption, Width};
 
@@ -139,10 +139,9 @@ impl Asked<'_> {
             }
             Ask::EmploymentType => {
                 // At the hire, the conditional months are a tick of their own.
-                let types = EmploymentType::ALL
-                    .iter()
-                    .filter(|one| kind.is_some() || **one != EmploymentType::Conditional);
-                let options = types.map(|one| SelectOption::new(one.as_str(), one.label()));
+                let types = (choices.employment_types.iter())
+                    .filter(|one| kind.is_some() || one.kind != EmploymentKind::Conditional);
+                let options = types.map(|one| SelectOption::new(one.code.as_str(), &one.name));
                 self.select("employment_type", "任用区分", options.collect())
             }
             Ask::Authority => {
@@ -235,7 +234,7 @@ pub(super) fn words(
         }
         Ask::EmploymentType => {
             let kind = EmploymentType::parse(form.one("employment_type"));
-            let label = kind.map_or("", EmploymentType::label);
+            let label = kind.map_or("", |code| choices.type_name(code));
             ("employment_type", "任用区分", label.to_owned())
         }
         Ask::Authority => {
