@@ -22,6 +22,15 @@ impl Action for ImportTransfers {
     }
 }
 
+/// Filling an empty register from files. Whoever keeps the register.
+pub struct ImportRegister;
+impl Action for ImportRegister {
+    type Subject = ();
+    fn decide(who: &Actor, subject: &()) -> Result<(), Denied> {
+        KeepRegister::decide(who, subject)
+    }
+}
+
 /// Taking the whole register out as files: everybody's data at once, so only whoever keeps all of it.
 pub struct ExportRegister;
 impl Action for ExportRegister {

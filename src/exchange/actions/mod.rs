@@ -3,11 +3,13 @@
 mod exports;
 mod imports;
 mod jobs;
+mod register;
 mod transfers;
 mod undo;
 
 pub use exports::*;
 pub use imports::*;
 pub use jobs::*;
+pub use register::*;
 pub use transfers::*;
 pub use undo::*;

@@ -5,6 +5,7 @@ mod exports;
 mod list;
 mod new;
 mod readings;
+mod register;
 mod result;
 mod transfers;
 
@@ -24,6 +25,9 @@ pub fn routes() -> Routes {
         .post("/hr/imports", Door::Guarded, new::create)
         .get("/hr/imports/new", Door::Guarded, new::new)
         .get("/hr/imports/sample.csv", Door::Guarded, new::sample)
+        .get("/hr/imports/register", Door::Guarded, register::new)
+        .post("/hr/imports/register", Door::Guarded, register::check)
+        .post("/hr/imports/register/application", Door::Guarded, register::apply)
         .get("/hr/imports/{import}", Door::Guarded, result::show)
         .post("/hr/imports/{import}", Door::Guarded, result::check_again)
         .get("/hr/imports/{import}/errors.csv", Door::Guarded, result::errors)

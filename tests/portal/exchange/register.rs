@@ -254,3 +254,52 @@ async fn tables_are_taken_out_in_the_browser_and_what_cannot_be_written_is_liste
     let auditor = portal.officer("kansa", Role::Auditor).await;
     assert_eq!(auditor.get("/hr/exports/employees").await.status, StatusCode::NOT_FOUND);
 }
+
+const HOME: &str = "/hr/imports/register";
+
+#[tokio::test]
+async fn a_register_is_looked_at_and_taken_in_by_an_officer() {
+    let portal = Portal::start().await;
+    random_register(&portal, 7).await;
+    let bytes = export_register(&portal.app, &Actor::system("import")).await.unwrap();
+    let other = Portal::start().await;
+    ensure_basics(&other.app, &Actor::system("seed")).await.unwrap();
+    let hr = other.officer("jinji", Role::HrOfficer).await;
+    let form = hr.get(HOME).await;
+    assert_eq!(form.h1(), "人事の登録を取り込む");
+    // Nothing chosen, something else chosen.
+    let empty = hr.upload(&hr.get(HOME).await, HOME, &[], ("leaves", "", b"")).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.says("Excelのファイルか、表ごとのファイルを選んでください"));
+    let wrong = hr.upload(&hr.get(HOME).await, HOME, &[], ("book", "一覧.xlsx", b"a,b")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text());
+    // A table alone points at what is not there, row by row.
+    let leaves =
+        "職員番号,はじまり,おわり,区分\n0000001,2026-02-30,,sick\n9999999,2026-04-01,,sick\n";
+    let alone =
+        hr.upload(&hr.get(HOME).await, HOME, &[], ("leaves", "休職.csv", leaves.as_bytes())).await;
+    assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(alone.says("「職員」の表にない番号です"), "{}", alone.text());
+    // Reading changes nothing.
+    let looked = hr.upload(&hr.get(HOME).await, HOME, &[], ("book", "登録.xlsx", &bytes)).await;
+    assert_eq!(looked.h1(), "取り込む内容を確かめてください", "{}", looked.text());
+    assert!(looked.says("職員60人の登録になります"));
+    assert!(load_for_check(&other.app).await.unwrap().employees.is_empty());
+    let done = hr.submit(&looked, &format!("{HOME}/application"), &[]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.first(".errsum"));
+    assert_eq!(tables(&portal).await, tables(&other).await);
+    // Twice is once; a page from before says that it is too late.
+    let again = hr.submit(&looked, &format!("{HOME}/application"), &[]).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER);
+    let late = hr.upload(&hr.get(HOME).await, HOME, &[], ("book", "登録.xlsx", &bytes)).await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(late.says("空のデータベースに取り込んでください"), "{}", late.text());
+    let entries: i64 =
+        sqlx::query_scalar("select count(*) from audit_entry where verb = 'import_register'")
+            .fetch_one(other.app.db.reader())
+            .await
+            .unwrap();
+    assert_eq!(entries, 1);
+    let auditor = other.officer("kansa", Role::Auditor).await;
+    assert_eq!(auditor.get(HOME).await.status, StatusCode::NOT_FOUND);
+}

@@ -1,6 +1,6 @@
 //! Rows of exchange.
 
-use jinzai::exchange::policy::{ExportRegister, ImportStaff, ImportTransfers};
+use jinzai::exchange::policy::{ExportRegister, ImportRegister, ImportStaff, ImportTransfers};
 
 use super::Cases;
 
@@ -9,4 +9,5 @@ pub fn cases() -> Cases {
         .action::<ImportStaff>("職員一覧を取り込む", "いつでも", ())
         .action::<ImportTransfers>("発令一覧を取り込む・取り消す", "いつでも", ())
         .action::<ExportRegister>("人事の登録をまるごと書き出す", "いつでも", ())
+        .action::<ImportRegister>("人事の登録をまるごと取り込む", "いつでも", ())
 }

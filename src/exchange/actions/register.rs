@@ -1,0 +1,175 @@
+//! The register in: from a workbook or table by table, looked at first, then as a whole or not at all.
+
+use serde_json::json;
+
+use super::Arrived;
+use crate::access::Actor;
+use crate::audit::{Entry, Failed, Work};
+use crate::exchange::policy::ImportRegister;
+use crate::exchange::problem::Problem;
+use crate::exchange::register::{ReadTable, RegisterTable, read, read_masters};
+use crate::exchange::table::{self, FileRefusal, Limits};
+use crate::kernel::Refusal;
+use crate::organization::MasterRefusal;
+use crate::organization::actions::departments::open_deputies;
+use crate::organization::actions::masters::fill;
+use crate::organization::actions::{
+    RegisterRefusal, apply_changes, ensure_basics, load_for_change,
+};
+use crate::organization::policy::KeepRegister;
+use crate::platform::{App, StoreError};
+
+/// Limits of a whole register: 46,000 staff with twenty years of history.
+const REGISTER: Limits = Limits { bytes: 100 * 1024 * 1024, rows: 1_000_000, columns: 50 };
+
+/// Why a register is not taken out or brought in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegisterFileRefusal {
+    /// The workbook could not be written.
+    Unwritable,
+    /// The file is not read.
+    File(FileRefusal),
+    /// None of its sheets is a table of the register.
+    NoTable,
+    /// The register is not empty: a whole register replaces nothing.
+    NotEmpty,
+    /// There is something to mend.
+    Problems(Vec<Problem>),
+    /// The lists of master data refused it.
+    Master(MasterRefusal),
+    /// The register refused it.
+    Register(RegisterRefusal),
+}
+
+impl Refusal for RegisterFileRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unwritable => "register_unwritable",
+            Self::File(refusal) => refusal.code(),
+            Self::NoTable => "register_no_table",
+            Self::NotEmpty => "register_not_empty",
+            Self::Problems(_) => "register_has_problems",
+            Self::Master(refusal) => refusal.code(),
+            Self::Register(refusal) => refusal.code(),
+        }
+    }
+    fn sentence(&self) -> String {
+        match self {
+            Self::Unwritable => "Excelのファイルを作れませんでした".to_owned(),
+            Self::File(refusal) => refusal.sentence(),
+            Self::NoTable => {
+                "「職員」「発令」のシートがありません。書き出したファイルを選んでください"
+                    .to_owned()
+            }
+            Self::NotEmpty => {
+                "職員か所属がもう登録されています。空のデータベースに取り込んでください".to_owned()
+            }
+            Self::Problems(problems) => {
+                let all: Vec<&str> = problems.iter().map(|p| p.sentence.as_str()).collect();
+                all.join("\n")
+            }
+            Self::Master(refusal) => refusal.sentence(),
+            Self::Register(refusal) => refusal.sentence(),
+        }
+    }
+}
+
+/// The tables of a workbook, by the names of its sheets.
+pub async fn read_register(bytes: Vec<u8>) -> Result<Vec<ReadTable>, Failed<RegisterFileRefusal>> {
+    let sheets = tokio::task::spawn_blocking(move || table::read_workbook(&bytes, REGISTER)).await;
+    let sheets = sheets
+        .map_err(|_| Failed::Stale)?
+        .map_err(|refusal| Failed::Refused(RegisterFileRefusal::File(refusal)))?;
+    let known = sheets.into_iter().filter_map(|(name, rows)| {
+        let table = RegisterTable::ALL.iter().find(|table| table.label() == name)?;
+        Some(ReadTable { table: *table, rows })
+    });
+    let tables: Vec<ReadTable> = known.collect();
+    if tables.is_empty() {
+        return Err(Failed::Refused(RegisterFileRefusal::NoTable));
+    }
+    Ok(tables)
+}
+
+/// One table from a file of its own.
+pub async fn read_table(
+    which: RegisterTable,
+    bytes: Vec<u8>,
+) -> Result<ReadTable, Failed<RegisterFileRefusal>> {
+    let sheet = tokio::task::spawn_blocking(move || table::read(&bytes, REGISTER)).await;
+    let sheet = sheet
+        .map_err(|_| Failed::Stale)?
+        .map_err(|refusal| Failed::Refused(RegisterFileRefusal::File(refusal)))?;
+    Ok(ReadTable { table: which, rows: sheet.rows })
+}
+
+/// What the tables would come to: everything is carried out and given up again. Returns the number of
+/// people.
+pub async fn check_register(
+    app: &App,
+    actor: &Actor,
+    tables: &[ReadTable],
+) -> Result<usize, Failed<RegisterFileRefusal>> {
+    let mut work = Work::begin(app, actor).await?;
+    fill_register(&mut work, actor, tables).await
+}
+
+/// Fills an empty register, in one transaction with one audit entry. Returns the number of people.
+pub async fn apply_register(
+    app: &App,
+    actor: &Actor,
+    tables: &[ReadTable],
+    file_name: &str,
+) -> Result<usize, Failed<RegisterFileRefusal>> {
+    let mut work = Work::begin(app, actor).await?;
+    let people = fill_register(&mut work, actor, tables).await?;
+    let summary = format!("人事の登録をまるごと取り込みました。職員{people}人");
+    let rows: Vec<(&str, usize)> =
+        tables.iter().map(|own| (own.table.label(), own.rows.len().saturating_sub(1))).collect();
+    let entry = Entry::new("import_register", "register", "all", summary);
+    work.finish(entry.after(json!({ "file": file_name, "rows": rows }))).await?;
+    Ok(people)
+}
+
+async fn fill_register(
+    work: &mut Work,
+    actor: &Actor,
+    tables: &[ReadTable],
+) -> Result<usize, Failed<RegisterFileRefusal>> {
+    actor.may::<ImportRegister>(())?;
+    let keep = actor.may::<KeepRegister>(())?;
+    let register = load_for_change(work, &keep).await?;
+    let has_history = register.masters.iter().any(|own| !own.names.is_empty());
+    if !register.employees.is_empty() || !register.facts.is_empty() || has_history {
+        return Err(Failed::Refused(RegisterFileRefusal::NotEmpty));
+    }
+    let to_mend = |problems| Failed::Refused(RegisterFileRefusal::Problems(problems));
+    let masters = read_masters(tables).map_err(to_mend)?;
+    fill(work, &keep, &masters).await.map_err(|failed| match failed {
+        Failed::Refused(refusal) => Failed::Refused(RegisterFileRefusal::Master(refusal)),
+        Failed::Broken(error) => Failed::Broken(error),
+        _ => Failed::Stale,
+    })?;
+    // Postings name what is in the lists now.
+    let register = load_for_change(work, &keep).await?;
+    let filled = read(tables, &register).map_err(to_mend)?;
+    let refused = |failed: Failed<RegisterRefusal>| match failed {
+        Failed::Refused(refusal) => Failed::Refused(RegisterFileRefusal::Register(refusal)),
+        Failed::Broken(error) => Failed::Broken(error),
+        _ => Failed::Broken(StoreError::Taken("register".to_owned())),
+    };
+    apply_changes(work, &keep, &filled.changes).await.map_err(refused)?;
+    open_deputies(work, &keep, &filled.deputies).await.map_err(refused)?;
+    Ok(filled.changes.new_employees.len())
+}
+
+/// `jinzai import register`: ranks and 市長 are made first, as for any register.
+pub async fn import_register(
+    app: &App,
+    arrived: &Arrived,
+) -> Result<usize, Failed<RegisterFileRefusal>> {
+    let actor = Actor::system("import");
+    let tables = read_register(arrived.bytes.clone()).await?;
+    ensure_basics(app, &actor).await.map_err(|_| Failed::Stale)?;
+    apply_register(app, &actor, &tables, &arrived.name).await
+}
