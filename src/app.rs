@@ -159,6 +159,11 @@ pub async fn run_beside(app: App, mut stop: tokio::sync::watch::Receiver<bool>) 
         {
             tracing::error!(%error, "the names of today could not be written");
         }
+        if rounds.is_multiple_of(300)
+            && let Err(error) = organization::actions::people::turn_names(&app).await
+        {
+            tracing::error!(%error, "a name that was to come could not be written");
+        }
         rounds += 1;
         if *stop.borrow() {
             return;

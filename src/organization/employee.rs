@@ -149,6 +149,9 @@ crate::text_enum! {
         Former = "former",
         /// 通称・旧姓: a name used at work beside the one of the register.
         Common = "common",
+        /// 予定の氏名: what the person will be called from a day on. One that is shown says that the
+        /// name before it stays in use at work.
+        Coming = "coming",
     }
 }
 
@@ -158,6 +161,7 @@ impl NameKind {
         match self {
             Self::Former => "前の氏名",
             Self::Common => "通称・旧姓",
+            Self::Coming => "予定の氏名",
         }
     }
 }

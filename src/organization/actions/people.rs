@@ -97,6 +97,29 @@ pub async fn keep_staff(
     Ok(())
 }
 
+/// Writes the names that were to come into the register on their day, with one audit entry each.
+pub async fn turn_names(app: &App) -> Result<(), Failed<StaffRefusal>> {
+    let today = app.now().today;
+    let actor = Actor::system("calendar");
+    for employee in store::names_due(app.db.reader(), today).await? {
+        let mut work = Work::begin(app, &actor).await?;
+        let Some(person) = store::record_for_change(work.conn(), employee).await? else { continue };
+        let choices = store::choices(work.conn()).await?;
+        let changes = staffing::turn_name(&person, today).map_err(Failed::Refused)?;
+        let Some(changes) = changes else { continue };
+        let permit = actor.may::<KeepStaff>(StaffDeed::of(&person, changes, &choices, today))?;
+        if !store::apply_deed(&mut work, &permit).await.map_err(refused)? {
+            return Err(Failed::Stale);
+        }
+        let then = staffing::after(&person, &permit.subject().changes);
+        let (goes, comes) = staffing::told(&person, &then, &choices);
+        let summary = format!("職員番号{}の予定の氏名が始まりました", person.is.number);
+        let entry = Entry::new("turn_name", "employee", employee, summary);
+        work.finish(entry.before(goes).after(comes)).await?;
+    }
+    Ok(())
+}
+
 fn because(entry: Entry, reason: Option<&Prose>) -> Entry {
     match reason {
         Some(reason) => entry.because(reason.as_str()),

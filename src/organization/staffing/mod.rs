@@ -22,7 +22,7 @@ use super::register::{EmployeeIs, PostingIs, RegisteredEmployee, StaffChanges, W
 pub use advice::{Advice, Heads, MoveKind, advice, headships_at};
 pub use refusal::StaffRefusal;
 pub use result::{after, lines, newcomer, posting_line, told};
-pub use service::{CONDITIONAL_MONTHS, Hire, hire};
+pub use service::{CONDITIONAL_MONTHS, Hire, hire, turn_name};
 
 /// What an officer asks for, with the revision of the row that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +64,11 @@ pub enum StaffVerb {
         was: Was<EmployeeNameId>,
         /// First day without it.
         until: Date,
+    },
+    /// A name to come is withdrawn.
+    WithdrawName {
+        /// Which.
+        was: Was<EmployeeNameId>,
     },
     /// 退職: the last day of service.
     Leave {
@@ -157,6 +162,7 @@ impl StaffVerb {
             Self::ChangeName { .. } => "change_name",
             Self::OpenName { .. } => "open_name",
             Self::EndName { .. } => "end_name",
+            Self::WithdrawName { .. } => "withdraw_name",
             Self::Leave { .. } => "leave_service",
             Self::Stay { .. } => "withdraw_leaving",
             Self::WithdrawHire { .. } => "withdraw_hire",
@@ -179,6 +185,7 @@ impl StaffVerb {
             Self::ChangeName { .. } => "氏名を変更しました",
             Self::OpenName { .. } => "通称・旧姓を登録しました",
             Self::EndName { .. } => "通称・旧姓の使用を終えました",
+            Self::WithdrawName { .. } => "氏名の変更の予定を取り消しました",
             Self::Leave { .. } => "退職を登録しました",
             Self::Stay { .. } => "退職の予定を取り消しました",
             Self::WithdrawHire { .. } => "採用の予定を取り消しました",
@@ -203,7 +210,7 @@ impl StaffVerb {
             | Self::Leave { was, .. }
             | Self::Stay { was }
             | Self::WithdrawHire { was } => person.revision == *was,
-            Self::EndName { was, .. } => {
+            Self::EndName { was, .. } | Self::WithdrawName { was } => {
                 person.names.iter().any(|row| (row.id, row.revision) == (was.id, was.revision))
             }
             Self::ChangePosting { was, .. }
@@ -238,6 +245,7 @@ pub fn plan(
             service::open_name(person, (name, kana), *period, *is_shown)
         }
         StaffVerb::EndName { was, until } => service::end_name(person, *was, *until)?,
+        StaffVerb::WithdrawName { was } => service::withdraw_name(person, *was, today)?,
         StaffVerb::Leave { left_on, .. } => service::leave(person, *left_on)?,
         StaffVerb::Stay { .. } => service::stay(person, today)?,
         StaffVerb::WithdrawHire { .. } => service::withdraw_hire(person, today)?,

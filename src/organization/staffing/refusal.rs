@@ -36,8 +36,8 @@ pub enum StaffRefusal {
     ReturnTooEarly(Date),
     /// The name is the same as before.
     SameName,
-    /// A name that begins in the future.
-    NameToCome,
+    /// Another name is to come on a day.
+    NameToCome(Date),
     /// A name that begins before the name before it did.
     NameTooEarly(Date),
     /// The person has left already.
@@ -83,7 +83,7 @@ impl Refusal for StaffRefusal {
             Self::LeaveAfterLeaving(_) => "leave_after_leaving",
             Self::ReturnTooEarly(_) => "return_too_early",
             Self::SameName => "same_name",
-            Self::NameToCome => "name_to_come",
+            Self::NameToCome(_) => "name_to_come",
             Self::NameTooEarly(_) => "name_too_early",
             Self::HasLeft(_) => "has_left",
             Self::LeavesBeforeHire(_) => "leaves_before_hire",
@@ -136,9 +136,10 @@ impl Refusal for StaffRefusal {
                 format!("復職の日は、始まりの日（{}）より後にしてください", wareki(*from))
             }
             Self::SameName => "いまと同じ氏名です。新しい氏名を書いてください".to_owned(),
-            Self::NameToCome => {
-                "氏名の変更の日は、きょうか、それより前の日にしてください".to_owned()
-            }
+            Self::NameToCome(from) => format!(
+                "{}に氏名が変わる予定です。先に、その予定を取り消してください",
+                wareki(*from)
+            ),
             Self::NameTooEarly(from) => {
                 format!("変更の日は、{}より後にしてください", wareki(*from))
             }

@@ -11,7 +11,7 @@ use crate::organization::employee::{NameKind, PersonName};
 use crate::organization::posting::{EmploymentType, check_postings};
 use crate::organization::register::{
     EmployeeIs, NameIs, NewEmployee, OpenName, OpenPosting, PostingIs, RegisteredEmployee,
-    StaffChanges, Was,
+    RegisteredName, StaffChanges, Was,
 };
 
 /// Length of 条件付採用 (地方公務員法 22).
@@ -72,7 +72,8 @@ pub(super) fn correct(person: &RegisteredEmployee, is: &EmployeeIs) -> StaffChan
     StaffChanges { correct_employees: vec![(was_of(person), is)], ..StaffChanges::default() }
 }
 
-/// The name of the register changes; the one before stays known for the days on which it was used.
+/// The name of the register changes; the one before stays known for the days on which it was used. On a
+/// day to come it waits beside the others.
 pub(super) fn change_name(
     person: &RegisteredEmployee,
     (name, kana): (&PersonName, &Kana),
@@ -83,9 +84,60 @@ pub(super) fn change_name(
     if (name, kana) == (&person.is.name, &person.is.kana) {
         return Err(StaffRefusal::SameName);
     }
-    if from > today {
-        return Err(StaffRefusal::NameToCome);
+    if let Some(row) = coming(person) {
+        return Err(StaffRefusal::NameToCome(row.period.from()));
     }
+    if from > today {
+        let (kind, name, kana) = (NameKind::Coming, name.clone(), kana.clone());
+        let open = OpenName {
+            id: EmployeeNameId::mint(),
+            employee: person.id,
+            period: Period::since(from),
+            is: NameIs { kind, name, kana, is_shown: keeps_old },
+        };
+        return Ok(StaffChanges { open_names: vec![open], ..StaffChanges::default() });
+    }
+    renamed(person, (name, kana), from, keeps_old)
+}
+
+/// The name that the person is to have.
+fn coming(person: &RegisteredEmployee) -> Option<&RegisteredName> {
+    person.names.iter().find(|row| row.is.kind == NameKind::Coming)
+}
+
+/// A name to come that does not.
+pub(super) fn withdraw_name(
+    person: &RegisteredEmployee,
+    was: Was<EmployeeNameId>,
+    today: Date,
+) -> Result<StaffChanges, StaffRefusal> {
+    let row = coming(person).filter(|row| row.id == was.id).ok_or(StaffRefusal::StoodOn)?;
+    if row.period.from() <= today {
+        return Err(StaffRefusal::HasBegun(row.period.from()));
+    }
+    Ok(StaffChanges { withdraw_names: vec![was], ..StaffChanges::default() })
+}
+
+/// The name to come is there: it becomes the one of the register.
+pub fn turn_name(
+    person: &RegisteredEmployee,
+    today: Date,
+) -> Result<Option<StaffChanges>, StaffRefusal> {
+    let Some(row) = coming(person).filter(|row| row.period.from() <= today) else {
+        return Ok(None);
+    };
+    let (is, from) = (&row.is, row.period.from());
+    let mut changes = renamed(person, (&is.name, &is.kana), from, is.is_shown)?;
+    changes.withdraw_names.push(Was { id: row.id, revision: row.revision });
+    Ok(Some(changes))
+}
+
+fn renamed(
+    person: &RegisteredEmployee,
+    (name, kana): (&PersonName, &Kana),
+    from: Date,
+    keeps_old: bool,
+) -> Result<StaffChanges, StaffRefusal> {
     let earlier = person.names.iter().filter(|row| row.is.kind == NameKind::Former);
     let since = earlier.filter_map(|row| row.period.until()).max().unwrap_or(person.is.hired_on);
     let period = Period::between(since, from).map_err(|_| StaffRefusal::NameTooEarly(since))?;

@@ -27,6 +27,7 @@ pub(super) use masters::{
     MasterRow, add_master, change_names, held_from, lock_masters, masters, names, names_differ,
     turn_names,
 };
+pub(super) use names::names_due;
 pub(super) use person::{
     MemberRow, PersonRow, PostRow, leaves_of, members_of, people_named, person_in_scope, posts_of,
 };

@@ -1,5 +1,7 @@
 //! Changing the names that stand beside the one of the personnel master.
 
+use sqlx::PgExecutor;
+
 use super::change::all;
 use crate::access::Permit;
 use crate::audit::Work;
@@ -29,6 +31,22 @@ impl Names {
             shown: list.map(|is| is.is_shown).collect(),
         }
     }
+}
+
+/// Whose name to come is there by a day, as far as they are still on the staff then.
+pub(crate) async fn names_due(
+    executor: impl PgExecutor<'_>,
+    day: Date,
+) -> Result<Vec<EmployeeId>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select employee_id as \"employee: EmployeeId\"
+        from employee_name
+        where kind = 'coming' and lower(period) <= $1::date
+        order by employee_name_id",
+        day
+    )
+    .fetch_all(executor)
+    .await?)
 }
 
 pub(super) async fn end_names(

@@ -198,12 +198,15 @@ pub(super) fn name_views(
         let about = row.is.name.to_string();
         let end = (may_keep && goes_on && row.is.kind == NameKind::Common)
             .then(|| Act::new(format!("{path}/names/{}/end", row.id), "使用を終える", &about));
+        let is_coming = row.is.kind == NameKind::Coming;
+        let withdrawal = (may_keep && is_coming)
+            .then(|| Act::new(format!("{path}/names/{}/withdrawal", row.id), "取り消す", &about));
         LineView {
             period: row.period.to_string(),
             what: row.is.kind.label().to_owned(),
             words: format!("{about}（{}）", row.is.kana),
-            tags: Vec::new(),
-            acts: end.into_iter().collect(),
+            tags: is_coming.then(|| Tag::new(Tone::Waiting, "予定")).into_iter().collect(),
+            acts: end.into_iter().chain(withdrawal).collect(),
         }
     };
     rows.iter().map(view).collect()

@@ -121,6 +121,9 @@ fn reading(person: &PersonRow, record: Option<&RegisteredEmployee>, day: Date) -
     if let Some(common) = of(NameKind::Common).filter(|row| row.is.is_shown) {
         words.push_str(&format!("　通称 {}", common.is.name));
     }
+    if let Some(coming) = of(NameKind::Coming) {
+        words.push_str(&format!("　この日の氏名は{}（予定）", coming.is.name));
+    }
     if let Some(former) = of(NameKind::Former) {
         words.push_str(&format!("　この日の氏名は{}", former.is.name));
     }

@@ -6,6 +6,7 @@ use jinzai::access::{Actor, Grant, Role};
 use jinzai::identity;
 use jinzai::kernel::Period;
 use jinzai::kernel::ids::{AuthorityId, EmployeeId};
+use jinzai::organization::actions::people;
 
 use super::pages::{city, department, employee, signed_in};
 use crate::support::portal::{Client, Page, Portal};
@@ -299,9 +300,6 @@ async fn a_name_changes_and_the_old_one_is_still_found() {
     let hr = portal.officer("jinji", Role::HrOfficer).await;
     let clerk = employee(&portal, "0000003").await;
     let path = format!("/hr/staff/{clerk}/name");
-    let early =
-        fill(&hr, &path, &[("from", "R8-4-1")], &[("name", "森 三"), ("kana", "もり みつ")]).await;
-    assert!(early.says("きょうか、それより前の日にしてください"));
     let page = carry_out(
         &hr,
         &path,
@@ -423,6 +421,44 @@ async fn officers_keep_within_their_department_and_authority() {
         .await;
     assert_eq!(other.get(&format!("/hr/staff/{clerk}/leave")).await.status, StatusCode::OK);
     assert_eq!(officer.get(&format!("/hr/staff/{clerk}")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_name_to_come_is_shown_withdrawn_and_turns_on_its_day() {
+    let portal = city().await;
+    let hr = portal.officer("jinji", Role::HrOfficer).await;
+    let clerk = employee(&portal, "0000003").await;
+    let page = format!("/hr/staff/{clerk}");
+    let path = format!("{page}/name");
+    let new = [("name", "森 三"), ("kana", "もり みつ"), ("keeps_old", "yes")];
+    let planned = carry_out(&hr, &path, &[("from", "R8-4-1")], &new).await;
+    assert!(planned.h1().starts_with("𠮷田 三"), "not yet: {}", planned.h1());
+    assert!(planned.says("予定の氏名") && planned.says("森 三（もり みつ）"));
+    let then = hr.get(&format!("{page}?on=2026-04-01")).await;
+    assert!(then.says("この日の氏名は森 三（予定）"), "{}", then.text());
+    // One at a time; it is withdrawn with a reason.
+    let again =
+        fill(&hr, &path, &[("from", "R8-5-1")], &[("name", "林 三"), ("kana", "はやし みつ")])
+            .await;
+    assert!(again.says("令和8年4月1日に氏名が変わる予定です"), "{}", again.first(".errsum"));
+    let links = planned.attributes("main a", "href");
+    let away = links.iter().find(|href| href.contains("/names/")).expect("a way to withdraw it");
+    assert!(fill(&hr, away, &[], &[]).await.says("理由を書いてください"));
+    let gone = carry_out(&hr, away, &[], &[("reason", "届けの取下げ")]).await;
+    assert!(!gone.says("予定の氏名"));
+    carry_out(&hr, &path, &[("from", "R8-4-1")], &new).await;
+    // Nothing turns before its day; on it, once.
+    people::turn_names(&portal.app).await.unwrap();
+    assert_eq!(count(&portal, "turn_name").await, 0);
+    portal.go_to("2026-04-02".parse().unwrap());
+    people::turn_names(&portal.app).await.unwrap();
+    people::turn_names(&portal.app).await.unwrap();
+    assert_eq!(count(&portal, "turn_name").await, 1);
+    let hr = portal.signed_in("jinji").await;
+    let turned = hr.get(&page).await;
+    assert!(turned.h1().starts_with("森 三") && turned.says("通称 𠮷田 三"), "{}", turned.h1());
+    let before = hr.get(&format!("{page}?on=2026-03-31")).await;
+    assert!(before.says("この日の氏名は𠮷田 三"));
 }
 
 /// Who belonged to an authority once belongs to it no longer; former staff stay with the last one.

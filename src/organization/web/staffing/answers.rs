@@ -37,7 +37,7 @@ impl Kind {
             Self::LeaveEnd(id) | Self::LeaveCorrection(id) | Self::LeaveWithdrawal(id) => {
                 person.leaves.iter().find(|row| row.id == id).map(|row| row.revision)
             }
-            Self::AliasEnd(id) => {
+            Self::AliasEnd(id) | Self::NameWithdrawal(id) => {
                 person.names.iter().find(|row| row.id == id).map(|row| row.revision)
             }
         }
@@ -152,6 +152,7 @@ impl Kind {
                 let is_shown = form.one("shown") == "yes";
                 StaffVerb::OpenName { period, name, kana, is_shown }
             }
+            Self::NameWithdrawal(id) => StaffVerb::WithdrawName { was: Was { id, revision } },
             Self::AliasEnd(id) => StaffVerb::EndName {
                 was: Was { id, revision },
                 until: last("最後に使う日", problems)?,

@@ -100,7 +100,7 @@ async fn effects(
 ) -> Result<Vec<String>, Error> {
     let mut all = Vec::new();
     let begins = match verb {
-        StaffVerb::ChangePosting { from, .. } => Some(*from),
+        StaffVerb::ChangePosting { from, .. } | StaffVerb::ChangeName { from, .. } => Some(*from),
         StaffVerb::OpenPosting { period, .. } | StaffVerb::BeginLeave { period, .. } => {
             Some(period.from())
         }

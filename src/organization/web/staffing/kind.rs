@@ -21,6 +21,7 @@ pub(super) enum Kind {
     LeaveCorrection(LeaveId),
     LeaveWithdrawal(LeaveId),
     AliasEnd(EmployeeNameId),
+    NameWithdrawal(EmployeeNameId),
 }
 
 /// A question of a form, by what it is about.
@@ -118,6 +119,14 @@ impl Kind {
             _ => return None,
         })
     }
+    /// A page of one name.
+    pub(super) fn of_name(id: EmployeeNameId, word: &str) -> Option<Self> {
+        Some(match word {
+            "end" => Self::AliasEnd(id),
+            "withdrawal" => Self::NameWithdrawal(id),
+            _ => return None,
+        })
+    }
     /// Its address below the person's.
     pub(super) fn path(self) -> String {
         match self {
@@ -137,6 +146,7 @@ impl Kind {
             Self::LeaveCorrection(id) => format!("leaves/{id}/correction"),
             Self::LeaveWithdrawal(id) => format!("leaves/{id}/withdrawal"),
             Self::AliasEnd(id) => format!("names/{id}/end"),
+            Self::NameWithdrawal(id) => format!("names/{id}/withdrawal"),
         }
     }
     /// 「山本 健太さんの発令の変更」.
@@ -146,6 +156,7 @@ impl Kind {
             Self::Name => "氏名の変更",
             Self::Alias => "通称・旧姓の登録",
             Self::AliasEnd(_) => "通称・旧姓の使用の終わり",
+            Self::NameWithdrawal(_) => "氏名の変更の予定の取消し",
             Self::Leaving => "退職",
             Self::Staying => "退職の予定の取消し",
             Self::Unhiring => "採用の予定の取消し",
@@ -166,7 +177,10 @@ impl Kind {
             Self::Data | Self::PostCorrection(_) | Self::LeaveCorrection(_) => {
                 "はじめから違っていたときに直します。前の内容は監査ログに残ります。"
             }
-            Self::Name => "婚姻などで氏名が変わったときに使います。前の氏名でも探せます。",
+            Self::Name => {
+                "婚姻などで氏名が変わるときに使います。先の日を書くと、その日に変わります。前の氏名でも探せます。"
+            }
+            Self::NameWithdrawal(_) => "まだ始まっていない氏名の変更をやめます。",
             Self::Alias => "仕事で使う名前を、期間を決めて登録します。この名前でも探せます。",
             Self::AliasEnd(_) => "使うのをやめたあとも、この名前で探せます。",
             Self::Leaving => "退職の日を決めると、発令と休職・休業もその日で終わります。",
@@ -194,6 +208,7 @@ impl Kind {
             Self::Name => "氏名を変更する",
             Self::Alias => "通称・旧姓を登録する",
             Self::AliasEnd(_) => "使用を終える",
+            Self::NameWithdrawal(_) => "氏名の変更の予定を取り消す",
             Self::Leaving => "退職を登録する",
             Self::Staying => "退職の予定を取り消す",
             Self::Unhiring => "採用の予定を取り消す",
@@ -229,7 +244,11 @@ impl Kind {
             ],
             Self::AliasEnd(_) => vec![Ask::Last("最後に使う日"), Ask::Reason(false)],
             Self::Leaving => vec![Ask::Last("退職の日"), Ask::Reason(false)],
-            Self::Staying | Self::Unhiring | Self::PostWithdrawal(_) | Self::LeaveWithdrawal(_) => {
+            Self::Staying
+            | Self::Unhiring
+            | Self::PostWithdrawal(_)
+            | Self::LeaveWithdrawal(_)
+            | Self::NameWithdrawal(_) => {
                 vec![Ask::Reason(true)]
             }
             Self::Post => with(

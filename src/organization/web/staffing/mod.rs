@@ -286,7 +286,7 @@ async fn ask_name(
     asking: Asking,
     Path((id, name, word)): Path<(EmployeeId, EmployeeNameId, String)>,
 ) -> Result<Response, Error> {
-    ask(app, asking, id, (word == "end").then_some(Kind::AliasEnd(name))).await
+    ask(app, asking, id, Kind::of_name(name, &word)).await
 }
 
 async fn do_name(
@@ -295,7 +295,7 @@ async fn do_name(
     Path((id, name, word)): Path<(EmployeeId, EmployeeNameId, String)>,
     Posted(form): Posted,
 ) -> Result<Response, Error> {
-    act(app, asking, id, (word == "end").then_some(Kind::AliasEnd(name)), form).await
+    act(app, asking, id, Kind::of_name(name, &word), form).await
 }
 
 /// What a check page or a conflict hands on: everything typed, not what the frame adds.
