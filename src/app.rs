@@ -23,6 +23,7 @@ use crate::access::Role;
 use crate::admin;
 use crate::audit;
 use crate::competency;
+use crate::counts;
 use crate::credo;
 use crate::evaluations;
 use crate::exchange;
@@ -56,6 +57,7 @@ pub fn routes() -> Routes {
         .merge(home::routes())
         .merge(organization::routes())
         .merge(exchange::routes())
+        .merge(counts::routes())
 }
 
 /// Every route with its door, for the tests that keep the house.

@@ -15,7 +15,7 @@
 //! 8   competency  strategy                  → 1–7, not each other
 //! 9   thread                                → 1–8
 //! 10  evaluations                           → 1–9
-//! 11  home  exchange  admin  api  seed        → 1–10, not each other
+//! 11  home  counts  exchange  admin  api  seed → 1–10, not each other
 //! 12  demo                                  → 1–11
 //! 13  app  main                             → all
 //! ```
@@ -34,6 +34,7 @@ pub mod admin;
 pub mod app;
 pub mod audit;
 pub mod competency;
+pub mod counts;
 pub mod credo;
 pub mod demo;
 pub mod evaluations;

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use jinzai::access::Actor;
@@ -11,11 +10,15 @@ use jinzai::demo::plan::{LEAST_STAFF, MOST_STAFF, MOST_YEARS};
 use jinzai::demo::{self, DemoOptions};
 use jinzai::exchange::actions::{Arrived, export_register, import_register, import_staff};
 use jinzai::kernel::{Date, Refusal, parse_date};
-use jinzai::platform::cluster::{Cluster, ClusterOptions, check_server};
-use jinzai::platform::{App, Clock, Config, Db, Mode, backup, cluster, telemetry};
-use jinzai::{app, audit, exchange, identity, seed, strategy};
+use jinzai::platform::{Config, Mode, backup, telemetry};
+use jinzai::{app, audit, counts, exchange, identity, seed, strategy};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+
+#[path = "main/database.rs"]
+mod database;
+
+use database::{Database, cluster_folder, open};
 
 type Outcome = Result<ExitCode, Box<dyn std::error::Error + Send + Sync>>;
 
@@ -76,6 +79,12 @@ enum Command {
         /// 書き出すフォルダ。なければ作る
         folder: PathBuf,
         /// その日までに承認した値だけを書き出す（例：2026-04-01、R8.4.1）。指定しないときは今日
+        #[arg(long, value_parser = day)]
+        on: Option<Date>,
+    },
+    /// ポータルが数える指標（期限までの提出、観察メモ、自己点検、クレド）を数えて、値を入れる
+    Count {
+        /// その日の値を数える（例：2026-03-31、R8.3.31）。指定しないときは今日
         #[arg(long, value_parser = day)]
         on: Option<Date>,
     },
@@ -218,6 +227,7 @@ async fn run(command: Command, config: Config) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Command::Publish { folder, on } => publish(&config, &folder, on).await,
+        Command::Count { on } => count(&config, on).await,
         Command::Invite { login, name } => {
             let database = Database::open(&config)?;
             let app = open(&config, &database.url).await?;
@@ -232,44 +242,6 @@ async fn run(command: Command, config: Config) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
     }
-}
-
-/// The city's server, or the embedded cluster: started for this program, or found running.
-struct Database {
-    url: String,
-    // Stops with the program.
-    cluster: Option<Cluster>,
-}
-
-impl Database {
-    fn open(config: &Config) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        if let Some(url) = &config.database_url {
-            return Ok(Self { url: url.clone(), cluster: None });
-        }
-        let folder = cluster_folder(&config.data_dir);
-        if let Some(url) = Cluster::url_of_running(&folder) {
-            return Ok(Self { url, cluster: None });
-        }
-        Self::start(folder)
-    }
-    fn start(folder: PathBuf) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let cluster = Cluster::start(ClusterOptions { folder, mode: cluster::Mode::Durable })?;
-        Ok(Self { url: cluster.url().to_owned(), cluster: Some(cluster) })
-    }
-}
-
-fn cluster_folder(data_dir: &Path) -> PathBuf {
-    data_dir.join("postgresql")
-}
-
-/// Connects, checks the server, applies the migrations.
-async fn open(config: &Config, url: &str) -> Result<App, Box<dyn std::error::Error + Send + Sync>> {
-    std::fs::create_dir_all(&config.data_dir)?;
-    let db = Db::connect(url, config.database_connections).await?;
-    check_server(db.reader()).await?;
-    db.migrate().await?;
-    let clock = config.today.map_or(Clock::System, Clock::Shifted);
-    Ok(App { db, clock, config: Arc::new(config.clone()) })
 }
 
 async fn serve(config: Config, demo: Option<DemoOptions>) -> Outcome {
@@ -368,6 +340,16 @@ async fn publish(config: &Config, folder: &Path, on: Option<Date>) -> Outcome {
         tokio::fs::write(folder.join(file.name), &file.bytes).await?;
     }
     say(&format!("{} に{}つのファイルを書き出しました。", folder.display(), files.len()));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn count(config: &Config, on: Option<Date>) -> Outcome {
+    let database = Database::open(config)?;
+    let app = open(config, &database.url).await?;
+    let on = on.unwrap_or_else(|| app.now().today);
+    let lines = counts::actions::take_all(&app, &Actor::system("count"), on).await?;
+    audit::seal(&app.db, &config.audit_head_file()).await?;
+    say(&counts::in_words(&lines));
     Ok(ExitCode::SUCCESS)
 }
 

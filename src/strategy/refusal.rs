@@ -151,6 +151,8 @@ pub enum KpiRefusal {
     CodeTaken(Code),
     /// It begins on a day to come.
     StartsInFuture,
+    /// The portal shall count it, but it is no percentage of something.
+    CountedIsNoShare,
 }
 
 impl Refusal for KpiRefusal {
@@ -163,6 +165,7 @@ impl Refusal for KpiRefusal {
             Self::TargetBehind { .. } => "target_behind",
             Self::CodeTaken(_) => "code_taken",
             Self::StartsInFuture => "starts_in_future",
+            Self::CountedIsNoShare => "counted_is_no_share",
         }
     }
     fn sentence(&self) -> String {
@@ -186,6 +189,9 @@ impl Refusal for KpiRefusal {
             }
             Self::StartsInFuture => {
                 "値を集め始める日は、きょうかそれより前の日にしてください".to_owned()
+            }
+            Self::CountedIsNoShare => {
+                "ポータルが数える指標は、単位を「％」にして、分子と分母を書いてください".to_owned()
             }
         }
     }

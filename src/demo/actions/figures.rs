@@ -6,14 +6,17 @@ use rust_decimal::Decimal;
 
 use super::initiatives::{missing, owner, section, unfit};
 use super::{Begun, DemoError, actor};
+use crate::audit::Failed;
+use crate::counts::actions::take;
 use crate::demo::cast::DemoRole;
 use crate::demo::plan::CityPlan;
 use crate::kernel::{Code, Date, FiscalYear, Line, Period, Prose};
 use crate::platform::App;
-use crate::seed::content::{InventedKpi, PublicKpi, PublicReading, kpis as content};
+use crate::seed::content::{CountedKpi, InventedKpi, PublicKpi, PublicReading, kpis as content};
 use crate::strategy::actions::{approve_figures, open_kpis, record_readings};
 use crate::strategy::kpi::{
-    Baseline, Definition, Direction, KpiDraft, MEANING_LIMIT, NewKpi, Rhythm, Target,
+    Baseline, Definition, Direction, KpiDraft, MEANING_LIMIT, NewKpi, OwnCount, PERCENT, Rhythm,
+    Target,
 };
 use crate::strategy::kpis;
 use crate::strategy::reading::{Given, NewReading};
@@ -39,6 +42,9 @@ pub(super) async fn ensure(app: &App, plan: &CityPlan, begun: Begun) -> Result<(
     }
     for own in &content.invented {
         samples.push(invented(plan, begun, own)?);
+    }
+    for own in &content.counted {
+        samples.push(Sample { kpi: counted(plan, begun, own)?, readings: Vec::new() });
     }
     let new: Vec<NewKpi> = samples.iter().map(|sample| sample.kpi.clone()).collect();
     open_kpis(app, &actor(), &new).await?;
@@ -110,6 +116,7 @@ fn public(plan: &CityPlan, begun: Begun, own: &PublicKpi) -> Result<Sample, Demo
         rhythm: Rhythm::Yearly,
         lag_months: own.lag,
         baseline,
+        counted: None,
     };
     // What is announced after the day of the demo is not known in it.
     let mut readings = Vec::new();
@@ -202,6 +209,7 @@ fn invented(plan: &CityPlan, begun: Begun, own: &InventedKpi) -> Result<Sample, 
         rhythm,
         lag_months: own.lag,
         baseline: baseline.map(|value| Baseline { value, on: eve }),
+        counted: None,
     };
     let years =
         std::iter::successors(Some(FiscalYear::of(begun.today).previous().previous()), |year| {
@@ -238,4 +246,60 @@ fn invented(plan: &CityPlan, begun: Begun, own: &InventedKpi) -> Result<Sample, 
         },
         readings,
     })
+}
+
+/// A figure that the portal counts; its values come when there is something to count.
+fn counted(plan: &CityPlan, begun: Begun, own: &CountedKpi) -> Result<NewKpi, DemoError> {
+    let (owner, deputy) = people(plan, begun, &own.department_hint)?;
+    let count = OwnCount::parse(&own.count).ok_or_else(|| missing(&own.count))?;
+    let first = FiscalYear::of(begun.today).previous().previous();
+    let years = std::iter::successors(Some(first), |year| Some(year.next()));
+    let targets = years.zip(&own.targets).map(|(year, text)| Ok((year, target(text)?)));
+    let starts_on = first.first_day();
+    Ok(NewKpi {
+        code: Code::parse(&own.code).map_err(unfit)?,
+        measure: own.measure.clone(),
+        starts_on,
+        draft: KpiDraft {
+            owner,
+            deputy,
+            definition: Definition {
+                name: line(&own.name)?,
+                meaning: Prose::within(&own.meaning, MEANING_LIMIT).map_err(unfit)?,
+                numerator: Some(line(count.numerator())?),
+                denominator: Some(line(count.denominator())?),
+                scope: line(&own.scope)?,
+                unit: line(PERCENT)?,
+                decimals: 1,
+                source: line("ポータルの集計（見本の市）")?,
+                direction: Direction::Up,
+                rhythm: Rhythm::Yearly,
+                lag_months: 1,
+                baseline: Some(Baseline {
+                    value: number(&own.baseline)?,
+                    on: starts_on - Days::new(1),
+                }),
+                counted: Some(count),
+            },
+            targets: targets.collect::<Result<_, DemoError>>()?,
+        },
+        is_sample: true,
+    })
+}
+
+/// Counts what the portal knows of the city at the end of each fiscal year and today. Years in which
+/// there was nothing to count have no value.
+pub(super) async fn count(app: &App, begun: Begun) -> Result<(), DemoError> {
+    let this = FiscalYear::of(begun.today);
+    let ends = [this.previous().previous().last_day(), this.previous().last_day(), begun.today];
+    let views = kpis(app.db.reader(), begun.today).await?;
+    for view in views.iter().filter(|view| view.definition.counted.is_some()) {
+        for on in ends {
+            match take(app, &actor(), &view.code, on, Some(on)).await {
+                Ok(_) | Err(Failed::Refused(_)) => {}
+                Err(failed) => return Err(failed.into()),
+            }
+        }
+    }
+    Ok(())
 }

@@ -22,6 +22,7 @@ use crate::access::Actor;
 use crate::audit::{self, Entry, Failed, Subject, Work};
 use crate::competency::VersionRefusal;
 use crate::competency::self_check::SelfCheckRefusal;
+use crate::counts::CountRefusal;
 use crate::evaluations::cycle::CycleRefusal;
 use crate::evaluations::goal::{DepartmentGoalRefusal, GoalRefusal};
 use crate::evaluations::interview::InterviewRefusal;
@@ -143,6 +144,7 @@ from_failed!(
     ReadingRefusals,
     SelfCheckRefusal,
     VersionRefusal,
+    CountRefusal,
 );
 
 const SUBJECT: (&str, &str) = ("demo_city", "city");
@@ -180,6 +182,7 @@ pub async fn fill(app: &App, options: DemoOptions) -> Result<Filled, DemoError> 
     timed("memos", Box::pin(memos::ensure(app, &plan, &ids, begun))).await?;
     let checks = definitions::ensure_self_checks(app, &plan, &ids, &accounts, begun);
     timed("self-checks", Box::pin(checks)).await?;
+    timed("counts", Box::pin(figures::count(app, begun))).await?;
     finish(app, begun).await?;
     Ok(Filled { fresh: true, options: begun.options, sign_ins: accounts.sign_ins })
 }

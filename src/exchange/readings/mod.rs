@@ -103,7 +103,7 @@ mod tests {
     use crate::kernel::ids::{EmployeeId, KpiId, KpiReadingId};
     use crate::kernel::time::start_of;
     use crate::kernel::{Date, Line, Prose, Revision};
-    use crate::strategy::kpi::{Definition, Direction, Rhythm};
+    use crate::strategy::kpi::{Definition, Direction, Origin, Rhythm};
     use crate::strategy::reading::NewReading;
     use crate::strategy::{PersonView, ReadingView};
 
@@ -149,6 +149,7 @@ mod tests {
                 rhythm: Rhythm::Monthly,
                 lag_months: 0,
                 baseline: None,
+                counted: None,
             },
             readings,
             targets: BTreeMap::new(),
@@ -197,6 +198,7 @@ mod tests {
             known_on: as_of + chrono::Days::new(numbers.below(400)),
             entered_at: start_of(as_of),
             entered_by: None,
+            origin: Origin::Person,
             approved_on: None,
         }
     }

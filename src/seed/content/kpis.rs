@@ -123,6 +123,30 @@ pub struct InventedKpi {
     pub behind: usize,
 }
 
+/// A figure that the portal counts from what the demo city does; its targets are invented.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountedKpi {
+    /// In addresses.
+    pub code: String,
+    /// What the portal counts.
+    pub count: String,
+    /// Key of its measure.
+    pub measure: String,
+    /// Name, with 見本.
+    pub name: String,
+    /// What it counts.
+    pub meaning: String,
+    /// Whom it covers.
+    pub scope: String,
+    /// Whence, on the eve of the first value.
+    pub baseline: String,
+    /// The usual name of the section that would keep it.
+    pub department_hint: String,
+    /// Of the fiscal years from two before this one on.
+    pub targets: Vec<String>,
+}
+
 /// All of them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -131,6 +155,8 @@ pub struct KpiContent {
     pub public: Vec<PublicKpi>,
     /// Invented.
     pub invented: Vec<InventedKpi>,
+    /// Counted.
+    pub counted: Vec<CountedKpi>,
 }
 
 /// Reads the sample KPIs from the embedded file and checks that each names a measure and says 見本.
@@ -142,7 +168,8 @@ fn parse(text: &str, strategy: &StrategyContent) -> Result<KpiContent, ContentEr
     let content: KpiContent = FILE.read(text)?;
     let public = content.public.iter().map(|one| (&one.code, &one.measure, &one.name));
     let invented = content.invented.iter().map(|one| (&one.code, &one.measure, &one.name));
-    let all: Vec<_> = public.chain(invented).collect();
+    let counted = content.counted.iter().map(|one| (&one.code, &one.measure, &one.name));
+    let all: Vec<_> = public.chain(invented).chain(counted).collect();
     FILE.unique(all.iter().map(|(code, ..)| code.as_str()))?;
     for (code, measure, name) in all {
         FILE.known(code, measure, strategy.measure(measure).is_some())?;

@@ -27,7 +27,7 @@ pub use competency::{
     ScoringRuleContent, competency,
 };
 pub use initiatives::{InitiativeContent, InitiativeStatus, initiatives};
-pub use kpis::{InventedKpi, KpiContent, PublicKpi, PublicReading, PublicTarget, kpis};
+pub use kpis::{CountedKpi, InventedKpi, KpiContent, PublicKpi, PublicReading, PublicTarget, kpis};
 pub use strategy::{
     CredoContent, CredoStatement, Direction, Document, FramePart, NewMarks, Official,
     PillarContent, ReformPlan, Source, StrategyContent, TimelineEntry, Vision, strategy,

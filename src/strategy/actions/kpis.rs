@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::access::Actor;
+use crate::access::{Action, Actor};
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::{DepartmentId, EmployeeId, KpiId, KpiReadingId};
 use crate::kernel::refusal::Never;
 use crate::kernel::{Code, FiscalYear, Revision};
 use crate::platform::{App, StoreError};
 use crate::strategy::initiative::Named;
-use crate::strategy::kpi::{KpiDraft, KpiFacts, NewKpi, Target};
-use crate::strategy::policy::{ApproveFigures, KeepKpis, RecordReadings};
+use crate::strategy::kpi::{KpiDraft, KpiFacts, NewKpi, Origin, Target};
+use crate::strategy::policy::{ApproveFigures, KeepKpis, RecordCounts, RecordReadings};
 use crate::strategy::reading::{NewReading, Record};
 use crate::strategy::refusal::{
     InitiativeRefusal, KpiRefusal, KpiRefusals, ReadingRefusal, ReadingRefusals,
@@ -232,7 +232,16 @@ pub async fn record_readings(
     actor: &Actor,
     new: &[(String, NewReading)],
 ) -> Result<(), Failed<ReadingRefusals>> {
-    record_all(app, actor, new, true).await
+    record_all::<RecordReadings>(app, actor, new, Origin::Person, true).await
+}
+
+/// Takes in what the portal counted itself, all or none.
+pub async fn record_counts(
+    app: &App,
+    actor: &Actor,
+    new: &[(String, NewReading)],
+) -> Result<(), Failed<ReadingRefusals>> {
+    record_all::<RecordCounts>(app, actor, new, Origin::Portal, true).await
 }
 
 /// What [`record_readings`] would say. Keeps nothing.
@@ -241,13 +250,14 @@ pub async fn check_readings(
     actor: &Actor,
     new: &[(String, NewReading)],
 ) -> Result<(), Failed<ReadingRefusals>> {
-    record_all(app, actor, new, false).await
+    record_all::<RecordReadings>(app, actor, new, Origin::Person, false).await
 }
 
-async fn record_all(
+async fn record_all<A: Action<Subject = Vec<KpiFacts>>>(
     app: &App,
     actor: &Actor,
     new: &[(String, NewReading)],
+    origin: Origin,
     keep: bool,
 ) -> Result<(), Failed<ReadingRefusals>> {
     let mut work = Work::begin(app, actor).await?;
@@ -255,7 +265,7 @@ async fn record_all(
     codes.sort_unstable();
     codes.dedup();
     let kept = kept(app, &mut work, &codes).await?;
-    let permit = actor.may::<RecordReadings>(kept.values().map(|one| one.facts).collect())?;
+    let permit = actor.may::<A>(kept.values().map(|one| one.facts).collect())?;
     let places: BTreeMap<&String, usize> = kept.keys().zip(0..).collect();
     let mut standing = BTreeMap::new();
     for (code, one) in &kept {
@@ -305,8 +315,8 @@ async fn record_all(
     if !keep || new.is_empty() {
         return Ok(());
     }
-    store::write_readings(&mut work, &permit, &written).await?;
-    let entry = entry(new, &written, &kept);
+    store::write_readings(&mut work, &permit, &written, origin).await?;
+    let entry = entry(new, &written, &kept, origin);
     work.finish(entry).await?;
     Ok(())
 }
@@ -315,6 +325,7 @@ fn entry(
     new: &[(String, NewReading)],
     written: &[Written<'_>],
     kept: &BTreeMap<String, Kept>,
+    origin: Origin,
 ) -> Entry {
     let rows: Vec<_> = new
         .iter()
@@ -330,6 +341,7 @@ fn entry(
                 "note": new.note,
                 "corrects": new.corrects,
                 "known_on": written.accepted.known_on,
+                "origin": origin,
             })
         })
         .collect();

@@ -3,7 +3,9 @@
 mod kpis;
 mod milestones;
 
-pub use self::kpis::{approve_figures, change_kpi, check_readings, open_kpis, record_readings};
+pub use self::kpis::{
+    approve_figures, change_kpi, check_readings, open_kpis, record_counts, record_readings,
+};
 pub use self::milestones::{add_milestone, finish_milestone};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};

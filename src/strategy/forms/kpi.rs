@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use crate::kernel::{Code, Date, FiscalYear, Line, Prose, TextProblem, parse_date};
 use crate::strategy::kpi::{
-    Baseline, Definition, Direction, KpiDraft, MEANING_LIMIT, NAME_LIMIT, NewKpi, Rhythm, Target,
-    UNIT_LIMIT, WORDS_LIMIT,
+    Baseline, Definition, Direction, KpiDraft, MEANING_LIMIT, NAME_LIMIT, NewKpi, OwnCount, Rhythm,
+    Target, UNIT_LIMIT, WORDS_LIMIT,
 };
 use crate::strategy::reading::{NumberProblem, Typed};
 use crate::strategy::refusal::{InitiativeRefusal, KpiRefusal};
@@ -39,6 +39,7 @@ impl KpiField {
             }
             KpiRefusal::CodeTaken(_) => "code",
             KpiRefusal::StartsInFuture => "starts",
+            KpiRefusal::CountedIsNoShare => "counted",
         };
         Self::named(name)
     }
@@ -198,6 +199,13 @@ impl KpiInput {
             Some(None) => Some(None),
             None => None,
         };
+        let counted = match self.get("counted") {
+            "" => Some(None),
+            word => OwnCount::parse(word).map(Some),
+        };
+        if counted.is_none() {
+            found.add(KpiField::named("counted"), "値の入れ方を選んでください");
+        }
         let owner = Code::parse(self.get("owner"));
         let owner = found
             .keep(KpiField::named("owner"), owner, |problem| problem.sentence("担当者の職員番号"));
@@ -224,6 +232,7 @@ impl KpiInput {
                 rhythm: rhythm?,
                 lag_months: lag_months?,
                 baseline: baseline?,
+                counted: counted?,
             })
         })();
         match (definition, owner, deputy, targets) {

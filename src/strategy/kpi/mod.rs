@@ -5,8 +5,10 @@
 //! scope, day and source belong to the figure.
 
 mod bands;
+mod own_count;
 
 pub use bands::{Band, Bands, Rate};
+pub use own_count::{Origin, OwnCount};
 
 use chrono::{Datelike, Months};
 use rust_decimal::Decimal;
@@ -156,6 +158,8 @@ pub struct Definition {
     pub lag_months: u32,
     /// Whence; figures that rise or fall have one.
     pub baseline: Option<Baseline>,
+    /// The portal counts it; `None`: people bring the values.
+    pub counted: Option<OwnCount>,
 }
 
 /// Where a value shall be in a fiscal year.
@@ -190,6 +194,9 @@ impl Definition {
         if self.direction != Direction::Keep && self.baseline.is_none() {
             wrong.push(KpiRefusal::BaselineMissing);
         }
+        if self.counted.is_some() && !(self.is_percent() && self.is_share()) {
+            wrong.push(KpiRefusal::CountedIsNoShare);
+        }
         wrong
     }
     /// Values of the other definition cannot stand in one line with values of this one.
@@ -200,6 +207,7 @@ impl Definition {
             || self.scope != before.scope
             || self.direction != before.direction
             || self.rhythm != before.rhythm
+            || self.counted != before.counted
     }
     /// A target that this definition can be measured against. A rising figure aims above its
     /// baseline and a falling one below it; at the baseline nothing would be left to do, and no
@@ -376,6 +384,7 @@ pub(in crate::strategy) mod tests {
             lag_months: 9,
             baseline: baseline
                 .map(|value| Baseline { value: decimal(value), on: day("2020-03-31") }),
+            counted: None,
         }
     }
     fn reach(direction: Direction, from: &str, aim: &str, value: &str) -> (String, Band) {

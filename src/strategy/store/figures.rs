@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use sqlx::PgConnection;
 use sqlx::postgres::types::PgRange;
 
-use crate::access::Permit;
+use crate::access::{Action, Permit};
 use crate::audit::Work;
 use crate::kernel::ids::{
     AccountId, DepartmentId, EmployeeId, KpiDefinitionId, KpiId, KpiReadingId, KpiTargetId,
@@ -15,8 +15,10 @@ use crate::kernel::ids::{
 use crate::kernel::{Date, FiscalYear, Period, Revision};
 use crate::platform::StoreError;
 use crate::strategy::initiative::Named;
-use crate::strategy::kpi::{Definition, Direction, KpiFacts, NewKpi, Rhythm, Target};
-use crate::strategy::policy::{KeepKpis, RecordReadings};
+use crate::strategy::kpi::{
+    Definition, Direction, KpiFacts, NewKpi, Origin, OwnCount, Rhythm, Target,
+};
+use crate::strategy::policy::KeepKpis;
 use crate::strategy::reading::{Accepted, NewReading, Standing};
 
 /// People by their employee numbers, as they are on a day.
@@ -120,8 +122,9 @@ async fn define(work: &mut Work, kept: &Kept, is: &Definition) -> Result<(), Sto
     sqlx::query!(
         "insert into kpi_definition (kpi_definition_id, kpi_id, version, series, name, meaning,
             numerator, denominator, scope, unit, decimals, source, direction, rhythm, lag_months,
-            baseline, baseline_on, set_on, set_at, set_by)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+            baseline, baseline_on, set_on, set_at, set_by, counted)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+            $21)",
         KpiDefinitionId::mint() as KpiDefinitionId,
         kept.kpi as KpiId,
         kept.version,
@@ -141,7 +144,8 @@ async fn define(work: &mut Work, kept: &Kept, is: &Definition) -> Result<(), Sto
         is.baseline.map(|from| from.on),
         kept.on,
         at,
-        by as Option<AccountId>
+        by as Option<AccountId>,
+        is.counted as Option<OwnCount>
     )
     .execute(work.conn())
     .await?;
@@ -302,10 +306,11 @@ pub(in crate::strategy) struct Written<'a> {
 }
 
 /// Writes readings of the permit's KPIs, set-based.
-pub(in crate::strategy) async fn write_readings(
+pub(in crate::strategy) async fn write_readings<A: Action<Subject = Vec<KpiFacts>>>(
     work: &mut Work,
-    permit: &Permit<RecordReadings>,
+    permit: &Permit<A>,
     written: &[Written<'_>],
+    origin: Origin,
 ) -> Result<(), StoreError> {
     let at = work.now().at;
     let by = work.actor().account();
@@ -330,10 +335,10 @@ pub(in crate::strategy) async fn write_readings(
     sqlx::query!(
         "insert into kpi_reading (kpi_reading_id, kpi_id, kpi_definition_id, series, as_of_on, period,
             value, numerator, denominator, is_provisional, note, evidence, corrects_id, known_on,
-            entered_at, entered_by)
+            entered_at, entered_by, origin)
         select r.kpi_reading_id, r.kpi_id, d.kpi_definition_id, r.series, r.as_of,
             daterange(r.from_on, r.until_on), r.value, r.numerator, r.denominator, r.is_provisional,
-            r.note, r.evidence, r.corrects_id, r.known_on, $16, $17
+            r.note, r.evidence, r.corrects_id, r.known_on, $16, $17, $18
         from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::integer[], $5::date[], $6::date[],
                 $7::date[], $8::numeric[], $9::numeric[], $10::numeric[], $11::bool[], $12::text[],
                 $13::text[], $14::uuid[], $15::date[])
@@ -356,7 +361,8 @@ pub(in crate::strategy) async fn write_readings(
         &corrects as &[Option<KpiReadingId>],
         &known,
         at,
-        by as Option<AccountId>
+        by as Option<AccountId>,
+        origin as Origin
     )
     .execute(work.conn())
     .await?;

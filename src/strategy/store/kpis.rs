@@ -11,7 +11,9 @@ use crate::access::Actor;
 use crate::kernel::ids::{EmployeeId, KpiId, KpiReadingId};
 use crate::kernel::{Date, FiscalYear, Line, Period, Prose, Revision, Timestamp};
 use crate::platform::StoreError;
-use crate::strategy::kpi::{Baseline, Definition, Direction, KpiFacts, Rhythm, Target};
+use crate::strategy::kpi::{
+    Baseline, Definition, Direction, KpiFacts, Origin, OwnCount, Rhythm, Target,
+};
 use crate::strategy::progress::{Course, Point};
 
 /// A reading as pages show it.
@@ -45,6 +47,8 @@ pub struct ReadingView {
     pub entered_at: Timestamp,
     /// By whom; `None`: the system.
     pub entered_by: Option<String>,
+    /// Where it came from.
+    pub origin: Origin,
     /// May leave the house since.
     pub approved_on: Option<Date>,
 }
@@ -155,7 +159,8 @@ async fn read(pool: &PgPool, code: Option<&str>, on: Date) -> Result<Vec<KpiView
             d.meaning as \"meaning: Prose\", d.numerator as \"numerator: Line\",
             d.denominator as \"denominator: Line\", d.scope as \"scope: Line\", d.unit as \"unit: Line\",
             d.decimals, d.source as \"source: Line\", d.direction as \"direction: Direction\",
-            d.rhythm as \"rhythm: Rhythm\", d.lag_months, d.baseline, d.baseline_on
+            d.rhythm as \"rhythm: Rhythm\", d.lag_months, d.baseline, d.baseline_on,
+            d.counted as \"counted: OwnCount\"
         from kpi k
         join measure m using (measure_id)
         join pillar p using (pillar_id)
@@ -234,6 +239,7 @@ async fn read(pool: &PgPool, code: Option<&str>, on: Date) -> Result<Vec<KpiView
                     .baseline
                     .zip(row.baseline_on)
                     .map(|(value, on)| Baseline { value, on }),
+                counted: row.counted,
             },
         })
     });
@@ -253,7 +259,7 @@ async fn readings(
         "select r.kpi_id as \"kpi_id: KpiId\", r.kpi_reading_id as \"id: KpiReadingId\", r.series, r.as_of_on as as_of,
             r.period as \"period: PgRange<Date>\", r.value, r.numerator, r.denominator,
             r.is_provisional, r.note, r.evidence, r.corrects_id as \"corrects: KpiReadingId\",
-            r.known_on, r.entered_at, a.display_name as \"entered_by?\",
+            r.known_on, r.entered_at, r.origin as \"origin: Origin\", a.display_name as \"entered_by?\",
             exists (
                 select from kpi_reading c where c.corrects_id = r.kpi_reading_id and c.known_on <= $2
             ) as \"is_corrected!\",
@@ -287,6 +293,7 @@ async fn readings(
             known_on: row.known_on,
             entered_at: row.entered_at,
             entered_by: row.entered_by,
+            origin: row.origin,
             approved_on: row.approved_on,
         });
     }

@@ -6,5 +6,5 @@ mod interviews;
 mod observations;
 pub mod office;
 mod papers;
-mod rules;
+pub mod rules;
 mod thread;

@@ -177,7 +177,7 @@ fn rooms() -> Vec<(&'static str, &'static str, Cases)> {
 }
 
 /// The named jobs of the system.
-const JOBS: [&str; 6] = ["calendar", "demo", "import", "invite", "scores-check", "seed"];
+const JOBS: [&str; 7] = ["calendar", "count", "demo", "import", "invite", "scores-check", "seed"];
 
 /// Columns that a text takes on paper: Japanese letters take two.
 fn width(text: &str) -> usize {

@@ -5,7 +5,7 @@ use jinzai::strategy::initiative::InitiativeFacts;
 use jinzai::strategy::kpi::KpiFacts;
 use jinzai::strategy::policy::{
     ApproveFigures, ChangeInitiative, DeskFacts, KeepKpis, LoadStrategy, OpenInitiatives,
-    RecordReadings, SeeDesk,
+    RecordCounts, RecordReadings, SeeDesk,
 };
 
 use super::{Cases, id, me, other_employee};
@@ -41,6 +41,11 @@ pub fn cases() -> Cases {
         .action::<RecordReadings>(
             "指標の値を入れる・直す",
             "ほかの人が担当",
+            kpi(other_employee(), None),
+        )
+        .action::<RecordCounts>(
+            "ポータルが数えた値を入れる",
+            "いつでも",
             kpi(other_employee(), None),
         )
         .action::<ApproveFigures>("指標の値の公開を承認する", "いつでも", ())

@@ -1,5 +1,6 @@
 //! The strategy: the city's own words on their pages, initiatives and those who keep them.
 
+mod counts;
 mod figures;
 mod initiatives;
 mod texts;

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::kernel::FiscalYear;
 use crate::strategy::forms::{KpiField, KpiInput};
 use crate::strategy::kpi::{
-    Direction, MEANING_LIMIT, NAME_LIMIT, Rhythm, Target, UNIT_LIMIT, WORDS_LIMIT,
+    Direction, MEANING_LIMIT, NAME_LIMIT, OwnCount, Rhythm, Target, UNIT_LIMIT, WORDS_LIMIT,
 };
 use crate::strategy::pillar::Pillar;
 use crate::strategy::store::KpiView;
@@ -31,6 +31,7 @@ pub(super) struct KpiFormPage {
     what: Vec<Field>,
     direction: Choice,
     rhythm: Choice,
+    counted: Field,
     lag: Field,
     baseline: Field,
     baseline_on: DateField,
@@ -138,6 +139,10 @@ pub(super) fn form_page(
         )
         .chosen([input.get("rhythm")])
         .error(error("rhythm")),
+        counted: Field::select("counted", "値の入れ方", counts())
+            .hint("ポータルが数える指標は、単位を「％」にし、分子と分母を書きます。")
+            .value(input.get("counted"))
+            .error(error("counted")),
         lag: short("lag", "公表までの月数")
             .hint("期間が終わってから値が出るまでの月数です。すぐに出るときは0です。"),
         baseline: short("baseline", "基準値")
@@ -179,6 +184,13 @@ fn targets(input: &KpiInput, problems: &Problems<KpiField>) -> Vec<(Field, Field
         .collect()
 }
 
+fn counts() -> Vec<SelectOption> {
+    let own = OwnCount::ALL
+        .iter()
+        .map(|one| SelectOption::new(one.as_str(), format!("ポータルが数える：{}", one.label())));
+    [SelectOption::new("", "担当者が入れる")].into_iter().chain(own).collect()
+}
+
 fn measures(pillars: &[Pillar]) -> Vec<SelectOption> {
     let known = pillars.iter().flat_map(|pillar| {
         pillar.measures.iter().map(|measure| {
@@ -212,6 +224,7 @@ pub(super) fn typed(view: &KpiView, this: FiscalYear) -> KpiInput {
         .with("direction", is.direction.as_str())
         .with("rhythm", is.rhythm.as_str())
         .with("lag", is.lag_months.to_string())
+        .with("counted", is.counted.map_or("", OwnCount::as_str))
         .with("owner", view.owner.number.as_str())
         .with("deputy", view.deputy.as_ref().map_or("", |deputy| deputy.number.as_str()));
     if let Some(from) = is.baseline {

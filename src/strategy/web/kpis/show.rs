@@ -11,8 +11,8 @@ use crate::access::Actor;
 use crate::kernel::time::{wareki, wareki_time};
 use crate::kernel::{Date, FiscalYear, parse_date};
 use crate::platform::App;
-use crate::strategy::kpi::{Definition, Direction, Rhythm, Target};
-use crate::strategy::policy::{ApproveFigures, KeepKpis, RecordReadings};
+use crate::strategy::kpi::{Definition, Direction, Origin, OwnCount, Rhythm, Target};
+use crate::strategy::policy::{ApproveFigures, KeepKpis, RecordCounts, RecordReadings};
 use crate::strategy::progress::Health;
 use crate::strategy::store::{self, InitiativeView, KpiView, ReadingView, Which};
 use crate::strategy::web::rows::{name_of, status_tag};
@@ -61,6 +61,8 @@ struct KpiPage {
     rows: Vec<ReadingRow>,
     earlier: Vec<ReadingRow>,
     definition: Summary,
+    /// The address of how the portal counts it.
+    count: Option<String>,
     targets: Vec<(String, String)>,
     beside: Vec<Beside>,
     actions: Vec<Button>,
@@ -124,6 +126,7 @@ pub(in crate::strategy::web) async fn show(
         rows: present.into_iter().map(row).collect(),
         earlier: before.into_iter().map(row).collect(),
         definition: definition(&view),
+        count: view.definition.counted.map(OwnCount::href),
         targets: view
             .targets
             .iter()
@@ -168,8 +171,13 @@ pub(in crate::strategy::web) fn needs_owner(view: &KpiView) -> Option<String> {
 fn actions(who: &Actor, view: &KpiView) -> Vec<Button> {
     let base = format!("/hr/strategy/kpis/{}", view.code);
     let mut actions = Vec::new();
+    let counted = view.definition.counted.is_some();
+    if counted && who.could::<RecordCounts>(&vec![view.facts()]) {
+        actions.push(Button::primary("ポータルで数える").to(format!("{base}/counts/new")));
+    }
     if who.could::<RecordReadings>(&vec![view.facts()]) {
-        actions.push(Button::primary("値を入れる").to(format!("{base}/readings/new")));
+        let button = if counted { Button::secondary } else { Button::primary };
+        actions.push(button("値を入れる").to(format!("{base}/readings/new")));
     }
     if who.could::<KeepKpis>(&()) {
         actions.push(Button::secondary("定義・目標・担当を直す").to(base));
@@ -184,6 +192,11 @@ fn reading_row(view: &KpiView, one: &ReadingView, who: Option<&Actor>) -> Readin
     let may_correct = who.is_some_and(|who| who.could::<RecordReadings>(&vec![view.facts()]));
     let may_approve = who.is_some_and(|who| who.could::<ApproveFigures>(&()));
     let by = one.entered_by.as_deref().map(|name| format!("　{name}")).unwrap_or_default();
+    let by = if one.origin == Origin::Portal {
+        format!("{by}（ポータルが数えた値）")
+    } else {
+        by
+    };
     ReadingRow {
         span: rhythm.name_of(&one.period),
         as_of: Day::table(one.as_of),
@@ -274,6 +287,13 @@ fn definition(view: &KpiView) -> Summary {
         SummaryRow::new("向き", is.direction.label()).note(is.direction.meaning()),
         SummaryRow::new("値を出す間隔", is.rhythm.label()).note(format!("{lag}公表")),
     ]);
+    rows.push(match is.counted {
+        Some(count) => {
+            SummaryRow::new("値の入れ方", format!("ポータルが数えます：{}", count.label()))
+                .note(count.rule())
+        }
+        None => SummaryRow::new("値の入れ方", "担当者が入れます"),
+    });
     if let Some(from) = is.baseline {
         rows.push(
             SummaryRow::new("基準値", is.words(from.value))
