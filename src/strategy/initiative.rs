@@ -155,6 +155,8 @@ pub struct NewInitiative {
     pub note: Option<NewNote>,
     /// By their days.
     pub milestones: Vec<NewMilestone>,
+    /// How it stood on days before today, oldest first: of plans that began before they came here.
+    pub earlier: Vec<(Date, Standing)>,
 }
 
 /// What happened on a day.
@@ -186,6 +188,8 @@ pub struct Initiative {
     pub aim: Prose,
     /// Who answers for it.
     pub owner: EmployeeId,
+    /// Where the owner worked when named: an owner who works elsewhere has been transferred.
+    pub owner_department: Option<DepartmentId>,
     /// Who stands in.
     pub deputy: Option<EmployeeId>,
     /// Where it is done.
@@ -295,6 +299,7 @@ impl InitiativeDraft {
                 title: self.title.clone(),
                 aim: self.aim.clone(),
                 owner: owner.employee,
+                owner_department: owner.department,
                 deputy,
                 department,
                 years: self.years,

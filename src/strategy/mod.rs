@@ -7,13 +7,14 @@
 //! [`KPI`](kpi)s say in figures whether it helps: each with a definition, targets per fiscal year and
 //! [`reading`]s that are only ever added, so that what was known on any day can be shown again.
 //! Tables: `strategy_text`, `pillar`, `pillar_aim`, `measure`, `measure_sub_line`, `initiative`,
-//! `initiative_note`, `initiative_milestone`, `kpi`, `kpi_definition`, `kpi_target`, `kpi_reading`, `kpi_approval`; the views
-//! `pillar_content` and `initiative_overview`.
+//! `initiative_version`, `initiative_note`, `initiative_milestone`, `kpi`, `kpi_definition`, `kpi_target`, `kpi_reading`, `kpi_approval`; the view
+//! `pillar_content`.
 
 pub mod actions;
 pub mod forms;
 pub mod initiative;
 pub mod kpi;
+pub mod naming;
 pub mod outline;
 pub mod pillar;
 pub mod policy;
@@ -27,7 +28,8 @@ mod web;
 pub use outline::{BackgroundStep, FramePart, Outline, Passage};
 pub use pillar::{Measure, Pillar};
 pub use store::{
-    InitiativeView, KpiView, MilestoneView, NoteView, PersonView, ReadingView, Which, initiatives,
-    kpi, kpis, milestones, notes, outline, pillars,
+    InitiativeView, KpiView, MilestoneView, NoteView, Ownerless, PersonView, ReadingView,
+    VersionView, Which, initiatives, kpi, kpis, milestones, notes, outline, ownerless, pillars,
+    versions,
 };
 pub use web::{SiteError, SiteFile, routes, site};

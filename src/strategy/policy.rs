@@ -2,7 +2,8 @@
 
 use super::initiative::InitiativeFacts;
 use super::kpi::KpiFacts;
-use crate::access::{Action, Actor, Denied, Role};
+use super::naming::NamingFacts;
+use crate::access::{Action, Actor, Denied, Listing, Role, Scope};
 
 /// Loading the strategy's own words: the system, without a second person (decision 24).
 pub struct LoadStrategy;
@@ -58,6 +59,30 @@ impl Action for ChangeInitiative {
             || facts.deputy.is_some_and(|deputy| who.is_employee(deputy));
         let may = answers || who.holds_whole(Role::StrategyOfficer) || who.is_system("demo");
         if may { Ok(()) } else { Err(Denied::NotAllowed) }
+    }
+}
+
+/// Naming a new owner of an initiative or a KPI: the deputy, who stands in meanwhile, and officers of HR
+/// and strategy without a limit.
+pub struct NameOwner;
+impl Action for NameOwner {
+    type Subject = NamingFacts;
+    fn decide(who: &Actor, facts: &NamingFacts) -> Result<(), Denied> {
+        let whole = who.holds_whole(Role::StrategyOfficer) || who.holds_whole(Role::HrOfficer);
+        let stands_in = facts.deputy.is_some_and(|deputy| who.is_employee(deputy));
+        if whole || stands_in { Ok(()) } else { Err(Denied::NotAllowed) }
+    }
+}
+
+/// What needs a new owner: officers without a limit are asked for all of it, everybody else for what
+/// they stand in for.
+pub struct OwnerlessListing;
+impl Listing for OwnerlessListing {
+    fn scope(who: &Actor) -> Scope<Self> {
+        if who.holds_whole(Role::StrategyOfficer) || who.holds_whole(Role::HrOfficer) {
+            return Scope::everyone();
+        }
+        Scope::nobody().and_own(who.employee())
     }
 }
 

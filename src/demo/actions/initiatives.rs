@@ -6,7 +6,7 @@ use super::{Begun, DemoError, actor};
 use crate::audit::Failed;
 use crate::demo::cast::DemoRole;
 use crate::demo::plan::CityPlan;
-use crate::kernel::{Code, FiscalYear, Line, Prose, TextProblem};
+use crate::kernel::{Code, Date, FiscalYear, Line, Prose, TextProblem};
 use crate::platform::App;
 use crate::seed::content::{InitiativeContent, InitiativeStatus, initiatives};
 use crate::strategy::actions::open_initiatives;
@@ -76,7 +76,37 @@ fn opening(
             body: Prose::within(&own.note, 1000).map_err(unfit)?,
         }),
         milestones: milestones(begun, number, own.status)?,
+        earlier: earlier(begun, years, number, own.status)?,
     })
+}
+
+/// How the plan stood at the beginning of the two fiscal years before and of this one: being prepared
+/// until it began, then under way; one of four was late for a while.
+fn earlier(
+    begun: Begun,
+    years: FiscalYears,
+    number: usize,
+    status: InitiativeStatus,
+) -> Result<Vec<(Date, Standing)>, DemoError> {
+    let this = FiscalYear::of(begun.today);
+    let first = this.previous().previous();
+    let mut earlier = Vec::new();
+    for year in [first, first.next(), this] {
+        let starts = years.from();
+        let (status, reason) = match (status, year) {
+            (InitiativeStatus::Planned, _) => {
+                (Status::Planned, "計画に載せ、内容を話し合っている。")
+            }
+            (_, year) if year < starts => (Status::Planned, "計画に載せ、始める準備をしている。"),
+            (_, year) if number % 4 == 1 && year < this => {
+                (Status::Delayed, "体制づくりに時間がかかり、始まりが2か月おくれている。")
+            }
+            _ => (Status::OnTrack, "年度の計画どおりに始めている。"),
+        };
+        let reason = Prose::within(reason, 400).map_err(unfit)?;
+        earlier.push((year.first_day(), Standing { status, reason }));
+    }
+    Ok(earlier.into_iter().filter(|(on, _)| *on < begun.today).collect())
 }
 
 /// Steps that most undertakings share; those of the past are done, but for one that is late.

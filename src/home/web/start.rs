@@ -136,21 +136,50 @@ async fn own_part(
     let steps = store::own_steps(app.db.reader(), employee).await?;
     let rank = store::own_rank(app.db.reader(), employee, today).await?;
     let family = name.split_whitespace().next().unwrap_or(name);
-    let heading = if tasks.is_empty() {
+    let naming = naming_task(app, visitor, today).await?;
+    let count = tasks.len() + usize::from(naming.is_some());
+    let heading = if count == 0 {
         format!("いま、{family}さんの番になっている手続きはありません")
     } else {
-        format!("{family}さんの番になっている手続きが{}件あります", tasks.len())
+        format!("{family}さんの番になっている手続きが{count}件あります")
     };
-    let more = tasks.len().saturating_sub(FIRST_TASKS);
-    let no_tasks = tasks.is_empty().then(|| Empty::new(what_comes_next(&steps, family)));
+    let more = count.saturating_sub(FIRST_TASKS);
+    let no_tasks = (count == 0).then(|| Empty::new(what_comes_next(&steps, family)));
     let own = Own {
-        tasks: Tasks::new(tasks.into_iter().take(FIRST_TASKS).map(|t| task(t, today)).collect()),
+        tasks: Tasks::new(
+            tasks.into_iter().map(|t| task(t, today)).chain(naming).take(FIRST_TASKS).collect(),
+        ),
         no_tasks,
         more,
         flow: flow(&steps, today),
         role: rank.map(role_panel),
     };
     Ok((heading, Some(own)))
+}
+
+/// Somebody has gone who answered for an initiative or a figure, and the reader is asked for a new one:
+/// one line, however many there are.
+async fn naming_task(
+    app: &App,
+    visitor: &Visitor,
+    today: crate::kernel::Date,
+) -> Result<Option<Task>, Error> {
+    let Some(who) = &visitor.signed_in else { return Ok(None) };
+    let gone = strategy::ownerless(app.db.reader(), &who.actor.scope(), today).await?;
+    let about = "人財戦略の事業と指標";
+    Ok(match gone.as_slice() {
+        [] => None,
+        [one] => {
+            let why = if one.has_left { "退職" } else { "異動" };
+            let fact = format!("「{}」の担当の{}さんが{why}しました。", one.title, one.owner);
+            Some(Task::new(one.form(), "新しい担当者を決める", Tag::your_turn(), about).fact(fact))
+        }
+        several => {
+            let fact = format!("担当者が異動か退職をした事業と指標が{}件あります。", several.len());
+            let href = "/strategy/initiatives#owners";
+            Some(Task::new(href, "新しい担当者を決める", Tag::your_turn(), about).fact(fact))
+        }
+    })
 }
 
 /// 「次は3月13日までに、一次評価があります。」

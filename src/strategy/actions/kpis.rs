@@ -20,22 +20,23 @@ use crate::strategy::store::{self, KpiView, Opened, Redefined, Written};
 /// Owner, deputy, and the department where the owner works.
 type People = (EmployeeId, Option<EmployeeId>, DepartmentId);
 
-/// The people that a draft names, or everything that is wrong with them.
-fn people_of(
-    draft: &KpiDraft,
+/// The people that somebody names, or everything that is wrong with them.
+pub(super) fn people_of(
+    owner: &Code,
+    deputy: Option<&Code>,
     known: &BTreeMap<String, Named>,
 ) -> Result<People, Vec<InitiativeRefusal>> {
     let mut wrong = Vec::new();
     let find = |number: &Code| known.get(number.as_str());
-    let owner = match find(&draft.owner) {
-        None => Err(InitiativeRefusal::OwnerUnknown(draft.owner.clone())),
-        Some(named) if named.has_left => Err(InitiativeRefusal::OwnerLeft(draft.owner.clone())),
+    let owner = match find(owner) {
+        None => Err(InitiativeRefusal::OwnerUnknown(owner.clone())),
+        Some(named) if named.has_left => Err(InitiativeRefusal::OwnerLeft(owner.clone())),
         Some(named) => {
             let department = named.department.ok_or(InitiativeRefusal::DepartmentMissing);
             department.map(|department| (named.employee, department))
         }
     };
-    let deputy = match draft.deputy.as_ref().map(|number| (number, find(number))) {
+    let deputy = match deputy.map(|number| (number, find(number))) {
         None => Ok(None),
         Some((number, None)) => Err(InitiativeRefusal::DeputyUnknown(number.clone())),
         Some((number, Some(named))) if named.has_left => {
@@ -107,7 +108,7 @@ pub async fn open_kpis(
         }
         wrong.extend(check(&one.draft));
         let unknown = || KpiRefusal::Named(InitiativeRefusal::MeasureUnknown(one.measure.clone()));
-        match (measure, people_of(&one.draft, &known)) {
+        match (measure, people_of(&one.draft.owner, one.draft.deputy.as_ref(), &known)) {
             (Some(measure), Ok((owner, deputy, department))) => opened.push(Opened {
                 id: KpiId::mint(),
                 measure,
@@ -160,7 +161,7 @@ pub async fn change_kpi(
     let numbers = numbers_of(std::iter::once(draft));
     let known = store::people(work.conn(), &numbers, today).await?;
     let mut wrong = check(draft);
-    let people = people_of(draft, &known)
+    let people = people_of(&draft.owner, draft.deputy.as_ref(), &known)
         .map_err(|refusals| wrong.extend(refusals.into_iter().map(KpiRefusal::Named)));
     let (Ok((owner, deputy, department)), true) = (people, wrong.is_empty()) else {
         return Err(Failed::Refused(KpiRefusals(wrong)));

@@ -2,11 +2,13 @@
 
 mod kpis;
 mod milestones;
+mod naming;
 
 pub use self::kpis::{
     approve_figures, change_kpi, check_readings, open_kpis, record_counts, record_readings,
 };
 pub use self::milestones::{add_milestone, finish_milestone};
+pub use self::naming::{name_initiative_owner, name_kpi_owner};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::credo::Source;
@@ -134,6 +136,7 @@ async fn prepare(
                 measure,
                 initiative,
                 is_sample: one.is_sample,
+                earlier: one.earlier.clone(),
             }),
             (None, resolved) => {
                 wrong.push(InitiativeRefusal::MeasureUnknown(one.measure.clone()));
@@ -190,9 +193,13 @@ pub async fn change_initiative(
     let resolved = draft.resolve(found).map_err(|wrong| refusals.extend(wrong));
     let before = &saved.initiative;
     refusals.extend(draft.standing.after(&before.standing).err());
-    let (Ok(initiative), true) = (resolved, refusals.is_empty()) else {
+    let (Ok(mut initiative), true) = (resolved, refusals.is_empty()) else {
         return Err(Failed::Refused(InitiativeRefusals(refusals)));
     };
+    // Whoever changes a word does not say that a transferred owner stays: that is said by naming.
+    if initiative.owner == before.owner {
+        initiative.owner_department = before.owner_department;
+    }
     if initiative == *before && given_up.is_empty() {
         return Ok(false);
     }

@@ -3,6 +3,7 @@
 mod choice;
 mod kpi;
 mod milestone;
+mod naming;
 mod reading;
 
 use super::initiative::{
@@ -17,6 +18,7 @@ use crate::ui::{FormData, FormField, Problems};
 pub use choice::{Chosen, GROUPS, Group};
 pub use kpi::{KpiField, KpiInput};
 pub use milestone::{MilestoneField, MilestoneInput};
+pub use naming::{NamingField, NamingInput};
 pub use reading::{ReadingField, ReadingInput};
 
 /// Fields of the form of an initiative; the id is the name of the control.

@@ -8,6 +8,7 @@ use crate::kernel::ids::{EmployeeId, InitiativeId, MeasureId};
 use crate::kernel::{Date, Period, Revision, Timestamp};
 use crate::platform::StoreError;
 use crate::strategy::initiative::{FiscalYears, InitiativeFacts, Status};
+use crate::strategy::naming::{Answered, NamingFacts};
 
 /// A person beside an initiative.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub struct InitiativeView {
     pub aim: String,
     /// Who answers for it.
     pub owner: PersonView,
+    /// The owner works elsewhere than when named.
+    pub owner_has_moved: bool,
     /// Who stands in.
     pub deputy: Option<PersonView>,
     /// Code of the department on the day of the question, or its last one.
@@ -72,6 +75,16 @@ impl InitiativeView {
     pub fn facts(&self) -> InitiativeFacts {
         let deputy = self.deputy.as_ref().map(|deputy| deputy.id);
         InitiativeFacts { initiative: self.id, owner: self.owner.id, deputy }
+    }
+    /// What a permission to name another owner stands on.
+    pub fn naming(&self) -> NamingFacts {
+        let deputy = self.deputy.as_ref().map(|deputy| deputy.id);
+        NamingFacts { what: Answered::Initiative(self.id), deputy }
+    }
+    /// Somebody else must be named.
+    pub fn needs_owner(&self) -> bool {
+        let is_over = matches!(self.status, Status::Completed | Status::Stopped);
+        !is_over && (self.owner.has_left || self.owner_has_moved)
     }
 }
 
@@ -107,6 +120,7 @@ struct OverviewRow {
     owner_number: String,
     owner_name: String,
     owner_left_on: Option<Date>,
+    owner_has_moved: bool,
     deputy_id: Option<EmployeeId>,
     deputy_number: Option<String>,
     deputy_name: Option<String>,
@@ -117,8 +131,8 @@ struct OverviewRow {
     department: String,
 }
 
-/// Initiatives in the order of pillars and measures, then by their beginning and title. Names hold
-/// on the day `on`.
+/// Initiatives in the order of pillars and measures, then by their beginning and title, as the plan was
+/// on the day `on`: what was opened later is not there, what was changed later is as it was.
 pub async fn initiatives(
     executor: impl PgExecutor<'_>,
     which: Which,
@@ -132,29 +146,49 @@ pub async fn initiatives(
     };
     let rows = sqlx::query_as!(
         OverviewRow,
-        "select i.initiative_id as \"initiative_id!: InitiativeId\", i.title as \"title!\",
-            i.aim as \"aim!\", i.period as \"period!: PgRange<Date>\", i.status as \"status!: Status\",
-            i.status_reason as \"status_reason!\", i.status_set_at as \"status_set_at!\",
-            i.is_sample as \"is_sample!\", i.saved_at as \"saved_at!\", i.revision as \"revision!\",
-            i.measure_code as \"measure_code!\", i.measure_name as \"measure_name!\",
-            i.pillar_code as \"pillar_code!\", i.pillar_name as \"pillar_name!\",
-            i.owner_id as \"owner_id!: EmployeeId\", i.owner_number as \"owner_number!\",
-            i.owner_name as \"owner_name!\", i.owner_left_on,
-            i.deputy_id as \"deputy_id: EmployeeId\", i.deputy_number, i.deputy_name, i.deputy_left_on,
-            i.saved_by_name, i.last_noted_on,
-            d.code as \"department_code!\", d.name as \"department!\"
-        from initiative_overview i
+        "select i.initiative_id as \"initiative_id: InitiativeId\", v.title, v.aim,
+            daterange(make_date(v.from_year, 4, 1), make_date(v.to_year + 1, 4, 1))
+                as \"period!: PgRange<Date>\", v.status as \"status: Status\", v.status_reason,
+            v.status_set_at, i.is_sample, v.set_at as saved_at, v.revision,
+            m.code as measure_code, m.name as measure_name, p.code as pillar_code, p.name as pillar_name,
+            o.employee_id as \"owner_id: EmployeeId\", o.employee_number as owner_number,
+            o.name as owner_name, o.left_on as owner_left_on,
+            (i.owner_department_id is not null and i.owner_id = v.owner_id and not exists (
+                select from posting t
+                where t.employee_id = i.owner_id and t.department_id = i.owner_department_id
+                  and t.period @> $4::date
+            )) as \"owner_has_moved!\",
+            e.employee_id as \"deputy_id?: EmployeeId\", e.employee_number as \"deputy_number?\",
+            e.name as \"deputy_name?\", e.left_on as deputy_left_on,
+            a.display_name as \"saved_by_name?\", n.noted_on as last_noted_on,
+            d.code as department_code, d.name as department
+        from initiative i
+        join lateral (
+            select * from initiative_version
+            where initiative_id = i.initiative_id and set_on <= $4
+            order by revision desc
+            limit 1
+        ) v on true
+        join measure m on m.measure_id = i.measure_id
+        join pillar p on p.pillar_id = m.pillar_id
+        join employee o on o.employee_id = v.owner_id
+        left join employee e on e.employee_id = v.deputy_id
+        left join account a on a.account_id = v.set_by
+        left join lateral (
+            select max(noted_on) as noted_on from initiative_note
+            where initiative_id = i.initiative_id and noted_on <= $4
+        ) n on true
         join lateral (
             select f.code, f.name
             from department_fact f
-            where f.department_id = i.department_id
+            where f.department_id = v.department_id
             order by f.period @> $4::date desc, lower(f.period) desc
             limit 1
         ) d on true
         where ($1::uuid is null or i.initiative_id = $1)
           and ($2::uuid is null or i.measure_id = $2)
-          and ($3::uuid is null or i.owner_id = $3 or i.deputy_id = $3)
-        order by i.pillar_position, i.measure_position, lower(i.period), i.title, i.initiative_id",
+          and ($3::uuid is null or v.owner_id = $3 or v.deputy_id = $3)
+        order by p.position, m.position, v.from_year, v.title, i.initiative_id",
         one as Option<InitiativeId>,
         measure as Option<MeasureId>,
         person as Option<EmployeeId>,
@@ -187,6 +221,7 @@ fn decode(row: OverviewRow, on: Date) -> Result<InitiativeView, StoreError> {
             name: row.owner_name,
             has_left: gone(row.owner_left_on),
         },
+        owner_has_moved: row.owner_has_moved,
         deputy,
         department_code: row.department_code,
         department: row.department,
@@ -229,19 +264,21 @@ pub struct NoteView {
     pub written_at: Timestamp,
 }
 
-/// The notes of an initiative, newest first.
+/// The notes of an initiative about days until one, newest first.
 pub async fn notes(
     executor: impl PgExecutor<'_>,
     initiative: InitiativeId,
+    on: Date,
 ) -> Result<Vec<NoteView>, StoreError> {
     Ok(sqlx::query_as!(
         NoteView,
         "select n.noted_on as \"on\", n.body, a.display_name as \"written_by?\", n.written_at
         from initiative_note n
         left join account a on a.account_id = n.written_by
-        where n.initiative_id = $1
+        where n.initiative_id = $1 and n.noted_on <= $2
         order by n.noted_on desc, n.written_at desc, n.initiative_note_id desc",
-        initiative as InitiativeId
+        initiative as InitiativeId,
+        on
     )
     .fetch_all(executor)
     .await?)

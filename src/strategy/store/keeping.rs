@@ -4,6 +4,7 @@ use sqlx::postgres::types::PgRange;
 use sqlx::{PgConnection, PgExecutor};
 
 use super::initiatives::years_of;
+use super::versions::{keep_earlier, keep_versions};
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::ids::{
@@ -24,7 +25,8 @@ pub(in crate::strategy) async fn for_update(
 ) -> Result<Option<Saved>, StoreError> {
     let row = sqlx::query!(
         "select title as \"title: Line\", aim as \"aim: Prose\",
-            owner_id as \"owner_id: EmployeeId\", deputy_id as \"deputy_id: EmployeeId\",
+            owner_id as \"owner_id: EmployeeId\",
+            owner_department_id as \"owner_department: DepartmentId\", deputy_id as \"deputy_id: EmployeeId\",
             department_id as \"department_id: DepartmentId\", period as \"period: PgRange<Date>\",
             status as \"status: Status\", status_reason as \"status_reason: Prose\", revision
         from initiative
@@ -41,6 +43,7 @@ pub(in crate::strategy) async fn for_update(
                 title: row.title,
                 aim: row.aim,
                 owner: row.owner_id,
+                owner_department: row.owner_department,
                 deputy: row.deputy_id,
                 department: row.department_id,
                 years: years_of(&row.period, id)?,
@@ -145,6 +148,8 @@ pub(in crate::strategy) struct Opening {
     pub measure: MeasureId,
     pub initiative: Initiative,
     pub is_sample: bool,
+    /// How it stood on days before.
+    pub earlier: Vec<(Date, Standing)>,
 }
 
 /// Writes new initiatives, set-based.
@@ -174,16 +179,24 @@ pub(in crate::strategy) async fn open(
     let until: Vec<Date> =
         openings.iter().map(|one| one.initiative.years.to().next().first_day()).collect();
     let samples: Vec<bool> = openings.iter().map(|one| one.is_sample).collect();
+    let places: Vec<Option<DepartmentId>> =
+        openings.iter().map(|one| one.initiative.owner_department).collect();
+    // Earlier versions have the revisions before.
+    let revisions: Vec<i64> =
+        openings.iter().map(|one| i64::try_from(one.earlier.len()).unwrap_or(0) + 1).collect();
     sqlx::query!(
         "insert into initiative
             (initiative_id, measure_id, title, aim, owner_id, deputy_id, department_id, period,
-             status, status_reason, status_set_at, is_sample, opened_at, saved_at, saved_by)
+             status, status_reason, status_set_at, is_sample, opened_at, saved_at, saved_by,
+             owner_department_id, revision)
         select initiative_id, measure_id, title, aim, owner_id, deputy_id, department_id,
-            daterange(from_on, until_on), status, status_reason, $13, is_sample, $13, $13, $14
+            daterange(from_on, until_on), status, status_reason, $13, is_sample, $13, $13, $14,
+            owner_department_id, revision
         from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::uuid[],
-                $7::uuid[], $8::date[], $9::date[], $10::text[], $11::text[], $12::bool[])
+                $7::uuid[], $8::date[], $9::date[], $10::text[], $11::text[], $12::bool[],
+                $15::uuid[], $16::bigint[])
             as i (initiative_id, measure_id, title, aim, owner_id, deputy_id, department_id,
-                from_on, until_on, status, status_reason, is_sample)",
+                from_on, until_on, status, status_reason, is_sample, owner_department_id, revision)",
         &ids as &[InitiativeId],
         &measures as &[MeasureId],
         &titles,
@@ -197,11 +210,14 @@ pub(in crate::strategy) async fn open(
         &reasons,
         &samples,
         at,
-        by as Option<AccountId>
+        by as Option<AccountId>,
+        &places as &[Option<DepartmentId>],
+        &revisions
     )
     .execute(work.conn())
     .await?;
-    Ok(())
+    keep_versions(work, &ids).await?;
+    keep_earlier(work, openings).await
 }
 
 /// Writes the permit's initiative anew, one revision further.
@@ -218,7 +234,7 @@ pub(in crate::strategy) async fn change(
         set title = $2, aim = $3, owner_id = $4, deputy_id = $5, department_id = $6, period = $7,
             status = $8, status_reason = $9,
             status_set_at = case when $10 then $11 else status_set_at end,
-            saved_at = $11, saved_by = $12, revision = revision + 1
+            saved_at = $11, saved_by = $12, owner_department_id = $13, revision = revision + 1
         where initiative_id = $1",
         permit.subject().initiative as InitiativeId,
         initiative.title.as_str(),
@@ -231,11 +247,12 @@ pub(in crate::strategy) async fn change(
         initiative.standing.reason.as_str(),
         standing_changed,
         at,
-        by as Option<AccountId>
+        by as Option<AccountId>,
+        initiative.owner_department as Option<DepartmentId>
     )
     .execute(work.conn())
     .await?;
-    Ok(())
+    keep_versions(work, &[permit.subject().initiative]).await
 }
 
 /// Adds a note to the permit's initiative.

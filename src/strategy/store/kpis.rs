@@ -14,6 +14,7 @@ use crate::platform::StoreError;
 use crate::strategy::kpi::{
     Baseline, Definition, Direction, KpiFacts, Origin, OwnCount, Rhythm, Target,
 };
+use crate::strategy::naming::{Answered, NamingFacts};
 use crate::strategy::progress::{Course, Point};
 
 /// A reading as pages show it.
@@ -99,6 +100,11 @@ impl KpiView {
     pub fn facts(&self) -> KpiFacts {
         let deputy = self.deputy.as_ref().map(|deputy| deputy.id);
         KpiFacts { kpi: self.id, owner: self.owner.id, deputy }
+    }
+    /// What a permission to name another owner stands on.
+    pub fn naming(&self) -> NamingFacts {
+        let deputy = self.deputy.as_ref().map(|deputy| deputy.id);
+        NamingFacts { what: Answered::Kpi(self.id), deputy }
     }
     /// Its page.
     pub fn href(&self) -> String {

@@ -6,7 +6,9 @@ mod initiatives;
 mod keeping;
 mod kpis;
 mod milestones;
+mod naming;
 mod texts;
+mod versions;
 
 pub(super) use approvals::{approvable, approve};
 pub(super) use figures::{
@@ -22,7 +24,10 @@ pub(super) use kpis::answers_for_a_kpi;
 pub use kpis::{KpiView, ReadingView, kpi, kpis};
 pub use milestones::{MilestoneView, milestones};
 pub(super) use milestones::{add_first_milestones, add_milestone, finish_milestone};
+pub use naming::{Ownerless, ownerless};
+pub(super) use naming::{name_initiative_owner, name_kpi_owner};
 pub(super) use texts::{
     PassageSources, PillarSources, is_loaded, load_pillars, load_texts, queue_up,
 };
 pub use texts::{outline, pillars};
+pub use versions::{VersionView, versions};

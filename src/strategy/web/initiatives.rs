@@ -6,16 +6,19 @@ use axum::response::Response;
 
 use super::kpis::bands;
 use super::kpis::rows::{KpiRow, finding};
-use super::kpis::show::needs_owner;
+use super::kpis::show::{gone, needs_owner};
+use super::past::Past;
 use super::rows::{InitiativeRow, LastNote, counted, name_of, status_tag};
 use crate::access::Actor;
 use crate::kernel::Date;
 use crate::kernel::ids::{EmployeeId, InitiativeId};
-use crate::kernel::time::wareki_time;
+use crate::kernel::time::{wareki, wareki_time};
 use crate::platform::App;
-use crate::strategy::policy::ChangeInitiative;
-use crate::strategy::store::{self, InitiativeView, KpiView, NoteView, Which};
-use crate::ui::components::{Button, Day, Empty, Tab, Tabs, Tag};
+use crate::strategy::policy::{ChangeInitiative, NameOwner};
+use crate::strategy::store::{
+    self, InitiativeView, KpiView, NoteView, Ownerless, VersionView, Which,
+};
+use crate::ui::components::{Button, Day, Empty, History, HistoryEntry, Tab, Tabs, Tag};
 use crate::ui::{Asking, Error, Path, Query, Shell, page};
 
 /// A note as it is shown.
@@ -44,6 +47,9 @@ struct InitiativePage {
     owner: String,
     deputy: Option<String>,
     saved: String,
+    past: Past,
+    needs_owner: Option<String>,
+    history: History,
     notes: Vec<NoteRow>,
     milestones: Vec<MilestoneRow>,
     actions: Vec<Button>,
@@ -53,15 +59,18 @@ pub(super) async fn show(
     State(app): State<App>,
     asking: Asking,
     Path(id): Path<InitiativeId>,
+    Query(query): Query,
 ) -> Result<Response, Error> {
-    let today = asking.now.today;
-    let view = store::initiatives(app.db.reader(), Which::One(id), today)
+    let (on, past) = Past::asked(&query, &format!("/strategy/initiatives/{id}"), asking.now.today);
+    let view = store::initiatives(app.db.reader(), Which::One(id), on)
         .await?
         .pop()
         .ok_or(Error::NotFound)?;
-    let notes = store::notes(app.db.reader(), id).await?;
+    let notes = store::notes(app.db.reader(), id, on).await?;
     let milestones = store::milestones(app.db.reader(), id).await?;
-    let may_change = asking.actor().could::<ChangeInitiative>(&view.facts());
+    let versions = store::versions(app.db.reader(), id, on).await?;
+    let is_now = past.day.is_none();
+    let may_change = is_now && asking.actor().could::<ChangeInitiative>(&view.facts());
     let pillar = format!("/strategy/pillars/{}", view.pillar_code);
     let measure = format!("/strategy/measures/{}", view.measure_code);
     let way = [
@@ -87,11 +96,18 @@ pub(super) async fn show(
                     .then(|| format!("/hr/strategy/initiatives/{id}/milestones/{}", one.id)),
                 title: one.title,
                 due: Day::full(one.due_on),
-                done: one.done_on.map(Day::full),
-                is_overdue: one.done_on.is_none() && one.due_on < today,
+                done: one.done_on.filter(|done| *done <= on).map(Day::full),
+                is_overdue: one.done_on.is_none_or(|done| done > on) && one.due_on < on,
             })
             .collect(),
-        actions: actions(asking.actor(), &view),
+        actions: if is_now { actions(asking.actor(), &view) } else { Vec::new() },
+        needs_owner: view
+            .needs_owner()
+            .then(|| gone(&view.owner, view.owner_has_moved, view.deputy.as_ref()))
+            .flatten()
+            .filter(|_| is_now),
+        history: History::new(versions.into_iter().map(version).collect()),
+        past,
         view,
     })
 }
@@ -111,16 +127,25 @@ fn note_row(note: NoteView) -> NoteRow {
     }
 }
 
+fn version(view: VersionView) -> HistoryEntry {
+    let what =
+        format!("{}から「{}」（担当：{}）", wareki(view.set_on), view.status.label(), view.owner);
+    let by = view.set_by.unwrap_or_else(|| "システム".to_owned());
+    HistoryEntry::new(view.set_at, by, what).words(view.reason)
+}
+
 fn actions(who: &Actor, view: &InitiativeView) -> Vec<Button> {
-    if !who.could::<ChangeInitiative>(&view.facts()) {
-        return Vec::new();
-    }
     let base = format!("/hr/strategy/initiatives/{}", view.id);
-    vec![
-        Button::primary("メモを加える").to(format!("{base}/notes/new")),
-        Button::secondary("節目を加える").to(format!("{base}/milestones/new")),
-        Button::secondary("事業を直す").to(base),
-    ]
+    let mut actions = Vec::new();
+    if who.could::<ChangeInitiative>(&view.facts()) {
+        actions.push(Button::primary("メモを加える").to(format!("{base}/notes/new")));
+        actions.push(Button::secondary("節目を加える").to(format!("{base}/milestones/new")));
+        actions.push(Button::secondary("事業を直す").to(base.clone()));
+    }
+    if view.needs_owner() && who.could::<NameOwner>(&view.naming()) {
+        actions.push(Button::secondary("担当者を決める").to(format!("{base}/owner")));
+    }
+    actions
 }
 
 #[derive(Template)]
@@ -131,6 +156,9 @@ struct InitiativesPage {
     rows: Vec<(InitiativeRow, String, String)>,
     sentence: String,
     empty: Empty,
+    past: Past,
+    /// What needs a new owner, for those who are asked to name one.
+    ownerless: Vec<Ownerless>,
     /// Figures that the reader answers for or stands in for, each with the address of its form.
     figures: Vec<OwnFigure>,
 }
@@ -150,9 +178,15 @@ pub(super) async fn index(
     Query(query): Query,
 ) -> Result<Response, Error> {
     let today = asking.now.today;
+    let (on, past) = Past::asked(&query, "/strategy/initiatives", today);
+    let ownerless = if past.day.is_none() {
+        store::ownerless(app.db.reader(), &asking.actor().scope(), today).await?
+    } else {
+        Vec::new()
+    };
     let mine = asking.actor().employee().filter(|_| query.one("mine") == "1");
     let which = mine.map_or(Which::All, Which::AnsweredBy);
-    let views = store::initiatives(app.db.reader(), which, today).await?;
+    let views = store::initiatives(app.db.reader(), which, on).await?;
     let title =
         if mine.is_some() { "あなたが担当する事業と指標" } else { "事業の一覧" };
     let figures = match mine {
@@ -169,12 +203,14 @@ pub(super) async fn index(
     page(&InitiativesPage {
         shell: asking.shell(title).crumbs(&way, title),
         tabs,
+        past,
+        ownerless,
         figures,
         sentence: counted(&views.iter().collect::<Vec<_>>()),
         rows: views
             .iter()
             .map(|view| {
-                let row = InitiativeRow::of(view, today);
+                let row = InitiativeRow::of(view, on);
                 (row, view.pillar_name.clone(), view.measure_name.clone())
             })
             .collect(),

@@ -6,7 +6,9 @@ mod editor;
 mod figures;
 mod initiatives;
 mod kpis;
+mod naming;
 mod overview;
+mod past;
 mod pillars;
 mod progress;
 mod rows;
@@ -52,6 +54,10 @@ pub fn routes() -> Routes {
             Door::Guarded,
             editor::finish_milestone,
         )
+        .get("/hr/strategy/initiatives/{initiative}/owner", Door::Guarded, naming::initiative)
+        .post("/hr/strategy/initiatives/{initiative}/owner", Door::Guarded, naming::name_initiative)
+        .get("/hr/strategy/kpis/{kpi}/owner", Door::Guarded, naming::kpi)
+        .post("/hr/strategy/kpis/{kpi}/owner", Door::Guarded, naming::name_kpi)
         .get("/hr/strategy/kpis/new", Door::Guarded, kpis::new)
         .post("/hr/strategy/kpis", Door::Guarded, kpis::create)
         .get("/hr/strategy/kpis/{kpi}", Door::Guarded, kpis::edit)

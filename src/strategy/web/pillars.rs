@@ -6,6 +6,7 @@ use axum::response::Response;
 
 use super::kpis::bands;
 use super::kpis::rows::KpiTable;
+use super::past::Past;
 use super::rows::{InitiativeTable, LastNote, counted};
 use crate::kernel::Date;
 use crate::platform::App;
@@ -13,7 +14,7 @@ use crate::strategy::kpi::Bands;
 use crate::strategy::pillar::{Measure, Pillar};
 use crate::strategy::policy::{KeepKpis, OpenInitiatives};
 use crate::strategy::store::{self, InitiativeView, KpiView, Which};
-use crate::ui::{Error, Path, Shell, Visitor, page};
+use crate::ui::{Error, Path, Query, Shell, Visitor, page};
 
 /// A measure on its pillar's page.
 struct MeasureView {
@@ -37,17 +38,19 @@ struct Reader {
 }
 
 impl Reader {
-    async fn of(app: &App, visitor: &Visitor) -> Result<Self, Error> {
+    /// Who reads, and the plan of which day.
+    async fn of(app: &App, visitor: &Visitor, on: Date) -> Result<Self, Error> {
+        let is_now = on == visitor.now.today;
         let who = visitor.signed_in.as_ref();
-        let today = visitor.now.today;
+        let today = on;
         let kpis = match who {
             Some(_) => store::kpis(app.db.reader(), today).await?,
             None => Vec::new(),
         };
         Ok(Self {
             signed_in: who.is_some(),
-            may_open: who.is_some_and(|who| who.actor.could::<OpenInitiatives>(&())),
-            may_keep_kpis: who.is_some_and(|who| who.actor.could::<KeepKpis>(&())),
+            may_open: is_now && who.is_some_and(|who| who.actor.could::<OpenInitiatives>(&())),
+            may_keep_kpis: is_now && who.is_some_and(|who| who.actor.could::<KeepKpis>(&())),
             today,
             bands: bands(app),
             kpis,
@@ -90,17 +93,20 @@ struct PillarPage {
     count: Option<String>,
     sign_in: String,
     others: Vec<Pillar>,
+    past: Past,
 }
 
 pub(super) async fn show(
     State(app): State<App>,
     visitor: Visitor,
     Path(code): Path<String>,
+    Query(query): Query,
 ) -> Result<Response, Error> {
     let mut pillars = store::pillars(app.db.reader()).await?;
     let place = pillars.iter().position(|pillar| pillar.code == code).ok_or(Error::NotFound)?;
     let pillar = pillars.remove(place);
-    let reader = Reader::of(&app, &visitor).await?;
+    let (on, past) = Past::asked(&query, &pillar.href(), visitor.now.today);
+    let reader = Reader::of(&app, &visitor, on).await?;
     let initiatives = if reader.signed_in {
         store::initiatives(app.db.reader(), Which::All, reader.today).await?
     } else {
@@ -124,6 +130,7 @@ pub(super) async fn show(
         sign_in: format!("/signin?to={}", pillar.href()),
         name: pillar.name,
         others: pillars,
+        past,
     })
 }
 
@@ -136,12 +143,14 @@ struct MeasurePage {
     source: Option<String>,
     sign_in: String,
     siblings: Vec<Measure>,
+    past: Past,
 }
 
 pub(super) async fn show_measure(
     State(app): State<App>,
     visitor: Visitor,
     Path(code): Path<String>,
+    Query(query): Query,
 ) -> Result<Response, Error> {
     let pillars = store::pillars(app.db.reader()).await?;
     let pillar = pillars
@@ -151,7 +160,8 @@ pub(super) async fn show_measure(
     let (mut found, siblings): (Vec<Measure>, Vec<Measure>) =
         pillar.measures.iter().cloned().partition(|measure| measure.code == code);
     let measure = found.pop().ok_or(Error::NotFound)?;
-    let reader = Reader::of(&app, &visitor).await?;
+    let (on, past) = Past::asked(&query, &measure.href(), visitor.now.today);
+    let reader = Reader::of(&app, &visitor, on).await?;
     let initiatives = if reader.signed_in {
         store::initiatives(app.db.reader(), Which::Of(measure.id), reader.today).await?
     } else {
@@ -169,5 +179,6 @@ pub(super) async fn show_measure(
         sign_in: format!("/signin?to={}", measure.href()),
         pillar,
         siblings,
+        past,
     })
 }

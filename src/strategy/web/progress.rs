@@ -77,8 +77,7 @@ pub(super) async fn show(
                     // Said above the table, not twice.
                     sentence: std::mem::take(&mut table.sentence),
                     table,
-                    // How initiatives stand is known for today only.
-                    initiatives: if on == today { counted(&under) } else { String::new() },
+                    initiatives: counted(&under),
                     code: pillar.code,
                     name: pillar.name,
                 }

@@ -12,7 +12,7 @@ use crate::support::town::Town;
 const NEW: &str = "/hr/strategy/kpis/new?measure=workplace-1";
 const ALL: &str = "/hr/strategy/kpis";
 const PAGE: &str = "/strategy/kpis/male-leave";
-const EDIT: &str = "/hr/strategy/kpis/male-leave";
+pub const EDIT: &str = "/hr/strategy/kpis/male-leave";
 const ENTER: &str = "/hr/strategy/kpis/male-leave/readings/new";
 const READINGS: &str = "/hr/strategy/kpis/male-leave/readings";
 
@@ -62,7 +62,7 @@ async fn officer(town: &Town) -> Client {
     town.portal.officer("strategy", Role::StrategyOfficer).await
 }
 
-async fn opened(client: &Client) {
+pub async fn opened(client: &Client) {
     let form = client.get(NEW).await;
     let answer = client.submit(&form, ALL, &typed()).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.all(".err").join(" "));
@@ -289,7 +289,7 @@ async fn an_owner_who_goes_is_missed() {
     let deputy = town.sign_in(1).await;
     let mine = deputy.get("/strategy/initiatives?mine=1").await;
     assert!(mine.says("担当の中村 恵子さんが退職したので"), "{}", mine.text());
-    assert!(mine.says("代理の山本 健太さんが値を入れます"));
+    assert!(mine.says("代理の山本 健太さんか、人事か施策担当は、新しい担当者を決めてください"));
     assert_eq!(enter(&deputy, &[]).await.status, StatusCode::SEE_OTHER);
     let officer = town.portal.signed_in("strategy").await;
     let desk = officer.get("/hr/strategy").await;

@@ -37,14 +37,14 @@ async fn officer(town: &Town) -> Client {
 }
 
 /// Opens the initiative and returns its id.
-async fn opened(client: &Client) -> String {
+pub async fn opened(client: &Client) -> String {
     let form = client.get(NEW).await;
     let answer = client.submit(&form, ALL, &typed()).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.all(".err").join(" "));
     answer.location().unwrap().rsplit('/').next().unwrap().to_owned()
 }
 
-fn read(id: &str) -> String {
+pub fn read(id: &str) -> String {
     format!("/strategy/initiatives/{id}")
 }
 

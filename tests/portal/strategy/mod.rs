@@ -3,4 +3,5 @@
 mod counts;
 mod figures;
 mod initiatives;
+mod owners;
 mod texts;

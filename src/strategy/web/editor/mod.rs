@@ -84,8 +84,14 @@ async fn open(
         Ok(parsed) => parsed,
         Err(problems) => return Ok(Err(problems)),
     };
-    let new =
-        NewInitiative { measure, draft, is_sample: false, note: None, milestones: Vec::new() };
+    let new = NewInitiative {
+        measure,
+        draft,
+        is_sample: false,
+        note: None,
+        milestones: Vec::new(),
+        earlier: Vec::new(),
+    };
     match actions::open_initiatives(app, asking.actor(), &[new]).await {
         Ok(ids) => ids.first().copied().map(Ok).ok_or(Error::NotFound),
         Err(Failed::Refused(refusals)) => Ok(Err(refused(&refusals))),

@@ -23,6 +23,6 @@ pub(super) fn bands(app: &App) -> Bands {
 }
 
 /// A KPI by its code, or 404.
-async fn found(app: &App, code: &str, on: Date) -> Result<KpiView, Error> {
+pub(super) async fn found(app: &App, code: &str, on: Date) -> Result<KpiView, Error> {
     store::kpi(app.db.reader(), code, on).await?.ok_or(Error::NotFound)
 }

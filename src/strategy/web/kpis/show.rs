@@ -12,9 +12,9 @@ use crate::kernel::time::{wareki, wareki_time};
 use crate::kernel::{Date, FiscalYear, parse_date};
 use crate::platform::App;
 use crate::strategy::kpi::{Definition, Direction, Origin, OwnCount, Rhythm, Target};
-use crate::strategy::policy::{ApproveFigures, KeepKpis, RecordCounts, RecordReadings};
+use crate::strategy::policy::{ApproveFigures, KeepKpis, NameOwner, RecordCounts, RecordReadings};
 use crate::strategy::progress::Health;
-use crate::strategy::store::{self, InitiativeView, KpiView, ReadingView, Which};
+use crate::strategy::store::{self, InitiativeView, KpiView, PersonView, ReadingView, Which};
 use crate::strategy::web::rows::{name_of, status_tag};
 use crate::ui::components::{Button, Day, LineChart, Series, Summary, SummaryRow, Tag};
 use crate::ui::{Asking, Error, Path, Query, Shell, page};
@@ -153,19 +153,30 @@ fn beside(view: &InitiativeView) -> Beside {
 
 /// Whom to ask for, when the owner has gone.
 pub(in crate::strategy::web) fn needs_owner(view: &KpiView) -> Option<String> {
-    let why = match (view.owner.has_left, view.owner_has_moved) {
+    gone(&view.owner, view.owner_has_moved, view.deputy.as_ref())
+}
+
+/// Why somebody else must be named, and by whom.
+pub(in crate::strategy::web) fn gone(
+    owner: &PersonView,
+    has_moved: bool,
+    deputy: Option<&PersonView>,
+) -> Option<String> {
+    let why = match (owner.has_left, has_moved) {
         (true, _) => "退職した",
         (false, true) => "異動した",
         (false, false) => return None,
     };
-    let deputy = view.deputy.as_ref().map_or_else(
-        || "代理は決まっていません。".to_owned(),
-        |deputy| format!("決まるまでは、代理の{}さんが値を入れます。", deputy.name),
+    let ask = deputy.map_or_else(
+        || "人事か施策担当は、新しい担当者を決めてください。代理は決まっていません。".to_owned(),
+        |deputy| {
+            format!(
+                "代理の{}さんか、人事か施策担当は、新しい担当者を決めてください。決まるまでは代理が受け持ちます。",
+                deputy.name
+            )
+        },
     );
-    Some(format!(
-        "担当の{}さんが{why}ので、施策担当は新しい担当者を決めてください。{deputy}",
-        view.owner.name
-    ))
+    Some(format!("担当の{}さんが{why}ので、{ask}", owner.name))
 }
 
 fn actions(who: &Actor, view: &KpiView) -> Vec<Button> {
@@ -178,6 +189,9 @@ fn actions(who: &Actor, view: &KpiView) -> Vec<Button> {
     if who.could::<RecordReadings>(&vec![view.facts()]) {
         let button = if counted { Button::secondary } else { Button::primary };
         actions.push(button("値を入れる").to(format!("{base}/readings/new")));
+    }
+    if view.needs_owner() && who.could::<NameOwner>(&view.naming()) {
+        actions.push(Button::secondary("担当者を決める").to(format!("{base}/owner")));
     }
     if who.could::<KeepKpis>(&()) {
         actions.push(Button::secondary("定義・目標・担当を直す").to(base));
