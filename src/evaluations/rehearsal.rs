@@ -37,8 +37,10 @@ pub struct Facts {
     pub heavy: Vec<(String, i64)>,
     /// The limit.
     pub ratees_limit: i64,
-    /// People on leave on the base date: no sheet.
+    /// People kept out by the rule on leaves: no sheet.
     pub on_leave: i64,
+    /// People who have served too little of the period: no sheet.
+    pub short: i64,
     /// People taken out by HR, with a reason.
     pub left_out: i64,
 }
@@ -116,6 +118,8 @@ pub enum Finding {
     WithoutSecondary(i64),
     /// People on leave.
     OnLeave(i64),
+    /// People with too short a service.
+    Short(i64),
     /// People taken out.
     LeftOut(i64),
 }
@@ -135,6 +139,10 @@ pub enum Cure {
     HaveSheet,
     /// The list of people taken out.
     LeftOut,
+    /// The list of people on leave.
+    OnLeave,
+    /// The list of people with too short a service.
+    Short,
     /// Nothing to do.
     None,
 }
@@ -169,7 +177,9 @@ impl Finding {
             Self::WithoutSecondary(_) => Cure::WithoutSecondary,
             Self::HaveSheet(_) => Cure::HaveSheet,
             Self::LeftOut(_) => Cure::LeftOut,
-            Self::Heavy { .. } | Self::OnLeave(_) => Cure::None,
+            Self::OnLeave(_) => Cure::OnLeave,
+            Self::Short(_) => Cure::Short,
+            Self::Heavy { .. } => Cure::None,
         }
     }
     /// The sentence.
@@ -210,8 +220,11 @@ impl Finding {
                 grouped(*people)
             ),
             Self::OnLeave(people) => {
+                format!("休職や育休などの職員が{}人います。対象にしません", grouped(*people))
+            }
+            Self::Short(people) => {
                 format!(
-                    "基準日に休職や育休などの職員が{}人います。対象にしません",
+                    "期間に勤めた月数が足りない職員が{}人います。対象にしません",
                     grouped(*people)
                 )
             }
@@ -276,6 +289,7 @@ pub fn rehearse(facts: &Facts, today: Date) -> Vec<Finding> {
     }));
     found.extend(counted(facts.without_secondary, Finding::WithoutSecondary));
     found.extend(counted(facts.on_leave, Finding::OnLeave));
+    found.extend(counted(facts.short, Finding::Short));
     found.extend(counted(facts.left_out, Finding::LeftOut));
     found
 }
@@ -319,6 +333,7 @@ mod tests {
             heavy: Vec::new(),
             ratees_limit: 20,
             on_leave: 0,
+            short: 0,
             left_out: 0,
         }
     }
@@ -349,6 +364,7 @@ mod tests {
             have_sheet: 2,
             heavy: vec![("中村 恵子".to_owned(), 24)],
             on_leave: 31,
+            short: 4,
             left_out: 1,
             ..fine()
         };
@@ -364,7 +380,8 @@ mod tests {
                 "一次評価の期限（令和8年3月20日（金曜日））は祝日です",
                 "中村 恵子さんが一次評価をする職員が24人います。目安は20人までです",
                 "二次評価者がいない職員が1,027人います。この人たちの二次評価は省きます",
-                "基準日に休職や育休などの職員が31人います。対象にしません",
+                "休職や育休などの職員が31人います。対象にしません",
+                "期間に勤めた月数が足りない職員が4人います。対象にしません",
                 "人事課が対象から外した職員が1人います",
             ]
         );

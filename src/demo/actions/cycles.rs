@@ -25,7 +25,9 @@ use crate::evaluations::actions::{
     close_cycle, confirm_sheets, create_cycle, disclose_sheets, leave_out, newest_scoring_rule,
     open_cycle, plan_opening, request_opening, submit_steps,
 };
-use crate::evaluations::cycle::{CycleKind, CycleSetup, CycleStage, CycleStep};
+use crate::evaluations::cycle::{
+    CycleKind, CycleSetup, CycleStage, CycleStep, LeaveRule, ServiceCount, ServiceRule, Timing,
+};
 use crate::evaluations::disclosure::DisclosedField;
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::ids::{DepartmentId, EmployeeId, ScoringRuleId};
@@ -162,6 +164,9 @@ impl Stage<'_> {
             ranks: self.ids.ranks[..6].to_vec(),
             departments: Vec::new(),
             employment_types: types.map(|own| own.as_str().to_owned()).to_vec(),
+            service: ServiceRule { months: 3, count: ServiceCount::Worked },
+            leave: LeaveRule::OnBaseDate,
+            timing: Timing::default(),
             ratees_limit: RATEES_LIMIT,
             self_grade_hidden: false,
             not_observed_allowed: false,

@@ -1,15 +1,43 @@
-//! Ending and calling off cycles.
+//! Moving the deadlines of a running cycle; ending and calling off cycles.
 
-use super::super::cycle::CycleStage;
+use super::super::cycle::{CycleStage, CycleStep};
 use super::super::event::EventVerb;
-use super::super::policy::EndCycle;
+use super::super::policy::{EndCycle, MoveDeadlines};
 use super::super::store::way::{self, Moved};
 use super::super::store::{confirmation, cycle as cycles};
 use super::cycles::{CycleResult, by, facts_of, locked};
 use crate::access::Actor;
-use crate::audit::{Entry, Work};
-use crate::kernel::Prose;
+use crate::audit::{Entry, Failed, Work};
+use crate::kernel::{Prose, Revision};
 use crate::platform::App;
+
+/// Moves the deadlines of a running cycle, with a reason. What is late is counted by the new ones.
+pub async fn move_deadlines(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    steps: &[CycleStep],
+    reason: &Prose,
+    read: Revision,
+) -> CycleResult<()> {
+    let mut work = Work::begin(app, actor).await?;
+    let cycle = locked(&mut work, code).await?;
+    let permit = actor.may::<MoveDeadlines>(facts_of(&cycle))?;
+    cycle.state.refuse_unless_open()?;
+    if !cycles::move_deadlines(&mut work, &permit, steps, read).await? {
+        return Err(Failed::Stale);
+    }
+    let days = |steps: &[CycleStep]| -> serde_json::Value {
+        steps.iter().map(|step| serde_json::json!([step.kind, step.due_on])).collect()
+    };
+    let what = format!("{}の期限を変えた。", cycle.name);
+    let entry = Entry::new("move_deadlines", "cycle", cycle.id, what)
+        .because(reason.as_str())
+        .before(days(&cycle.setup.steps))
+        .after(days(steps));
+    work.finish(entry).await?;
+    Ok(())
+}
 
 /// Ends a cycle whose sheets have all ended; disclosed sheets are closed with it.
 pub async fn close_cycle(app: &App, actor: &Actor, code: &str) -> CycleResult<()> {

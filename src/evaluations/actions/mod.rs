@@ -21,7 +21,7 @@ pub use cycles::{
     NewRule, add_scoring_rule, change_setup, clear_exceptions, create_cycle, has_scoring_rule,
     leave_out, newest_scoring_rule, set_evaluators,
 };
-pub use ending::{cancel_cycle, close_cycle};
+pub use ending::{cancel_cycle, close_cycle, move_deadlines};
 pub use goals::{
     GoalSheet, Move, add_goal, agree_goals, begin_change, change_department_goal, change_goal,
     drop_change, goals_as_evaluator, move_goal, own_goals, remove_goal, send_back_goals,

@@ -6,8 +6,9 @@ use super::super::cycle::{Cycle, CycleRefusal};
 use super::super::policy::{OpenCycle, ReadCycle};
 use super::super::rehearsal::{Facts, Finding, RankFacts, blocking, rehearse};
 use super::super::route::{self, Route};
+use super::super::store::candidates::{Candidate, candidates};
 use super::super::store::definitions::VersionInForce;
-use super::super::store::opening::{Candidate, NewSheet};
+use super::super::store::opening::NewSheet;
 use super::super::store::{Connection, cycle as cycles, definitions, offers, opening};
 use super::super::workflow::{StepPlan, Workflow};
 use super::cycles::{CycleResult, facts_of, locked};
@@ -71,13 +72,12 @@ pub async fn plan_opening(
 
 async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<OpeningPlan, StoreError> {
     let setup = &cycle.setup;
-    let candidates = opening::candidates(&mut *conn, &cycle).await?;
+    let candidates = candidates(&mut *conn, &cycle).await?;
     let on = setup.period.from();
     let version = definitions::in_force(&mut *conn, setup.authority, on).await?;
     let rule = definitions::rule(&mut *conn, setup.rule).await?;
-    let (takes_part, others): (Vec<Candidate>, Vec<Candidate>) = candidates
-        .into_iter()
-        .partition(|person| !person.left_out && !person.on_leave && !person.has_sheet);
+    let (takes_part, others): (Vec<Candidate>, Vec<Candidate>) =
+        candidates.into_iter().partition(Candidate::takes_part);
     let participants: Vec<Participant> = takes_part
         .into_iter()
         .map(|candidate| Participant {
@@ -150,10 +150,11 @@ async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<Openin
         without_secondary: count(&|person| {
             person.route.primary.is_some() && person.route.secondary.is_none()
         }),
-        have_sheet: other(&|person| person.has_sheet && !person.left_out && !person.on_leave),
+        have_sheet: other(&Candidate::has_sheet_only),
         heavy,
         ratees_limit: limit,
         on_leave: other(&|person| person.on_leave && !person.left_out),
+        short: other(&Candidate::is_short_only),
         left_out: other(&|person| person.left_out),
     };
     let findings = rehearse(&facts, today);

@@ -7,9 +7,9 @@ use super::super::scoring::Outcome;
 use super::super::store::{sheet, team, tracks, way};
 use super::super::task::{EvaluationTask, OpenStep, sort, tasks};
 use super::super::track_task::track_task;
-use super::super::workflow::{StepKind, Workflow};
+use super::super::workflow::{StepKind, StepState, Workflow};
 use super::cycles::by;
-use super::loading::{StepResult, load, refused};
+use super::loading::{Loaded, StepResult, load, refused};
 use super::typing::{fill_permit, promote};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
@@ -33,6 +33,7 @@ pub async fn submit_step(
     let fill = fill_permit(actor, &loaded, kind)?;
     let at = work.now().at;
     let after = loaded.way.clone().submit(kind, by(actor), at).map_err(refused)?;
+    in_time(&loaded, kind, work.now().today)?;
     let problems = loaded.problems(kind);
     if !problems.is_empty() {
         return Err(refused(SheetRefusal::Incomplete(problems)));
@@ -55,6 +56,20 @@ pub async fn submit_step(
     );
     work.finish(entry).await?;
     Ok(after)
+}
+
+/// Whether the cycle takes the step today. What was sent back is handed in again on any day.
+fn in_time(loaded: &Loaded, kind: StepKind, today: Date) -> StepResult<()> {
+    let returned = loaded
+        .way
+        .step(kind)
+        .is_some_and(|step| matches!(step.state, StepState::Open { returned: Some(_), .. }));
+    match loaded.cycle.step(kind) {
+        Some(step) if !returned => {
+            loaded.cycle.setup.timing.refuse_outside(kind, step.due_on, today).map_err(refused)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Takes a submission back, until the next one has looked at it.

@@ -1,8 +1,14 @@
 //! 評価サイクル: which year and half, from when until when, and who may set it going.
 
+mod following;
+mod service;
 mod state;
+mod timing;
 
+pub use following::following;
+pub use service::{LeaveRule, Served, ServiceCount, ServiceRule, served};
 pub use state::{CycleRefusal, CycleStage, CycleState};
+pub use timing::Timing;
 
 use super::closed_days::open_day_after;
 use super::disclosure::DisclosedField;
@@ -141,6 +147,12 @@ pub struct CycleSetup {
     pub departments: Vec<DepartmentId>,
     /// Employment types that take part, as the organisation names them.
     pub employment_types: Vec<String>,
+    /// How long they must have served in the period.
+    pub service: ServiceRule,
+    /// Whom a leave keeps from being rated.
+    pub leave: LeaveRule,
+    /// When steps can be submitted.
+    pub timing: Timing,
     /// Above this number of ratees the rehearsal warns.
     pub ratees_limit: i32,
     /// Own grades stay hidden until the evaluator has chosen.

@@ -1,7 +1,9 @@
 //! Where a cycle stands, and what may happen to it next.
 
+use super::super::workflow::StepKind;
 use crate::kernel::ids::AccountId;
-use crate::kernel::{Prose, Refusal, Timestamp};
+use crate::kernel::time::wareki;
+use crate::kernel::{Date, Prose, Refusal, Timestamp};
 
 /// Where a cycle stands, with its facts. The system has no account: it opens cycles of the demo.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +91,20 @@ pub enum CycleRefusal {
     Begun(i64),
     /// The period of another cycle of the kind overlaps for the same people.
     SheetsExist,
+    /// A step is not handed in before that day.
+    TooEarly {
+        /// Which.
+        kind: StepKind,
+        /// The first day.
+        from: Date,
+    },
+    /// A step is not handed in after that day.
+    TooLate {
+        /// Which.
+        kind: StepKind,
+        /// The last day.
+        until: Date,
+    },
 }
 
 impl Refusal for CycleRefusal {
@@ -103,6 +119,8 @@ impl Refusal for CycleRefusal {
             Self::SheetsRunning(_) => "sheets_running",
             Self::Begun(_) => "begun",
             Self::SheetsExist => "sheets_exist",
+            Self::TooEarly { .. } => "too_early",
+            Self::TooLate { .. } => "too_late",
         }
     }
     fn sentence(&self) -> String {
@@ -129,6 +147,16 @@ impl Refusal for CycleRefusal {
             Self::SheetsExist => {
                 "同じ期間の同じ種類の評価に、もう対象になっている職員がいます".to_owned()
             }
+            Self::TooEarly { kind, from } => format!(
+                "{}は、{}から提出できます。それまでは保存しておいてください",
+                kind.label(),
+                wareki(*from)
+            ),
+            Self::TooLate { kind, until } => format!(
+                "{}の提出は、{}で締め切りました。人事課に、期限を延ばすよう頼んでください",
+                kind.label(),
+                wareki(*until)
+            ),
         }
     }
 }

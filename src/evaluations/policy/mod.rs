@@ -71,6 +71,8 @@ officers_deed! {
     PrepareCycle,
     /// Rehearsing, asking for opening and opening. That two people do it is the cycle's rule.
     OpenCycle,
+    /// Moving the deadlines of a running cycle.
+    MoveDeadlines,
     /// Ending or calling off a cycle.
     EndCycle,
     /// Confirming sheets. The officer's own sheet is never among them: the queries leave it out.

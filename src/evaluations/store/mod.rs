@@ -1,6 +1,7 @@
 //! All SQL of the room.
 
 pub(super) mod batch;
+pub(super) mod candidates;
 pub(super) mod confirmation;
 pub(super) mod cycle;
 pub(super) mod definitions;

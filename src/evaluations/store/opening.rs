@@ -1,105 +1,18 @@
-//! Who takes part and who rates whom on the base date; making and unmaking the sheets of a cycle.
+//! Exceptions for single people; making and unmaking the sheets of a cycle.
 
 use sqlx::{PgConnection, PgExecutor};
 
 use super::super::cycle::Cycle;
 use super::super::policy::{OpenCycle, PrepareCycle};
-use super::super::route::{ExceptionalRoute, Superiors};
+use super::super::route::ExceptionalRoute;
 use super::super::workflow::{Step, StepState};
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::ids::{
-    AccountId, AuthorityId, CycleId, DepartmentId, EmployeeId, PostingId, RankId, SheetId,
+    AccountId, CycleId, DepartmentId, EmployeeId, PostingId, RankId, SheetId,
 };
 use crate::kernel::{Date, Timestamp};
 use crate::platform::StoreError;
-
-/// Somebody whom the cycle's rules reach on its base date.
-#[derive(Debug, Clone)]
-pub struct Candidate {
-    pub employee: EmployeeId,
-    pub posting: PostingId,
-    pub department: DepartmentId,
-    pub rank: RankId,
-    pub superiors: Superiors,
-    pub exception: Option<ExceptionalRoute>,
-    /// Taken out by HR.
-    pub left_out: bool,
-    /// On leave on the base date.
-    pub on_leave: bool,
-    /// Has a sheet of the kind for overlapping days.
-    pub has_sheet: bool,
-}
-
-/// Everybody in reach of the cycle's rules, in one query.
-pub async fn candidates(
-    conn: &mut PgConnection,
-    cycle: &Cycle,
-) -> Result<Vec<Candidate>, StoreError> {
-    let setup = &cycle.setup;
-    let rows = sqlx::query!(
-        "with place as (
-            select department_id from department_on($2) where cardinality($3::uuid[]) = 0
-            union
-            select b.department_id
-            from unnest($3::uuid[]) as root (department_id)
-            cross join lateral department_below(root.department_id, $2) b
-        ),
-        superior as materialized (
-            select * from superior_on($2)
-        )
-        select p.employee_id as \"employee: EmployeeId\", p.posting_id as \"posting: PostingId\",
-            p.department_id as \"department: DepartmentId\", p.rank_id as \"rank: RankId\",
-            s.superior_id as \"first?: EmployeeId\", s.second_superior_id as \"second?: EmployeeId\",
-            x.primary_id as \"primary?: EmployeeId\", x.secondary_id as \"secondary?: EmployeeId\",
-            coalesce(x.is_left_out, false) as \"left_out!\",
-            exists (
-                select 1 from leave l where l.employee_id = p.employee_id and l.period @> $2::date
-            ) as \"on_leave!\",
-            exists (
-                select 1 from sheet other
-                where other.employee_id = p.employee_id and other.kind = $4 and other.period && $5
-                  and other.standing not in ('excluded', 'cancelled')
-            ) as \"has_sheet!\"
-        from posting p
-        join employee e on e.employee_id = p.employee_id and (e.left_on is null or e.left_on > $2)
-        join place on place.department_id = p.department_id
-        left join superior s on s.employee_id = p.employee_id
-        left join cycle_exception x on x.cycle_id = $1 and x.employee_id = p.employee_id
-        where p.kind = 'primary'
-          and p.period @> $2::date
-          and p.authority_id = $6
-          and p.rank_id = any ($7)
-          and p.employment_type = any ($8)
-        order by p.employee_id",
-        cycle.id as CycleId,
-        setup.base_date,
-        &setup.departments as &[DepartmentId],
-        setup.kind.as_str(),
-        setup.period.to_range(),
-        setup.authority as AuthorityId,
-        &setup.ranks as &[RankId],
-        &setup.employment_types
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Candidate {
-            employee: row.employee,
-            posting: row.posting,
-            department: row.department,
-            rank: row.rank,
-            superiors: Superiors { first: row.first, second: row.second },
-            exception: row
-                .primary
-                .map(|primary| ExceptionalRoute { primary, secondary: row.secondary }),
-            left_out: row.left_out,
-            on_leave: row.on_leave,
-            has_sheet: row.has_sheet,
-        })
-        .collect())
-}
 
 /// A person as lists show them.
 #[derive(Debug, Clone)]

@@ -7,4 +7,6 @@ mod observations;
 pub mod office;
 mod papers;
 pub mod rules;
+mod participation;
+mod rules;
 mod thread;

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use jinzai::access::{Actor, Role};
 use jinzai::evaluations::actions::{self, NewRule};
-use jinzai::evaluations::cycle::{CycleKind, CycleSetup, CycleStep, Term};
+use jinzai::evaluations::cycle::{
+    CycleKind, CycleSetup, CycleStep, LeaveRule, ServiceRule, Term, Timing,
+};
 use jinzai::evaluations::disclosure::DisclosedField;
 use jinzai::evaluations::scoring::{Band, Bands, Method, RoundingPlace, ScoringRule};
 use jinzai::evaluations::workflow::StepKind;
@@ -120,6 +122,9 @@ impl Office {
             ranks: ranks.to_vec(),
             departments: Vec::new(),
             employment_types: vec!["regular".to_owned()],
+            service: ServiceRule::NONE,
+            leave: LeaveRule::OnBaseDate,
+            timing: Timing::default(),
             ratees_limit: 20,
             self_grade_hidden: false,
             not_observed_allowed: false,

@@ -221,13 +221,16 @@ fn next_acts(
                     format!("開示待ちの{}人に開示する", grouped(to_disclose)),
                 ));
             }
+            links.push(link("deadlines", "期限を変える".to_owned()));
             links.push(link("undo", "開始を取り消す".to_owned()));
             links.push(link("end", "サイクルを終わりにする".to_owned()));
             links.push(link("cancellation", "サイクルを中止する".to_owned()));
             (Some(Button::primary("進み具合を見る").to(to("progress"))), LinkList::new(links))
         }
         CycleState::Closed { .. } | CycleState::Cancelled { .. } => {
-            (None, LinkList::new(vec![link("progress", "進み具合を見る".to_owned())]))
+            let copy = format!("/hr/cycles/new?from={}", cycle.code);
+            let copy = ListLink::new(copy, "この準備を写して、次のサイクルを作る");
+            (None, LinkList::new(vec![link("progress", "進み具合を見る".to_owned()), copy]))
         }
     }
 }
@@ -276,6 +279,9 @@ pub(super) async fn facts(app: &App, cycle: &Cycle) -> Result<Summary, Error> {
         SummaryRow::new("対象の職位", rank_names.join("、")),
         SummaryRow::new("対象の任用区分", types.join("、")),
         SummaryRow::new("対象の所属", places),
+        SummaryRow::new("期間に勤めた月数", setup.service.words()),
+        SummaryRow::new("休職や育休など", setup.leave.label()),
+        SummaryRow::new("提出できる日", setup.timing.words()),
         SummaryRow::new("点数の決まり", rule.map_or("", |rule| rule.name.as_str())),
         SummaryRow::new("開示する内容", disclosed.join("、")),
         SummaryRow::new(

@@ -1,6 +1,7 @@
 //! `/hr/cycles`: setting up, rehearsing, opening, following, confirming and disclosing.
 
 mod cycles;
+mod deadlines;
 mod ending;
 mod opening;
 mod people;
@@ -37,6 +38,8 @@ pub(super) fn routes() -> Routes {
         .post("/hr/cycles/{cycle}/opening", Door::Guarded, opening::open)
         .get("/hr/cycles/{cycle}/undo", Door::Guarded, opening::ask_undo)
         .post("/hr/cycles/{cycle}/undo", Door::Guarded, opening::undo)
+        .get("/hr/cycles/{cycle}/deadlines", Door::Guarded, deadlines::show)
+        .post("/hr/cycles/{cycle}/deadlines", Door::Guarded, deadlines::update)
         .get("/hr/cycles/{cycle}/progress", Door::Guarded, progress::show)
         .get("/hr/cycles/{cycle}/sheets/{sheet}", Door::Guarded, sheet::show)
         .get("/hr/cycles/{cycle}/sheets/{sheet}/content", Door::Guarded, sheet::content)

@@ -50,6 +50,8 @@ fn cure(cycle: &Cycle, finding: &Finding) -> Option<(String, &'static str)> {
         }
         Cure::HaveSheet => Some((format!("{own}/people?list=have-sheet"), "職員を見る")),
         Cure::LeftOut => Some((format!("{own}/people?list=left-out"), "職員を見る")),
+        Cure::OnLeave => Some((format!("{own}/people?list=on-leave"), "職員を見る")),
+        Cure::Short => Some((format!("{own}/people?list=short"), "職員を見る")),
         Cure::None => None,
     }
 }

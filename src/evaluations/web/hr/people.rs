@@ -12,6 +12,7 @@ use crate::audit::Failed;
 use crate::evaluations::actions::{self, OpeningPlan};
 use crate::evaluations::cycle::{Cycle, CycleState};
 use crate::evaluations::forms::ReasonInput;
+use crate::evaluations::store::candidates::Candidate;
 use crate::evaluations::store::opening::{self, PersonRow};
 use crate::kernel::Refusal;
 use crate::kernel::ids::EmployeeId;
@@ -30,12 +31,21 @@ enum List {
     WithoutPrimary,
     WithoutSecondary,
     HaveSheet,
+    OnLeave,
+    Short,
     LeftOut,
 }
 
 impl List {
-    const EVERY: [Self; 5] =
-        [Self::All, Self::WithoutPrimary, Self::WithoutSecondary, Self::HaveSheet, Self::LeftOut];
+    const EVERY: [Self; 7] = [
+        Self::All,
+        Self::WithoutPrimary,
+        Self::WithoutSecondary,
+        Self::HaveSheet,
+        Self::OnLeave,
+        Self::Short,
+        Self::LeftOut,
+    ];
 
     fn parse(raw: &str) -> Self {
         Self::EVERY.into_iter().find(|list| list.word() == raw).unwrap_or(Self::All)
@@ -46,6 +56,8 @@ impl List {
             Self::WithoutPrimary => "without-primary",
             Self::WithoutSecondary => "without-secondary",
             Self::HaveSheet => "have-sheet",
+            Self::OnLeave => "on-leave",
+            Self::Short => "short",
             Self::LeftOut => "left-out",
         }
     }
@@ -55,6 +67,8 @@ impl List {
             Self::WithoutPrimary => "一次評価者がいない職員",
             Self::WithoutSecondary => "二次評価者がいない職員",
             Self::HaveSheet => "ほかの評価の対象の職員",
+            Self::OnLeave => "休職などの職員",
+            Self::Short => "月数が足りない職員",
             Self::LeftOut => "対象から外した職員",
         }
     }
@@ -70,7 +84,7 @@ impl List {
                 .map(|p| (p.candidate.employee, p.route.primary, p.route.secondary))
                 .collect()
         };
-        let others = |test: &dyn Fn(&opening::Candidate) -> bool| {
+        let others = |test: &dyn Fn(&Candidate) -> bool| {
             plan.others
                 .iter()
                 .filter(|person| test(person))
@@ -83,7 +97,9 @@ impl List {
             Self::WithoutSecondary => {
                 taking_part(&|p| p.route.primary.is_some() && p.route.secondary.is_none())
             }
-            Self::HaveSheet => others(&|p| p.has_sheet && !p.left_out && !p.on_leave),
+            Self::HaveSheet => others(&Candidate::has_sheet_only),
+            Self::OnLeave => others(&|person| person.on_leave && !person.left_out),
+            Self::Short => others(&Candidate::is_short_only),
             Self::LeftOut => others(&|person| person.left_out),
         }
     }

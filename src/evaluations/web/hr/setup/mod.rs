@@ -1,17 +1,20 @@
 //! Setting up a cycle: one form for a new one and for one in preparation.
 
+mod controls;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use self::controls::{absence, people, steps_choice, timing};
 use super::{address, load, shell};
 use crate::audit::Failed;
 use crate::evaluations::actions;
-use crate::evaluations::cycle::{Cycle, CycleKind, Term, cycle_name};
+use crate::evaluations::cycle::{Cycle, CycleKind, CycleStage, Term, cycle_name, following};
 use crate::evaluations::disclosure::DisclosedField;
 use crate::evaluations::forms::{
-    CycleField, CycleInput, DateInput, Offers, is_optional, parse_year, year_words,
+    CycleField, CycleInput, DateInput, Offers, parse_year, year_words,
 };
 use crate::evaluations::policy::ListCycles;
 use crate::evaluations::store::offers::{self, Named};
@@ -21,7 +24,7 @@ use crate::kernel::{Date, FiscalYear, Refusal, Revision};
 use crate::organization::{RegisteredType, employment_types};
 use crate::platform::App;
 use crate::ui::components::{
-    Choice, ChoiceOption, DateField, ErrorSummary, Field, SelectOption, Tick,
+    Choice, ChoiceOption, DateField, ErrorSummary, Field, LinkList, ListLink, SelectOption, Tick,
 };
 use crate::ui::{
     Asking, Error, Notice, Path, Posted, Problems, Query, Shell, page, page_with, see_other,
@@ -71,6 +74,8 @@ struct SetupPage {
     lead: String,
     /// The small form that proposes other days, for a new cycle.
     halves: Option<(Field, Field)>,
+    /// Cycles whose set-up can be taken over.
+    copies: LinkList,
     action: String,
     revision: i64,
     hidden: Vec<(String, String)>,
@@ -78,7 +83,10 @@ struct SetupPage {
     dates: Vec<DateField>,
     steps: Choice,
     deadlines: Vec<DateField>,
+    timing: [Field; 2],
     people: Vec<Choice>,
+    service: Field,
+    absence: [Choice; 2],
     limit: Field,
     rule: Field,
     ticks: Vec<Tick>,
@@ -86,7 +94,8 @@ struct SetupPage {
     button: String,
 }
 
-/// A new cycle: everything is proposed for the half that `?year=&term=` names, or for today's.
+/// A new cycle: everything is proposed for the half that `?year=&term=` names, or for today's; with
+/// `?from=` as in that cycle, for the time after it.
 pub(super) async fn new(
     State(app): State<App>,
     asking: Asking,
@@ -96,8 +105,24 @@ pub(super) async fn new(
     let choices = Choices::load(&app, &asking, today).await?;
     let year = parse_year(query.one("year")).unwrap_or(FiscalYear::of(today));
     let term = Term::parse(query.one("term")).unwrap_or(Term::of(today));
-    let input = CycleInput::proposal(year, term, &choices.offers());
-    page(&setup_page(&asking, None, &choices, &input, &Problems::new()))
+    let input = match query.one("from") {
+        "" => CycleInput::proposal(year, term, &choices.offers()),
+        code => CycleInput::of(&following(&load(&app, &asking, code).await?.setup)),
+    };
+    let mut own = setup_page(&asking, None, &choices, &input, &Problems::new());
+    let known = offers::cycles(app.db.reader(), &asking.actor().scope::<ListCycles>()).await?;
+    own.copies = LinkList::new(
+        known
+            .into_iter()
+            .filter(|cycle| cycle.stage != CycleStage::Cancelled)
+            .take(3)
+            .map(|cycle| {
+                let label = format!("{}の準備を写す", cycle.name);
+                ListLink::new(format!("/hr/cycles/new?from={}", cycle.code), label)
+            })
+            .collect(),
+    );
+    page(&own)
 }
 
 pub(super) async fn create(
@@ -245,6 +270,7 @@ fn setup_page(
         heading: heading.to_owned(),
         lead: name.unwrap_or_default(),
         halves,
+        copies: LinkList::new(Vec::new()),
         action: cycle.map_or("/hr/cycles".to_owned(), |own| format!("{}/setup", address(&own.code))),
         revision: cycle.map_or(0, |cycle| cycle.revision.get()),
         hidden,
@@ -262,7 +288,14 @@ fn setup_page(
                 date(CycleField::Due(kind), &label, &input.due(kind))
             })
             .to_vec(),
+        timing: timing(input, problems),
         people: people(choices, input, problems),
+        service: Field::number("service_months", "期間に勤めた月数")
+            .hint("これより短い職員は、対象にしません。0と書くと、短くても対象にします。")
+            .unit("か月以上")
+            .value(&input.service_months)
+            .error(problems.at(&CycleField::ServiceMonths)),
+        absence: absence(input, problems),
         limit: Field::number("limit", "一人の評価者が評価する人数の目安")
             .hint("これを超える評価者は、リハーサルで知らせます。")
             .unit("人")
@@ -297,45 +330,4 @@ fn setup_page(
         .error(problems.at(&CycleField::Disclosed)),
         button: if is_new { "評価サイクルを作る" } else { "準備を保存する" }.to_owned(),
     }
-}
-
-fn steps_choice(input: &CycleInput, problems: &Problems<CycleField>) -> Choice {
-    let options = [StepKind::SelfAssessment, StepKind::Secondary]
-        .into_iter()
-        .filter(|kind| is_optional(*kind))
-        .map(|kind| ChoiceOption::new(kind.as_str(), kind.label()))
-        .collect();
-    Choice::several("steps", "行う段階", options)
-        .hint("一次評価、確認、開示は、いつも行います。")
-        .chosen(input.steps.iter().map(String::as_str))
-        .error(problems.at(&CycleField::Steps))
-        .optional()
-}
-
-fn people(choices: &Choices, input: &CycleInput, problems: &Problems<CycleField>) -> Vec<Choice> {
-    let ranks = choices
-        .ranks
-        .iter()
-        .map(|rank| ChoiceOption::new(rank.id.to_string(), &rank.name))
-        .collect();
-    let types =
-        choices.types.iter().map(|own| ChoiceOption::new(own.code.as_str(), &own.name)).collect();
-    let departments = choices
-        .departments
-        .iter()
-        .map(|place| ChoiceOption::new(place.id.to_string(), &place.name))
-        .collect();
-    vec![
-        Choice::several("ranks", "対象の職位", ranks)
-            .chosen(input.ranks.iter().map(String::as_str))
-            .error(problems.at(&CycleField::Ranks)),
-        Choice::several("types", "対象の任用区分", types)
-            .chosen(input.types.iter().map(String::as_str))
-            .error(problems.at(&CycleField::Types)),
-        Choice::several("departments", "対象の所属", departments)
-            .hint("選ばないと、全所属が対象です。選ぶと、その下の所属も対象です。")
-            .chosen(input.departments.iter().map(String::as_str))
-            .error(problems.at(&CycleField::Departments))
-            .optional(),
-    ]
 }

@@ -1,15 +1,17 @@
 //! The set-up of a cycle as typed.
 
+mod parse;
+
 use super::super::cycle::{
-    CycleKind, CycleSetup, CycleStep, Term, proposed_base_date, proposed_steps,
+    CycleSetup, LeaveRule, ServiceCount, Term, proposed_base_date, proposed_steps,
 };
 use super::super::disclosure::DisclosedField;
 use super::super::workflow::StepKind;
-use super::typed::{DateInput, parse_year, year_words};
+use super::typed::{DateInput, year_words};
+use crate::kernel::FiscalYear;
 use crate::kernel::ids::{AuthorityId, DepartmentId, RankId, ScoringRuleId};
-use crate::kernel::{FiscalYear, Line, Period};
 use crate::organization::EmploymentType;
-use crate::ui::{FormData, FormField, Problems};
+use crate::ui::{FormData, FormField};
 
 /// A field of the set-up page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +38,16 @@ pub enum CycleField {
     Types,
     /// 所属.
     Departments,
+    /// Months of service.
+    ServiceMonths,
+    /// Which days are service.
+    ServiceCount,
+    /// What a leave means.
+    Leave,
+    /// Days before a deadline.
+    EarlyDays,
+    /// Days after it.
+    LateDays,
     /// People per evaluator.
     Limit,
     /// Scoring rule.
@@ -59,6 +71,11 @@ impl CycleField {
             Self::Ranks => "ranks".to_owned(),
             Self::Types => "types".to_owned(),
             Self::Departments => "departments".to_owned(),
+            Self::ServiceMonths => "service_months".to_owned(),
+            Self::ServiceCount => "service_count".to_owned(),
+            Self::Leave => "leave".to_owned(),
+            Self::EarlyDays => "early_days".to_owned(),
+            Self::LateDays => "late_days".to_owned(),
             Self::Limit => "limit".to_owned(),
             Self::Rule => "rule".to_owned(),
             Self::Disclosed => "disclosed".to_owned(),
@@ -112,6 +129,16 @@ pub struct CycleInput {
     pub types: Vec<String>,
     /// 所属; none: the whole city.
     pub departments: Vec<String>,
+    /// Months of service; 0: no matter how long.
+    pub service_months: String,
+    /// Which days are service.
+    pub service_count: String,
+    /// What a leave means.
+    pub leave: String,
+    /// Days before a deadline; none: any.
+    pub early_days: String,
+    /// Days after it; none: any.
+    pub late_days: String,
     /// People per evaluator.
     pub limit: String,
     /// Scoring rule.
@@ -151,6 +178,11 @@ impl CycleInput {
             ranks: all("ranks"),
             types: all("types"),
             departments: all("departments"),
+            service_months: form.one("service_months").to_owned(),
+            service_count: form.one("service_count").to_owned(),
+            leave: form.one("leave").to_owned(),
+            early_days: form.one("early_days").to_owned(),
+            late_days: form.one("late_days").to_owned(),
             limit: form.one("limit").to_owned(),
             rule: form.one("rule").to_owned(),
             self_grade_hidden: form.has("self_grade_hidden"),
@@ -186,6 +218,11 @@ impl CycleInput {
             .map(|kind| kind.as_str().to_owned())
             .to_vec(),
             departments: Vec::new(),
+            service_months: "0".to_owned(),
+            service_count: ServiceCount::Worked.as_str().to_owned(),
+            leave: LeaveRule::OnBaseDate.as_str().to_owned(),
+            early_days: String::new(),
+            late_days: String::new(),
             limit: "20".to_owned(),
             rule: offers.rules.first().map(ToString::to_string).unwrap_or_default(),
             self_grade_hidden: false,
@@ -213,6 +250,11 @@ impl CycleInput {
             ranks: ids(&setup.ranks),
             types: setup.employment_types.clone(),
             departments: setup.departments.iter().map(ToString::to_string).collect(),
+            service_months: setup.service.months.to_string(),
+            service_count: setup.service.count.as_str().to_owned(),
+            leave: setup.leave.as_str().to_owned(),
+            early_days: setup.timing.early_days.map(|days| days.to_string()).unwrap_or_default(),
+            late_days: setup.timing.late_days.map(|days| days.to_string()).unwrap_or_default(),
             limit: setup.ratees_limit.to_string(),
             rule: setup.rule.to_string(),
             self_grade_hidden: setup.self_grade_hidden,
@@ -234,120 +276,6 @@ impl CycleInput {
     fn has(&self, kind: StepKind) -> bool {
         !is_optional(kind) || self.steps.iter().any(|word| word == kind.as_str())
     }
-
-    /// The set-up, or every problem in page order.
-    pub fn parse(&self, offers: &Offers) -> Result<CycleSetup, Problems<CycleField>> {
-        let mut problems = Problems::new();
-        let authority =
-            self.authority.parse::<AuthorityId>().ok().filter(|id| offers.authorities.contains(id));
-        if authority.is_none() {
-            problems.add(CycleField::Authority, "任命権者を選んでください");
-        }
-        let year = parse_year(&self.year);
-        if year.is_none() {
-            problems.add(CycleField::Year, "年度は「令和7」か「2025」のように書いてください");
-        }
-        let term = Term::parse(&self.term);
-        if term.is_none() {
-            problems.add(CycleField::Term, "期を選んでください");
-        }
-        let from = self.from.parse(CycleField::From, "期間の始まり", &mut problems);
-        let until = self.until.parse(CycleField::Until, "期間の終わり", &mut problems);
-        let period = match (from, until) {
-            (Some(from), Some(until)) => {
-                problems.keep(CycleField::Until, Period::inclusive(from, until), |_| {
-                    "期間の終わりは、始まりより後の日にしてください".to_owned()
-                })
-            }
-            _ => None,
-        };
-        let base = self.base.parse(CycleField::BaseDate, "基準日", &mut problems);
-        if let (Some(base), Some(period)) = (base, period)
-            && base < period.from()
-        {
-            problems.add(CycleField::BaseDate, "基準日は、期間の始まりより後の日にしてください");
-        }
-        let steps = self.parse_steps(&mut problems);
-        let ranks = chosen(&self.ranks, &offers.ranks);
-        if ranks.is_empty() {
-            problems.add(CycleField::Ranks, "対象の職位を選んでください");
-        }
-        let types: Vec<String> = self
-            .types
-            .iter()
-            .filter_map(|word| EmploymentType::parse(word))
-            .filter(|own| offers.types.contains(own))
-            .map(|kind| kind.as_str().to_owned())
-            .collect();
-        if types.is_empty() {
-            problems.add(CycleField::Types, "対象の任用区分を選んでください");
-        }
-        let limit = number(&self.limit).filter(|limit| (1..=1000).contains(limit));
-        if limit.is_none() {
-            problems.add(
-                CycleField::Limit,
-                "一人の評価者が評価する人数は、1から1000の数字で書いてください",
-            );
-        }
-        let rule = self.rule.parse().ok().filter(|id| offers.rules.contains(id));
-        if rule.is_none() {
-            problems.add(CycleField::Rule, "点数の決まりを選んでください");
-        }
-        let disclosed: Vec<DisclosedField> =
-            self.disclosed.iter().filter_map(|word| DisclosedField::parse(word)).collect();
-        // The overall grade is what disclosure means (domain.md 1.5).
-        if !disclosed.contains(&DisclosedField::Overall) {
-            problems.add(CycleField::Disclosed, "全体の評語は、開示する内容に入れてください");
-        }
-        let (
-            Some(authority),
-            Some(fiscal_year),
-            Some(term),
-            Some(period),
-            Some(base_date),
-            Some(ratees_limit),
-            Some(rule),
-            true,
-        ) = (authority, year, term, period, base, limit, rule, problems.is_empty())
-        else {
-            return Err(problems);
-        };
-        Ok(CycleSetup {
-            authority,
-            kind: CycleKind::Ability,
-            fiscal_year,
-            term,
-            period,
-            base_date,
-            steps,
-            ranks,
-            departments: chosen(&self.departments, &offers.departments),
-            employment_types: types,
-            ratees_limit,
-            self_grade_hidden: self.self_grade_hidden,
-            not_observed_allowed: self.not_observed,
-            disclosed,
-            rule,
-        })
-    }
-
-    fn parse_steps(&self, problems: &mut Problems<CycleField>) -> Vec<CycleStep> {
-        let mut steps: Vec<CycleStep> = Vec::new();
-        for kind in STEPS.into_iter().filter(|kind| self.has(*kind)) {
-            let label = format!("{}の期限", kind.label());
-            let Some(due_on) = self.due(kind).parse(CycleField::Due(kind), &label, problems) else {
-                continue;
-            };
-            if let Some(before) = steps.last().filter(|before| before.due_on > due_on) {
-                let sentence = format!("{label}は、{}の期限より後の日にしてください", before.name);
-                problems.add(CycleField::Due(kind), sentence);
-            }
-            if let Ok(name) = Line::parse(kind.label()) {
-                steps.push(CycleStep { kind, name, due_on });
-            }
-        }
-        steps
-    }
 }
 
 /// Self assessment and secondary rating take place by choice.
@@ -355,18 +283,9 @@ pub fn is_optional(kind: StepKind) -> bool {
     matches!(kind, StepKind::SelfAssessment | StepKind::Secondary)
 }
 
-fn chosen<I: std::str::FromStr + PartialEq + Copy>(words: &[String], offered: &[I]) -> Vec<I> {
-    let wanted: Vec<I> = words.iter().filter_map(|word| word.parse().ok()).collect();
-    offered.iter().copied().filter(|id| wanted.contains(id)).collect()
-}
-
-fn number(raw: &str) -> Option<i32> {
-    use unicode_normalization::UnicodeNormalization;
-    raw.trim().nfkc().collect::<String>().parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::typed::parse_year;
     use super::*;
     use crate::organization::EmploymentKind;
 
@@ -423,6 +342,9 @@ mod tests {
                 "開示の期限を書いてください",
                 "対象の職位を選んでください",
                 "対象の任用区分を選んでください",
+                "期間に勤めた月数は、0から12の数字で書いてください",
+                "月数の数え方を選んでください",
+                "休職や育休などの職員の扱いを選んでください",
                 "一人の評価者が評価する人数は、1から1000の数字で書いてください",
                 "点数の決まりを選んでください",
                 "全体の評語は、開示する内容に入れてください",

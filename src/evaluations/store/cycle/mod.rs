@@ -1,22 +1,24 @@
-//! Cycles: set-up and state.
+//! Cycles: set-up and state. What changes them is in `writing`.
+
+mod writing;
 
 use sqlx::postgres::types::PgRange;
 use sqlx::{PgConnection, PgExecutor};
 
 use super::super::cycle::{
-    Cycle, CycleKind, CycleSetup, CycleStage, CycleState, CycleStep, Pins, Term,
+    Cycle, CycleKind, CycleSetup, CycleStage, CycleState, CycleStep, LeaveRule, Pins, ServiceCount,
+    ServiceRule, Term, Timing,
 };
 use super::super::disclosure::DisclosedField;
-use super::super::policy::{EndCycle, OpenCycle, PrepareCycle};
 use super::super::workflow::StepKind;
-use crate::access::Permit;
-use crate::audit::Work;
 use crate::kernel::ids::{
     AccountId, AuthorityId, CycleId, DepartmentId, FrameworkVersionId, RankId, ScaleId,
     ScoringRuleId,
 };
 use crate::kernel::{Date, FiscalYear, Line, Period, Prose, Revision, Timestamp};
 use crate::platform::StoreError;
+
+pub use writing::{insert_cycle, move_deadlines, replace_setup, save_ending, save_opening};
 
 pub(super) fn impossible(column: &'static str, id: CycleId) -> StoreError {
     StoreError::Impossible { table: "cycle", column, row: id.to_string() }
@@ -33,6 +35,11 @@ struct CycleRow {
     period: PgRange<Date>,
     base_on: Date,
     employment_types: Vec<String>,
+    service_months: i32,
+    service_count: ServiceCount,
+    leave_rule: LeaveRule,
+    early_days: Option<i32>,
+    late_days: Option<i32>,
     ratees_limit: i32,
     self_grade_hidden: bool,
     not_observed_allowed: bool,
@@ -126,6 +133,9 @@ impl CycleRow {
                 ranks: self.rank_ids,
                 departments: self.department_ids,
                 employment_types: self.employment_types,
+                service: ServiceRule { months: self.service_months, count: self.service_count },
+                leave: self.leave_rule,
+                timing: Timing { early_days: self.early_days, late_days: self.late_days },
                 ratees_limit: self.ratees_limit,
                 self_grade_hidden: self.self_grade_hidden,
                 not_observed_allowed: self.not_observed_allowed,
@@ -155,7 +165,8 @@ pub async fn cycle_by_code(
         "select c.cycle_id as \"cycle_id: CycleId\", c.code, c.name,
             c.authority_id as \"authority_id: AuthorityId\", c.kind as \"kind: CycleKind\",
             c.fiscal_year, c.term as \"term: Term\", c.period, c.base_on, c.employment_types,
-            c.ratees_limit, c.self_grade_hidden, c.not_observed_allowed, c.disclosed_fields,
+            c.service_months, c.service_count as \"service_count: ServiceCount\",
+            c.leave_rule as \"leave_rule: LeaveRule\", c.early_days, c.late_days, c.ratees_limit, c.self_grade_hidden, c.not_observed_allowed, c.disclosed_fields,
             c.scoring_rule_id as \"scoring_rule_id: ScoringRuleId\",
             c.stage as \"stage: CycleStage\",
             c.framework_version_id as \"framework_version_id: FrameworkVersionId\",
@@ -199,198 +210,4 @@ pub async fn codes_like(
     )
     .fetch_all(executor)
     .await?)
-}
-
-/// A new cycle in preparation.
-pub async fn insert_cycle(
-    work: &mut Work,
-    permit: &Permit<PrepareCycle>,
-    id: CycleId,
-    code: &str,
-    name: &str,
-    setup: &CycleSetup,
-) -> Result<(), StoreError> {
-    let at = work.now().at;
-    sqlx::query!(
-        "insert into cycle (cycle_id, code, name, authority_id, kind, fiscal_year, term, period, base_on,
-            employment_types, ratees_limit, self_grade_hidden, not_observed_allowed, disclosed_fields,
-            scoring_rule_id, stage, prepared_by, prepared_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'preparing', $16, $17)",
-        id as CycleId,
-        code,
-        name,
-        permit.subject().authority as AuthorityId,
-        setup.kind.as_str(),
-        setup.fiscal_year.year(),
-        setup.term.as_str(),
-        setup.period.to_range(),
-        setup.base_date,
-        &setup.employment_types,
-        setup.ratees_limit,
-        setup.self_grade_hidden,
-        setup.not_observed_allowed,
-        &disclosed_words(setup),
-        setup.rule as ScoringRuleId,
-        permit.actor().account() as Option<AccountId>,
-        at
-    )
-    .execute(work.conn())
-    .await?;
-    insert_parts(work, id, setup).await
-}
-
-/// Replaces the set-up of a cycle in preparation. `false`: somebody saved first.
-pub async fn replace_setup(
-    work: &mut Work,
-    permit: &Permit<PrepareCycle>,
-    name: &str,
-    setup: &CycleSetup,
-    read: Revision,
-) -> Result<bool, StoreError> {
-    let Some(id) = permit.subject().cycle else { return Ok(false) };
-    let changed = sqlx::query!(
-        "update cycle
-        set name = $3, period = $4, base_on = $5, employment_types = $6, ratees_limit = $7,
-            self_grade_hidden = $8, not_observed_allowed = $9, disclosed_fields = $10,
-            scoring_rule_id = $11, fiscal_year = $12, term = $13, revision = revision + 1
-        where cycle_id = $1 and revision = $2 and stage = 'preparing'",
-        id as CycleId,
-        read.get(),
-        name,
-        setup.period.to_range(),
-        setup.base_date,
-        &setup.employment_types,
-        setup.ratees_limit,
-        setup.self_grade_hidden,
-        setup.not_observed_allowed,
-        &disclosed_words(setup),
-        setup.rule as ScoringRuleId,
-        setup.fiscal_year.year(),
-        setup.term.as_str()
-    )
-    .execute(work.conn())
-    .await?
-    .rows_affected();
-    if changed == 0 {
-        return Ok(false);
-    }
-    sqlx::query!("delete from cycle_step where cycle_id = $1", id as CycleId)
-        .execute(work.conn())
-        .await?;
-    sqlx::query!("delete from cycle_rank where cycle_id = $1", id as CycleId)
-        .execute(work.conn())
-        .await?;
-    sqlx::query!("delete from cycle_department where cycle_id = $1", id as CycleId)
-        .execute(work.conn())
-        .await?;
-    insert_parts(work, id, setup).await?;
-    Ok(true)
-}
-
-fn disclosed_words(setup: &CycleSetup) -> Vec<String> {
-    setup.disclosed.iter().map(|field| field.as_str().to_owned()).collect()
-}
-
-async fn insert_parts(work: &mut Work, id: CycleId, setup: &CycleSetup) -> Result<(), StoreError> {
-    let kinds: Vec<String> = setup.steps.iter().map(|s| s.kind.as_str().to_owned()).collect();
-    let names: Vec<String> = setup.steps.iter().map(|s| s.name.to_string()).collect();
-    let days: Vec<Date> = setup.steps.iter().map(|s| s.due_on).collect();
-    sqlx::query!(
-        "insert into cycle_step (cycle_id, position, kind, name, due_on)
-        select $1, s.position, s.kind, s.name, s.due_on
-        from unnest($2::text[], $3::text[], $4::date[]) with ordinality as s (kind, name, due_on, position)",
-        id as CycleId,
-        &kinds,
-        &names,
-        &days
-    )
-    .execute(work.conn())
-    .await?;
-    sqlx::query!(
-        "insert into cycle_rank (cycle_id, rank_id) select $1, unnest($2::uuid[])",
-        id as CycleId,
-        &setup.ranks as &[RankId]
-    )
-    .execute(work.conn())
-    .await?;
-    sqlx::query!(
-        "insert into cycle_department (cycle_id, department_id) select $1, unnest($2::uuid[])",
-        id as CycleId,
-        &setup.departments as &[DepartmentId]
-    )
-    .execute(work.conn())
-    .await?;
-    Ok(())
-}
-
-/// Saves where a cycle stands after [`OpenCycle`]'s deeds; pins when it was opened.
-pub async fn save_opening(
-    work: &mut Work,
-    permit: &Permit<OpenCycle>,
-    state: &CycleState,
-    pins: Option<Pins>,
-) -> Result<(), StoreError> {
-    let Some(id) = permit.subject().cycle else { return Ok(()) };
-    save_state(work, id, state, pins).await
-}
-
-/// Saves where a cycle stands after [`EndCycle`]'s deeds.
-pub async fn save_ending(
-    work: &mut Work,
-    permit: &Permit<EndCycle>,
-    state: &CycleState,
-    pins: Option<Pins>,
-) -> Result<(), StoreError> {
-    let Some(id) = permit.subject().cycle else { return Ok(()) };
-    save_state(work, id, state, pins).await
-}
-
-async fn save_state(
-    work: &mut Work,
-    id: CycleId,
-    state: &CycleState,
-    pins: Option<Pins>,
-) -> Result<(), StoreError> {
-    let (mut requested, mut opened) = ((None, None), (None, None));
-    let (mut closed_at, mut cancelled) = (None, (None, None));
-    match state {
-        CycleState::Preparing => {}
-        CycleState::Awaiting { requested_by, requested_at } => {
-            requested = (*requested_by, Some(*requested_at));
-        }
-        CycleState::Open { opened_by, opened_at } => opened = (*opened_by, Some(*opened_at)),
-        CycleState::Closed { closed_at: at } => closed_at = Some(*at),
-        CycleState::Cancelled { cancelled_at, reason } => {
-            cancelled = (Some(*cancelled_at), Some(reason.to_string()));
-        }
-    }
-    let keeps_opening = matches!(state, CycleState::Closed { .. } | CycleState::Cancelled { .. });
-    let keeps_request = keeps_opening || matches!(state, CycleState::Open { .. });
-    sqlx::query!(
-        "update cycle
-        set stage = $2,
-            requested_by = case when $3 then requested_by else $4 end,
-            requested_at = case when $3 then requested_at else $5 end,
-            opened_by = case when $6 then opened_by else $7 end,
-            opened_at = case when $6 then opened_at else $8 end,
-            closed_at = $9, cancelled_at = $10, cancel_reason = $11,
-            framework_version_id = $12, scale_id = $13
-        where cycle_id = $1",
-        id as CycleId,
-        state.stage().as_str(),
-        keeps_request,
-        requested.0 as Option<AccountId>,
-        requested.1,
-        keeps_opening,
-        opened.0 as Option<AccountId>,
-        opened.1,
-        closed_at,
-        cancelled.0,
-        cancelled.1,
-        pins.map(|pins| pins.version) as Option<FrameworkVersionId>,
-        pins.map(|pins| pins.scale) as Option<ScaleId>
-    )
-    .execute(work.conn())
-    .await?;
-    Ok(())
 }

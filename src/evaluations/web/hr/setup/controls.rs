@@ -1,0 +1,93 @@
+//! Groups of controls of the set-up page.
+
+use super::Choices;
+use crate::evaluations::cycle::{LeaveRule, ServiceCount};
+use crate::evaluations::forms::{CycleField, CycleInput, is_optional};
+use crate::evaluations::workflow::StepKind;
+use crate::ui::Problems;
+use crate::ui::components::{Choice, ChoiceOption, Field};
+
+pub(super) fn timing(input: &CycleInput, problems: &Problems<CycleField>) -> [Field; 2] {
+    let field = |field: CycleField, label: &str, hint: &str, unit: &'static str, value: &str| {
+        Field::number(field.name(), label)
+            .hint(hint)
+            .unit(unit)
+            .optional()
+            .value(value)
+            .error(problems.at(&field))
+    };
+    [
+        field(
+            CycleField::EarlyDays,
+            "提出できる日の始まり",
+            "書かないと、段階が来たらいつでも提出できます。",
+            "日前から（期限まで）",
+            &input.early_days,
+        ),
+        field(
+            CycleField::LateDays,
+            "提出できる日の終わり",
+            "書かないと、期限を過ぎても提出できます。0と書くと、期限の日で締め切ります。",
+            "日後まで（期限から）",
+            &input.late_days,
+        ),
+    ]
+}
+
+pub(super) fn absence(input: &CycleInput, problems: &Problems<CycleField>) -> [Choice; 2] {
+    let counts = ServiceCount::ALL.iter().map(|one| ChoiceOption::new(one.as_str(), one.label()));
+    let leaves = LeaveRule::ALL.iter().map(|one| ChoiceOption::new(one.as_str(), one.label()));
+    [
+        Choice::one("service_count", "月数の数え方", counts.collect())
+            .chosen([input.service_count.as_str()])
+            .error(problems.at(&CycleField::ServiceCount)),
+        Choice::one("leave", "休職や育休などの職員の扱い", leaves.collect())
+            .chosen([input.leave.as_str()])
+            .error(problems.at(&CycleField::Leave)),
+    ]
+}
+
+pub(super) fn steps_choice(input: &CycleInput, problems: &Problems<CycleField>) -> Choice {
+    let options = [StepKind::SelfAssessment, StepKind::Secondary]
+        .into_iter()
+        .filter(|kind| is_optional(*kind))
+        .map(|kind| ChoiceOption::new(kind.as_str(), kind.label()))
+        .collect();
+    Choice::several("steps", "行う段階", options)
+        .hint("一次評価、確認、開示は、いつも行います。")
+        .chosen(input.steps.iter().map(String::as_str))
+        .error(problems.at(&CycleField::Steps))
+        .optional()
+}
+
+pub(super) fn people(
+    choices: &Choices,
+    input: &CycleInput,
+    problems: &Problems<CycleField>,
+) -> Vec<Choice> {
+    let ranks = choices
+        .ranks
+        .iter()
+        .map(|rank| ChoiceOption::new(rank.id.to_string(), &rank.name))
+        .collect();
+    let types =
+        choices.types.iter().map(|own| ChoiceOption::new(own.code.as_str(), &own.name)).collect();
+    let departments = choices
+        .departments
+        .iter()
+        .map(|place| ChoiceOption::new(place.id.to_string(), &place.name))
+        .collect();
+    vec![
+        Choice::several("ranks", "対象の職位", ranks)
+            .chosen(input.ranks.iter().map(String::as_str))
+            .error(problems.at(&CycleField::Ranks)),
+        Choice::several("types", "対象の任用区分", types)
+            .chosen(input.types.iter().map(String::as_str))
+            .error(problems.at(&CycleField::Types)),
+        Choice::several("departments", "対象の所属", departments)
+            .hint("選ばないと、全所属が対象です。選ぶと、その下の所属も対象です。")
+            .chosen(input.departments.iter().map(String::as_str))
+            .error(problems.at(&CycleField::Departments))
+            .optional(),
+    ]
+}
