@@ -23,6 +23,10 @@ crate::text_enum! {
         Acknowledged = "acknowledged",
         /// The sheet was ended.
         Closed = "closed",
+        /// The person was taken back into the cycle, with a reason.
+        Reinstated = "reinstated",
+        /// A rating went to another evaluator, with a reason.
+        Reassigned = "reassigned",
     }
 }
 
@@ -41,6 +45,8 @@ impl EventVerb {
             Self::Disclosed => "結果を開示しました".to_owned(),
             Self::Acknowledged => "内容を確認しました".to_owned(),
             Self::Closed => "終わりにしました".to_owned(),
+            Self::Reinstated => "対象にもどしました".to_owned(),
+            Self::Reassigned => format!("{step}の評価者を替えました"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Why a deed on a sheet was refused, whichever rule said so.
 
 use super::cycle::CycleRefusal;
+use super::route::Unfit;
 use super::sheet::FieldProblem;
 use super::workflow::WorkflowRefusal;
 use crate::kernel::Refusal;
@@ -14,6 +15,47 @@ pub enum SheetRefusal {
     Cycle(CycleRefusal),
     /// Something is missing or too long, field by field.
     Incomplete(Vec<FieldProblem>),
+    /// The new evaluator may not rate this person.
+    Unfit(Unfit),
+}
+
+/// Why a rule of who rates whom was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RouteRefusal {
+    /// Another rule holds for exactly the same people.
+    SamePeople,
+    /// The pair is barred already.
+    SamePair,
+    /// One person is no pair.
+    OnePerson,
+    /// HR does not decide on pairs of their own (decision 9).
+    OwnPair,
+    /// It has ended.
+    Over,
+}
+
+impl Refusal for RouteRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::SamePeople => "same_people",
+            Self::SamePair => "same_pair",
+            Self::OnePerson => "one_person",
+            Self::OwnPair => "own_pair",
+            Self::Over => "over",
+        }
+    }
+    fn sentence(&self) -> String {
+        match self {
+            Self::SamePeople => {
+                "同じ職員の決まりが、もうあります。その決まりを終えてから加えてください"
+            }
+            Self::SamePair => "この組合せは、もう決めてあります",
+            Self::OnePerson => "自分の評価は、はじめからできません。別の2人を書いてください",
+            Self::OwnPair => "自分が入る組合せは決められません。もう一人の人事担当に頼んでください",
+            Self::Over => "もう終わっています",
+        }
+        .to_owned()
+    }
 }
 
 impl From<WorkflowRefusal> for SheetRefusal {
@@ -33,6 +75,7 @@ impl Refusal for SheetRefusal {
             Self::Way(refusal) => refusal.code(),
             Self::Cycle(refusal) => refusal.code(),
             Self::Incomplete(_) => "incomplete",
+            Self::Unfit(_) => "unfit",
         }
     }
     fn sentence(&self) -> String {
@@ -42,6 +85,7 @@ impl Refusal for SheetRefusal {
             Self::Incomplete(problems) => {
                 format!("入力を直すところが{}か所あります", problems.len())
             }
+            Self::Unfit(unfit) => unfit.sentence().to_owned(),
         }
     }
 }

@@ -31,10 +31,14 @@ pub struct Facts {
     pub without_primary: i64,
     /// Of these, without a secondary evaluator; the step is left out for them.
     pub without_secondary: i64,
+    /// Of these, for whom somebody may not rate whom the rules ask for.
+    pub replaced: i64,
     /// Of these, who have a sheet of the kind for overlapping days.
     pub have_sheet: i64,
     /// Evaluators above the limit: name and number of people.
     pub heavy: Vec<(String, i64)>,
+    /// Evaluators who leave or are on leave by the deadline of their step.
+    pub gone: Vec<String>,
     /// The limit.
     pub ratees_limit: i64,
     /// People kept out by the rule on leaves: no sheet.
@@ -114,8 +118,12 @@ pub enum Finding {
         /// The limit.
         limit: i64,
     },
+    /// Evaluators who will not be there on their last day.
+    EvaluatorsGone(Vec<String>),
     /// People without a second evaluator.
     WithoutSecondary(i64),
+    /// People for whom an unfit evaluator was passed over.
+    Replaced(i64),
     /// People on leave.
     OnLeave(i64),
     /// People with too short a service.
@@ -123,6 +131,9 @@ pub enum Finding {
     /// People taken out.
     LeftOut(i64),
 }
+
+/// So many names stand in one sentence.
+const SHOWN: usize = 5;
 
 /// Where a finding is cured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,10 +150,14 @@ pub enum Cure {
     HaveSheet,
     /// The list of people taken out.
     LeftOut,
+    /// The list of people for whom an evaluator was passed over.
+    Replaced,
     /// The list of people on leave.
     OnLeave,
     /// The list of people with too short a service.
     Short,
+    /// The list of everybody with their evaluators.
+    People,
     /// Nothing to do.
     None,
 }
@@ -177,9 +192,10 @@ impl Finding {
             Self::WithoutSecondary(_) => Cure::WithoutSecondary,
             Self::HaveSheet(_) => Cure::HaveSheet,
             Self::LeftOut(_) => Cure::LeftOut,
+            Self::Replaced(_) => Cure::Replaced,
             Self::OnLeave(_) => Cure::OnLeave,
             Self::Short(_) => Cure::Short,
-            Self::Heavy { .. } => Cure::None,
+            Self::EvaluatorsGone(_) | Self::Heavy { .. } => Cure::People,
         }
     }
     /// The sentence.
@@ -215,8 +231,20 @@ impl Finding {
             Self::Heavy { name, people, limit } => {
                 format!("{name}さんが一次評価をする職員が{people}人います。目安は{limit}人までです")
             }
+            Self::EvaluatorsGone(names) => {
+                let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("、");
+                let more = if names.len() > SHOWN { "など" } else { "" };
+                format!(
+                    "評価の期限の前に退職や休職をする評価者が{}人います（{shown}{more}）",
+                    names.len()
+                )
+            }
             Self::WithoutSecondary(people) => format!(
                 "二次評価者がいない職員が{}人います。この人たちの二次評価は省きます",
+                grouped(*people)
+            ),
+            Self::Replaced(people) => format!(
+                "評価をしない組合せや自分の上司に当たるため、評価者を替えた職員が{}人います",
                 grouped(*people)
             ),
             Self::OnLeave(people) => {
@@ -287,7 +315,11 @@ pub fn rehearse(facts: &Facts, today: Date) -> Vec<Finding> {
         people: *people,
         limit: facts.ratees_limit,
     }));
+    if !facts.gone.is_empty() {
+        found.push(Finding::EvaluatorsGone(facts.gone.clone()));
+    }
     found.extend(counted(facts.without_secondary, Finding::WithoutSecondary));
+    found.extend(counted(facts.replaced, Finding::Replaced));
     found.extend(counted(facts.on_leave, Finding::OnLeave));
     found.extend(counted(facts.short, Finding::Short));
     found.extend(counted(facts.left_out, Finding::LeftOut));
@@ -329,8 +361,10 @@ mod tests {
             ratees: 3,
             without_primary: 0,
             without_secondary: 0,
+            replaced: 0,
             have_sheet: 0,
             heavy: Vec::new(),
+            gone: Vec::new(),
             ratees_limit: 20,
             on_leave: 0,
             short: 0,
@@ -361,8 +395,12 @@ mod tests {
             ],
             without_primary: 14,
             without_secondary: 1_027,
+            replaced: 1,
             have_sheet: 2,
             heavy: vec![("中村 恵子".to_owned(), 24)],
+            gone: ["岡本 薫", "林 大輔", "中村 恵子", "渡辺 誠", "𠮷田 直樹", "井上 明里"]
+                .map(str::to_owned)
+                .to_vec(),
             on_leave: 31,
             short: 4,
             left_out: 1,
@@ -379,7 +417,9 @@ mod tests {
                 "自己申告の期限（令和8年1月30日）は、もう過ぎています",
                 "一次評価の期限（令和8年3月20日（金曜日））は祝日です",
                 "中村 恵子さんが一次評価をする職員が24人います。目安は20人までです",
+                "評価の期限の前に退職や休職をする評価者が6人います（岡本 薫、林 大輔、中村 恵子、渡辺 誠、𠮷田 直樹など）",
                 "二次評価者がいない職員が1,027人います。この人たちの二次評価は省きます",
+                "評価をしない組合せや自分の上司に当たるため、評価者を替えた職員が1人います",
                 "休職や育休などの職員が31人います。対象にしません",
                 "期間に勤めた月数が足りない職員が4人います。対象にしません",
                 "人事課が対象から外した職員が1人います",

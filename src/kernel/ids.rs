@@ -148,6 +148,10 @@ ids! {
     SelfCheckShareId,
     /// What a reviewer said of one element of a version.
     VersionRemarkId,
+    /// A pair of evaluator and ratee that HR barred.
+    RouteBarId,
+    /// A rule of who rates whom.
+    RouteRuleId,
     /// What was said of the columns of a heading.
     ImportMappingId,
     /// A transfer list (発令一覧) that was brought in.

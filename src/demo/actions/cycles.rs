@@ -22,13 +22,14 @@ use crate::demo::plan::{CityPlan, fiscal_begin};
 use crate::demo::progress::{Progress, is_through, under_way, whole};
 use crate::demo::rounds::{self, Round, at_hour};
 use crate::evaluations::actions::{
-    close_cycle, confirm_sheets, create_cycle, disclose_sheets, leave_out, newest_scoring_rule,
-    open_cycle, plan_opening, request_opening, submit_steps,
+    bar_pair, close_cycle, confirm_sheets, create_cycle, disclose_sheets, leave_out,
+    newest_scoring_rule, open_cycle, plan_opening, request_opening, set_evaluators, submit_steps,
 };
 use crate::evaluations::cycle::{
     CycleKind, CycleSetup, CycleStage, CycleStep, LeaveRule, ServiceCount, ServiceRule, Timing,
 };
 use crate::evaluations::disclosure::DisclosedField;
+use crate::evaluations::route::ExceptionalRoute;
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::ids::{DepartmentId, EmployeeId, ScoringRuleId};
 use crate::kernel::{Date, Line, Prose};
@@ -135,6 +136,9 @@ impl Stage<'_> {
                 let reason = Prose::within(reason, 400).map_err(unfit)?;
                 leave_out(&morning, &hr, &code, &without, &reason).await?;
             }
+            if round.code() == rounds::running(self.begun.today).code() {
+                self.except_one(&morning, &hr, &code).await?;
+            }
             request_opening(&morning, &hr, &code).await?;
         }
         if matches!(stage, CycleStage::Preparing | CycleStage::Awaiting) {
@@ -143,6 +147,29 @@ impl Stage<'_> {
             return Ok(CycleStage::Open);
         }
         Ok(stage)
+    }
+
+    /// One person whose superior is a relative: HR bars the pair, and the superior's superior rates
+    /// instead, with the reason. Nobody whom visitors sign in as.
+    async fn except_one(&self, app: &App, hr: &Actor, code: &str) -> Result<(), DemoError> {
+        let opening = plan_opening(app, hr, code).await?;
+        let place = |id: EmployeeId| {
+            let place = *self.places.get(&id)?;
+            self.plan.employees[place].cast.is_none().then_some(place)
+        };
+        let found = opening.participants.iter().filter_map(|person| {
+            let (first, second) = person.route.primary.zip(person.route.secondary)?;
+            place(first).zip(place(second))?;
+            Some((place(person.employee())?, person.employee(), first, second))
+        });
+        let Some((_, ratee, first, second)) = found.min_by_key(|(place, ..)| *place) else {
+            return Ok(());
+        };
+        let reason = "一次評価者と親族のため。";
+        let reason = Prose::within(reason, 400).map_err(unfit)?;
+        bar_pair(app, hr, self.ids.authority, (first, ratee), &reason).await?;
+        let route = ExceptionalRoute { primary: second, secondary: None };
+        Ok(set_evaluators(app, hr, code, ratee, route, &reason).await?)
     }
 
     fn setup(&self, round: &Round, rule: ScoringRuleId) -> Result<CycleSetup, DemoError> {

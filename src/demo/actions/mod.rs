@@ -27,7 +27,7 @@ use crate::evaluations::cycle::CycleRefusal;
 use crate::evaluations::goal::{DepartmentGoalRefusal, GoalRefusal};
 use crate::evaluations::interview::InterviewRefusal;
 use crate::evaluations::observation::ObservationRefusal;
-use crate::evaluations::refusal::SheetRefusal;
+use crate::evaluations::refusal::{RouteRefusal, SheetRefusal};
 use crate::identity::account::InviteRefusal;
 use crate::identity::grant::GrantRefusal;
 use crate::kernel::refusal::Never;
@@ -139,6 +139,7 @@ from_failed!(
     GoalRefusal,
     InterviewRefusal,
     SheetRefusal,
+    RouteRefusal,
     ObservationRefusal,
     KpiRefusals,
     ReadingRefusals,

@@ -4,8 +4,8 @@ use super::super::cycle::{Cycle, CycleRefusal, CycleSetup, cycle_code, cycle_nam
 use super::super::policy::{AddScoringRule, CycleFacts, PrepareCycle};
 use super::super::route::ExceptionalRoute;
 use super::super::scoring::ScoringRule;
-use super::super::store::{cycle as cycles, definitions, opening};
-use super::super::workflow::By;
+use super::super::store::{cycle as cycles, definitions, opening, routes};
+use super::super::workflow::{By, StepKind};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::{CycleId, EmployeeId, ScoringRuleId};
@@ -146,6 +146,15 @@ pub async fn set_evaluators(
     let cycle = locked(&mut work, code).await?;
     let permit = actor.may::<PrepareCycle>(facts_of(&cycle))?;
     cycle.state.refuse_unless_preparing()?;
+    let named: Vec<EmployeeId> =
+        [Some(route.primary), route.secondary].into_iter().flatten().collect();
+    let (authority, on) = (cycle.setup.authority, cycle.setup.base_date);
+    let fitness = routes::fitness(work.conn(), authority, on, &named).await?;
+    for (kind, evaluator) in [StepKind::Primary, StepKind::Secondary].into_iter().zip(named) {
+        if let Some(unfit) = fitness.unfit(evaluator, person) {
+            return Err(CycleRefusal::Unfit(kind, unfit).into());
+        }
+    }
     opening::set_evaluators(&mut work, &permit, person, route, reason.as_str()).await?;
     let entry = Entry::new(
         "set_evaluators",

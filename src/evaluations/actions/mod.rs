@@ -6,11 +6,13 @@ mod cycles;
 mod ending;
 mod goals;
 mod interviews;
+mod hands;
 mod loading;
 mod observations;
 mod opening;
 mod planting;
 mod results;
+mod routes;
 mod scores;
 mod steps;
 mod typing;
@@ -32,6 +34,7 @@ pub use interviews::{
     interviews_as_evaluator, own_interviews, record_interview, rewrite_interview, set_interviews,
     take_back_interview,
 };
+pub use hands::{reassign_step, reinstate_ratee};
 pub use loading::{
     Loaded, load_as_evaluator, load_as_officer, load_own, load_step, own_sheet, step_of_evaluator,
 };
@@ -45,6 +48,7 @@ pub use opening::{
 };
 pub use planting::{GoalDeed, Planted, PlantedRounds, Plot, plant_tracks};
 pub use results::{acknowledge, exclude_ratee, leave_out_step, send_back_from_confirmation};
+pub use routes::{add_route_rule, bar_pair, end_route_rule, lift_bar};
 pub use scores::{ScoreCheck, ScoreDifference, check_scores};
 pub use steps::{send_back, submit_step, tasks_for, team_open_count, withdraw_step};
 pub use typing::{Collision, Kept, Saved, adopt_first, keep_typed, resolve_typed, save_typed};

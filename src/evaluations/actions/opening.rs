@@ -9,8 +9,8 @@ use super::super::route::{self, Route};
 use super::super::store::candidates::{Candidate, candidates};
 use super::super::store::definitions::VersionInForce;
 use super::super::store::opening::NewSheet;
-use super::super::store::{Connection, cycle as cycles, definitions, offers, opening};
-use super::super::workflow::{StepPlan, Workflow};
+use super::super::store::{Connection, cycle as cycles, definitions, offers, opening, routes};
+use super::super::workflow::{StepKind, StepPlan, Workflow};
 use super::cycles::{CycleResult, facts_of, locked};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
@@ -27,6 +27,17 @@ pub struct Participant {
     pub(in super::super) candidate: Candidate,
     /// Who rates them.
     pub route: Route,
+    /// Somebody whom the rules ask for may not rate them.
+    pub replaced: bool,
+    /// A rule of the city says so, and why.
+    pub by_rule: Option<String>,
+}
+
+impl Participant {
+    /// Whose sheet it would be.
+    pub fn employee(&self) -> EmployeeId {
+        self.candidate.employee
+    }
 }
 
 /// What would happen if the cycle were opened now.
@@ -41,7 +52,12 @@ pub struct OpeningPlan {
     pub participants: Vec<Participant>,
     /// Everybody on leave, taken out, or with another sheet.
     pub(in super::super) others: Vec<Candidate>,
+    /// Evaluators with the most people: name, people rated first, people rated second.
+    pub busiest: Vec<(String, i64, i64)>,
 }
+
+/// So many evaluators are shown with their number of people.
+const BUSIEST: usize = 10;
 
 impl OpeningPlan {
     /// How many findings must be cured first.
@@ -78,32 +94,59 @@ async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<Openin
     let rule = definitions::rule(&mut *conn, setup.rule).await?;
     let (takes_part, others): (Vec<Candidate>, Vec<Candidate>) =
         candidates.into_iter().partition(Candidate::takes_part);
-    let participants: Vec<Participant> = takes_part
-        .into_iter()
-        .map(|candidate| Participant {
-            route: route::derive(candidate.employee, candidate.superiors, candidate.exception),
-            candidate,
-        })
-        .collect();
+    let participants = with_routes(&mut *conn, &cycle, takes_part).await?;
 
     let mut per_rank: HashMap<RankId, i64> = HashMap::new();
     let mut per_evaluator: HashMap<EmployeeId, i64> = HashMap::new();
+    let mut second: HashMap<EmployeeId, i64> = HashMap::new();
     for person in &participants {
         *per_rank.entry(person.candidate.rank).or_default() += 1;
         if let Some(primary) = person.route.primary {
             *per_evaluator.entry(primary).or_default() += 1;
         }
+        if let Some(secondary) = person.route.secondary {
+            *second.entry(secondary).or_default() += 1;
+        }
     }
     let limit = i64::from(setup.ratees_limit);
-    let heavy_ids: Vec<EmployeeId> =
-        per_evaluator.iter().filter(|(_, people)| **people > limit).map(|(id, _)| *id).collect();
-    let heavy = opening::people(&mut *conn, &heavy_ids, setup.base_date)
-        .await?
-        .into_iter()
-        .map(|person| {
-            let people = per_evaluator.get(&person.id).copied().unwrap_or_default();
-            (person.name, people)
+    let mut evaluators: Vec<EmployeeId> =
+        per_evaluator.keys().chain(second.keys()).copied().collect();
+    evaluators.sort_unstable();
+    evaluators.dedup();
+    let last_day = |kinds: &[StepKind]| {
+        let due = setup.steps.iter().filter(|step| kinds.contains(&step.kind));
+        due.map(|step| step.due_on).max().unwrap_or(setup.base_date)
+    };
+    let (primary_due, all_due) =
+        (last_day(&[StepKind::Primary]), last_day(&[StepKind::Primary, StepKind::Secondary]));
+    let rated: Vec<opening::EvaluatorRow> =
+        opening::evaluators(&mut *conn, &evaluators, [primary_due, all_due]).await?;
+    let load = |id: EmployeeId| {
+        let of = |all: &HashMap<EmployeeId, i64>| all.get(&id).copied().unwrap_or_default();
+        (of(&per_evaluator), of(&second))
+    };
+    let mut busiest: Vec<(String, i64, i64)> = rated
+        .iter()
+        .map(|row| {
+            let (first, second) = load(row.id);
+            (row.name.clone(), first, second)
         })
+        .collect();
+    // Most people first; the order of employee numbers, in which they come, decides between equals.
+    busiest.sort_by_key(|(_, first, second)| std::cmp::Reverse((*first, *second)));
+    let heavy = busiest
+        .iter()
+        .filter(|(_, first, _)| *first > limit)
+        .map(|(name, first, _)| (name.clone(), *first))
+        .collect();
+    busiest.truncate(BUSIEST);
+    let gone = rated
+        .iter()
+        .filter(|row| {
+            let (_, second) = load(row.id);
+            if second > 0 { row.gone_by_last } else { row.gone_by_first }
+        })
+        .map(|row| row.name.clone())
         .collect();
 
     let (grades, weights) = match &version {
@@ -150,15 +193,71 @@ async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<Openin
         without_secondary: count(&|person| {
             person.route.primary.is_some() && person.route.secondary.is_none()
         }),
+        replaced: count(&|person| person.replaced),
         have_sheet: other(&Candidate::has_sheet_only),
         heavy,
+        gone,
         ratees_limit: limit,
         on_leave: other(&|person| person.on_leave && !person.left_out),
         short: other(&Candidate::is_short_only),
         left_out: other(&|person| person.left_out),
     };
     let findings = rehearse(&facts, today);
-    Ok(OpeningPlan { cycle, version, findings, participants, others })
+    Ok(OpeningPlan { cycle, version, findings, participants, others, busiest })
+}
+
+/// Who rates whom, by exceptions, the city's rules and the organisation.
+async fn with_routes(
+    conn: &mut Connection,
+    cycle: &Cycle,
+    people: Vec<Candidate>,
+) -> Result<Vec<Participant>, StoreError> {
+    let (authority, on) = (cycle.setup.authority, cycle.setup.base_date);
+    let rules = routes::rules_on(&mut *conn, authority, on).await?;
+    let asked: Vec<_> = people
+        .into_iter()
+        .map(|person| {
+            let rule = rules.rule_for(person.department, person.rank, person.family);
+            let wanted = rule.map(|rule| rules.wanted(rule, person.superiors));
+            (person, rule, wanted)
+        })
+        .collect();
+    let mut named: Vec<EmployeeId> = asked
+        .iter()
+        .flat_map(|(person, _, wanted)| {
+            let fixed = person.exception;
+            [
+                fixed.map(|fixed| fixed.primary),
+                fixed.and_then(|fixed| fixed.secondary),
+                wanted.and_then(|wanted| wanted.primary),
+                wanted.and_then(|wanted| wanted.secondary),
+            ]
+        })
+        .flatten()
+        .collect();
+    named.sort_unstable();
+    named.dedup();
+    let fitness = routes::fitness(conn, authority, on, &named).await?;
+    Ok(asked
+        .into_iter()
+        .map(|(candidate, rule, wanted)| {
+            let derived = route::derive(
+                candidate.employee,
+                candidate.superiors,
+                candidate.exception,
+                wanted,
+                &fitness,
+            );
+            Participant {
+                route: derived.route,
+                replaced: derived.replaced,
+                by_rule: rule
+                    .filter(|_| candidate.exception.is_none())
+                    .map(|rule| rule.reason.clone()),
+                candidate,
+            }
+        })
+        .collect())
 }
 
 /// Asks a second officer to open the cycle.

@@ -1,5 +1,6 @@
 //! Where a cycle stands, and what may happen to it next.
 
+use super::super::route::Unfit;
 use super::super::workflow::StepKind;
 use crate::kernel::ids::AccountId;
 use crate::kernel::time::wareki;
@@ -91,6 +92,8 @@ pub enum CycleRefusal {
     Begun(i64),
     /// The period of another cycle of the kind overlaps for the same people.
     SheetsExist,
+    /// Somebody who was chosen may not rate this person.
+    Unfit(StepKind, Unfit),
     /// A step is not handed in before that day.
     TooEarly {
         /// Which.
@@ -119,6 +122,7 @@ impl Refusal for CycleRefusal {
             Self::SheetsRunning(_) => "sheets_running",
             Self::Begun(_) => "begun",
             Self::SheetsExist => "sheets_exist",
+            Self::Unfit(..) => "unfit",
             Self::TooEarly { .. } => "too_early",
             Self::TooLate { .. } => "too_late",
         }
@@ -147,6 +151,7 @@ impl Refusal for CycleRefusal {
             Self::SheetsExist => {
                 "同じ期間の同じ種類の評価に、もう対象になっている職員がいます".to_owned()
             }
+            Self::Unfit(_, unfit) => unfit.sentence().to_owned(),
             Self::TooEarly { kind, from } => format!(
                 "{}は、{}から提出できます。それまでは保存しておいてください",
                 kind.label(),

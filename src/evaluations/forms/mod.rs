@@ -6,6 +6,7 @@ mod goal_rule;
 mod interview;
 mod deadlines;
 mod observation;
+mod route;
 mod sheet;
 mod typed;
 
@@ -15,5 +16,6 @@ pub use goal_rule::{GoalRuleField, GoalRuleInput};
 pub use interview::{InterviewField, InterviewInput, asked_interviews};
 pub use deadlines::{DeadlineField, DeadlinesInput};
 pub use observation::{ObservationField, ObservationInput};
+pub use route::{RouteOffers, RouteRuleDraft, RouteRuleInput};
 pub use sheet::{Choices, DraftBody, Undecided, choices, typed_fields};
 pub use typed::{DateInput, ReasonInput, parse_year, year_words};

@@ -69,6 +69,8 @@ macro_rules! officers_deed {
 officers_deed! {
     /// Setting up a cycle, its people and exceptions.
     PrepareCycle,
+    /// Rules of who rates whom, and barred pairs.
+    SetRoutes,
     /// Rehearsing, asking for opening and opening. That two people do it is the cycle's rule.
     OpenCycle,
     /// Moving the deadlines of a running cycle.

@@ -7,7 +7,9 @@ use sqlx::PgConnection;
 use super::super::cycle::Cycle;
 use super::super::route::{ExceptionalRoute, Superiors};
 use crate::kernel::Period;
-use crate::kernel::ids::{AuthorityId, CycleId, DepartmentId, EmployeeId, PostingId, RankId};
+use crate::kernel::ids::{
+    AuthorityId, CycleId, DepartmentId, EmployeeId, JobFamilyId, PostingId, RankId,
+};
 use crate::platform::StoreError;
 
 /// Somebody whom the cycle's rules reach on its base date.
@@ -17,6 +19,7 @@ pub struct Candidate {
     pub posting: PostingId,
     pub department: DepartmentId,
     pub rank: RankId,
+    pub family: JobFamilyId,
     pub superiors: Superiors,
     pub exception: Option<ExceptionalRoute>,
     /// Taken out by HR.
@@ -64,6 +67,7 @@ pub async fn candidates(
         )
         select p.employee_id as \"employee: EmployeeId\", p.posting_id as \"posting: PostingId\",
             p.department_id as \"department: DepartmentId\", p.rank_id as \"rank: RankId\",
+            p.job_family_id as \"family: JobFamilyId\",
             s.superior_id as \"first?: EmployeeId\", s.second_superior_id as \"second?: EmployeeId\",
             x.primary_id as \"primary?: EmployeeId\", x.secondary_id as \"secondary?: EmployeeId\",
             coalesce(x.is_left_out, false) as \"left_out!\",
@@ -106,6 +110,7 @@ pub async fn candidates(
                 posting: row.posting,
                 department: row.department,
                 rank: row.rank,
+                family: row.family,
                 superiors: Superiors { first: row.first, second: row.second },
                 exception: row
                     .primary

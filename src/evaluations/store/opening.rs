@@ -47,6 +47,42 @@ pub async fn people(
     .await?)
 }
 
+/// Somebody who rates others.
+pub struct EvaluatorRow {
+    pub id: EmployeeId,
+    pub name: String,
+    /// Has left or is on leave by the first of two days.
+    pub gone_by_first: bool,
+    /// By the last of them.
+    pub gone_by_last: bool,
+}
+
+/// Names of evaluators, in the order of employee numbers, and whether they are still there on two days.
+pub async fn evaluators(
+    executor: impl PgExecutor<'_>,
+    ids: &[EmployeeId],
+    [first, last]: [Date; 2],
+) -> Result<Vec<EvaluatorRow>, StoreError> {
+    Ok(sqlx::query_as!(
+        EvaluatorRow,
+        "select e.employee_id as \"id: EmployeeId\", e.name,
+            (coalesce(e.left_on <= $2, false) or exists (
+                select 1 from leave l where l.employee_id = e.employee_id and l.period @> $2::date
+            )) as \"gone_by_first!\",
+            (coalesce(e.left_on <= $3, false) or exists (
+                select 1 from leave l where l.employee_id = e.employee_id and l.period @> $3::date
+            )) as \"gone_by_last!\"
+        from employee e
+        where e.employee_id = any ($1)
+        order by e.employee_number",
+        ids as &[EmployeeId],
+        first,
+        last
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
 /// The employee of a number who is employed on a day.
 pub async fn employee_by_number(
     executor: impl PgExecutor<'_>,

@@ -40,6 +40,12 @@ pub enum WorkflowRefusal {
     CannotLeaveOut(StepKind),
     /// Somebody has to rate.
     LastRating,
+    /// Only ratings change hands.
+    CannotReassign(StepKind),
+    /// The new evaluator has another step of the same sheet.
+    HasStep(StepKind),
+    /// Only somebody who was taken out can be taken back.
+    NotExcluded,
     /// 対象外.
     Excluded,
     /// 中止.
@@ -63,6 +69,9 @@ impl Refusal for WorkflowRefusal {
             Self::NotLatest(_) => "not_latest",
             Self::CannotLeaveOut(_) => "cannot_leave_out",
             Self::LastRating => "last_rating",
+            Self::CannotReassign(_) => "cannot_reassign",
+            Self::HasStep(_) => "has_step",
+            Self::NotExcluded => "not_excluded",
             Self::Excluded => "excluded",
             Self::Cancelled => "cancelled",
             Self::Closed => "closed",
@@ -103,6 +112,12 @@ impl Refusal for WorkflowRefusal {
             Self::LastRating => {
                 "評価する人がいなくなります。評価者を決めるか、対象から外してください".to_owned()
             }
+            Self::CannotReassign(step) => format!("{}の担当は替えられません", step.label()),
+            Self::HasStep(step) => format!(
+                "{}には、この人のほかの段階を受け持っていない人を選んでください",
+                step.doer()
+            ),
+            Self::NotExcluded => "この人は、もう評価の対象です".to_owned(),
             Self::Excluded => "この人は評価の対象から外れています".to_owned(),
             Self::Cancelled => "この評価は中止になりました".to_owned(),
             Self::Closed => "この評価は終わっています".to_owned(),

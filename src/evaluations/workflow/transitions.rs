@@ -1,6 +1,7 @@
 //! Every deed that moves a sheet.
 
 use super::{By, Return, Standing, StepKind, StepState, Workflow, WorkflowRefusal};
+use crate::kernel::ids::EmployeeId;
 use crate::kernel::{Prose, Timestamp};
 
 impl Workflow {
@@ -137,6 +138,46 @@ impl Workflow {
             return Err(WorkflowRefusal::Confirmed);
         }
         self.standing = Standing::Excluded { by, at, reason };
+        Ok(self)
+    }
+
+    /// Takes the person back in: the sheet goes on where it was.
+    pub fn reinstate(mut self) -> Result<Self, WorkflowRefusal> {
+        match self.standing {
+            Standing::Excluded { .. } => {
+                self.standing = Standing::Running;
+                Ok(self)
+            }
+            _ => {
+                self.refuse_unless_running()?;
+                Err(WorkflowRefusal::NotExcluded)
+            }
+        }
+    }
+
+    /// Gives a rating that is not done yet to somebody else: an evaluator who moved or left. Whether
+    /// they may rate this person is the route's question; here only that nobody takes two steps.
+    pub fn reassign(
+        mut self,
+        kind: StepKind,
+        evaluator: EmployeeId,
+    ) -> Result<Self, WorkflowRefusal> {
+        let index = self.find(kind)?;
+        self.refuse_unless_running()?;
+        if !kind.is_rating() {
+            return Err(WorkflowRefusal::CannotReassign(kind));
+        }
+        if self.steps.iter().any(|step| step.kind != kind && step.evaluator == Some(evaluator)) {
+            return Err(WorkflowRefusal::HasStep(kind));
+        }
+        match &mut self.steps[index].state {
+            StepState::Done { .. } => return Err(WorkflowRefusal::AlreadyDone(kind)),
+            StepState::Skipped { .. } => return Err(WorkflowRefusal::LeftOut(kind)),
+            StepState::Waiting => {}
+            // The new one has not looked yet.
+            StepState::Open { seen_at, .. } => *seen_at = None,
+        }
+        self.steps[index].evaluator = Some(evaluator);
         Ok(self)
     }
 
@@ -296,7 +337,9 @@ mod tests {
         SendBack(StepKind, StepKind),
         Skip(StepKind),
         See(StepKind),
+        Reassign(StepKind),
         Exclude,
+        Reinstate,
         Cancel,
         Confirm,
         Disclose,
@@ -304,14 +347,21 @@ mod tests {
     }
 
     fn all_deeds() -> Vec<Deed> {
-        let mut deeds =
-            vec![Deed::Exclude, Deed::Cancel, Deed::Confirm, Deed::Disclose, Deed::Close];
+        let mut deeds = vec![
+            Deed::Exclude,
+            Deed::Reinstate,
+            Deed::Cancel,
+            Deed::Confirm,
+            Deed::Disclose,
+            Deed::Close,
+        ];
         for kind in StepKind::ALL {
             deeds.extend([
                 Deed::Submit(*kind),
                 Deed::Withdraw(*kind),
                 Deed::Skip(*kind),
                 Deed::See(*kind),
+                Deed::Reassign(*kind),
             ]);
             deeds.extend(StepKind::ALL.iter().map(|to| Deed::SendBack(*kind, *to)));
         }
@@ -324,6 +374,8 @@ mod tests {
             Deed::Withdraw(kind) => sheet.withdraw(kind, at(1)),
             Deed::SendBack(from, to) => sheet.send_back(from, to, words("理由"), by("誰か"), at(1)),
             Deed::Skip(kind) => sheet.skip(kind, &words("理由"), at(1)),
+            Deed::Reassign(kind) => sheet.reassign(kind, EmployeeId::mint()),
+            Deed::Reinstate => sheet.reinstate(),
             Deed::See(kind) => Ok(sheet.seen(kind, at(1))),
             Deed::Exclude => sheet.exclude(words("理由"), by("誰か"), at(1)),
             Deed::Cancel => sheet.cancel(words("理由"), by("誰か"), at(1)),
@@ -377,6 +429,53 @@ mod tests {
             }
         }
         seen
+    }
+
+    /// The machine as it is, drawn: where a sheet of the usual five steps can be, and every deed that
+    /// leads on from there. Compared with a file that a person can read and a browser can draw.
+    #[test]
+    fn the_machine_is_drawn_from_the_code() {
+        let place = |sheet: &Workflow| match &sheet.standing {
+            Standing::Running => sheet.open_step().map_or("", |step| step.kind.label()).to_owned(),
+            Standing::Disclosed => "開示済み".to_owned(),
+            Standing::Closed { .. } => "完了".to_owned(),
+            Standing::Excluded { .. } => "対象外".to_owned(),
+            Standing::Cancelled { .. } => "中止".to_owned(),
+        };
+        let word = |deed: Deed| match deed {
+            Deed::Submit(_) => "提出",
+            Deed::Withdraw(_) => "提出の取消し",
+            Deed::SendBack(..) => "差戻し",
+            Deed::Skip(_) => "段階を省く",
+            Deed::See(_) => "開く",
+            Deed::Reassign(_) => "評価者を替える",
+            Deed::Exclude => "対象から外す",
+            Deed::Reinstate => "対象にもどす",
+            Deed::Cancel => "中止",
+            Deed::Confirm => "確定",
+            Deed::Disclose => "開示",
+            Deed::Close => "終わりにする",
+        };
+        let edges: BTreeSet<String> = walk(sheet(&FIVE, &[]))
+            .into_iter()
+            .filter(|(_, deed, _)| !matches!(deed, Deed::See(_)))
+            .filter_map(|(before, deed, result)| {
+                let after = place(&result.ok()?);
+                Some(format!("    {} --> {after}: {}", place(&before), word(deed)))
+            })
+            .collect();
+        let edges: Vec<String> = edges.into_iter().collect();
+        let drawn = format!(
+            "stateDiagram-v2\n    [*] --> {}: 開始\n{}\n    完了 --> [*]\n",
+            StepKind::SelfAssessment.label(),
+            edges.join("\n")
+        );
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/workflow.mmd");
+        if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            std::fs::write(path, &drawn).expect("the drawing can be written");
+        }
+        let known = std::fs::read_to_string(path).unwrap_or_default();
+        assert_eq!(known, drawn, "UPDATE_SNAPSHOTS=1 cargo test --lib drawn draws it anew");
     }
 
     #[test]
@@ -440,24 +539,33 @@ mod tests {
         }
         let expected = [
             "S---- Submit(SelfAssessment) *P---",
+            "S---- Reassign(Primary) S----",
+            "S---- Reassign(Secondary) S----",
             "S---- Exclude S---- excluded",
+            "S---- excluded Reinstate S----",
             "S---- Cancel S---- cancelled",
             "*P--- Withdraw(SelfAssessment) S!----",
             "*P--- SendBack(Primary, SelfAssessment) S<----",
             "*P--- Submit(Primary) **S--",
+            "*P--- Reassign(Primary) *P---",
+            "*P--- Reassign(Secondary) *P---",
             "*P--- Exclude *P--- excluded",
+            "*P--- excluded Reinstate *P---",
             "*P--- Cancel *P--- cancelled",
             "**S-- Withdraw(Primary) *P!---",
             "**S-- SendBack(Secondary, Primary) *P<---",
             "**S-- SendBack(Secondary, SelfAssessment) S<----",
             "**S-- Submit(Secondary) ***C-",
+            "**S-- Reassign(Secondary) **S--",
             "**S-- Exclude **S-- excluded",
+            "**S-- excluded Reinstate **S--",
             "**S-- Cancel **S-- cancelled",
             "***C- Withdraw(Secondary) **S!--",
             "***C- SendBack(Confirmation, Secondary) **S<--",
             "***C- SendBack(Confirmation, Primary) *P<---",
             "***C- SendBack(Confirmation, SelfAssessment) S<----",
             "***C- Exclude ***C- excluded",
+            "***C- excluded Reinstate ***C-",
             "***C- Cancel ***C- cancelled",
             "***C- Confirm ****D",
             "****D Disclose ***** disclosed",

@@ -8,5 +8,6 @@ pub mod office;
 mod papers;
 pub mod rules;
 mod participation;
+mod routes;
 mod rules;
 mod thread;

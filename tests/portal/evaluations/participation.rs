@@ -60,6 +60,40 @@ async fn a_short_service_and_a_leave_keep_out_by_the_setting() {
 }
 
 #[tokio::test]
+async fn the_rehearsal_counts_evaluators_and_names_those_who_leave() {
+    let office = Office::start().await;
+    // 中村 leaves between the deadlines of the first and the second rating.
+    sqlx::query("update employee set left_on = '2026-03-20' where employee_id = $1")
+        .bind(office.people["中村 恵子"])
+        .execute(office.pool())
+        .await
+        .unwrap();
+    let demo = Actor::system("demo");
+    let code = actions::create_cycle(office.app(), &demo, &office.setup()).await.unwrap();
+    let gone = async || {
+        let plan = actions::plan_opening(office.app(), &demo, &code).await.unwrap();
+        let found = plan.findings.into_iter().find_map(|finding| match finding {
+            Finding::EvaluatorsGone(names) => Some(names),
+            _ => None,
+        });
+        (found, plan.busiest)
+    };
+    let (none, busiest) = gone().await;
+    assert_eq!(none, None, "her last rating is due before she leaves");
+    assert_eq!(busiest[0], ("中村 恵子".to_owned(), 3, 0));
+    sqlx::query("update employee set left_on = '2026-03-13' where employee_id = $1")
+        .bind(office.people["中村 恵子"])
+        .execute(office.pool())
+        .await
+        .unwrap();
+    assert_eq!(gone().await.0, Some(vec!["中村 恵子".to_owned()]), "on its last day she is gone");
+    let officer = office.officer("hr-one").await;
+    let page = officer.get(&format!("/hr/cycles/{code}/rehearsal")).await;
+    assert!(page.says("評価の期限の前に退職や休職をする評価者が1人います（中村 恵子）"));
+    assert!(page.says("評価する人数の多い評価者"));
+}
+
+#[tokio::test]
 async fn a_step_is_handed_in_within_its_days_to_the_last_second() {
     let office = Office::start().await;
     let timing = Timing { early_days: Some(7), late_days: Some(0) };

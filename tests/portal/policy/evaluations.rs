@@ -6,7 +6,7 @@ use jinzai::evaluations::policy::{
     CycleFacts, DepartmentGoalFacts, DepartmentGoals, DiscloseSheets, EndCycle, FillStep,
     HandOverObservations, HandleSheet, HandledSheets, HandoverFacts, KeepDepartmentGoal, KeepGoals,
     KeepObservation, ListCycles, MemoFacts, MoveDeadlines, Observations, OpenCycle, PlantTracks, PrepareCycle,
-    ReadCycle, ReadGoals, ReadInterviews, ReturnSheet, StepFacts, SubmitForMany, SubmitStep,
+    ReadCycle, ReadGoals, ReadInterviews, ReturnSheet, SetRoutes, StepFacts, SubmitForMany, SubmitStep,
     TrackFacts, WriteFacts, WriteInterview, WriteObservation,
 };
 use jinzai::evaluations::workflow::StepKind;
@@ -109,6 +109,7 @@ pub fn cases() -> Cases {
     let mut cases = Cases::default().listing::<ListCycles>("評価サイクルの一覧を見る");
     cases = on_cycles::<PrepareCycle>(cases, "サイクルを準備する");
     cases = on_cycles::<OpenCycle>(cases, "サイクルを始める（2人で）");
+    cases = on_cycles::<SetRoutes>(cases, "評価ルートの決まりと組合せを決める");
     cases = on_cycles::<MoveDeadlines>(cases, "実施中のサイクルの期限を変える");
     cases = on_cycles::<EndCycle>(cases, "サイクルを終える・中止する");
     cases = on_cycles::<HandleSheet>(cases, "対象から外す・段階を省く・確認から差し戻す");

@@ -8,6 +8,7 @@ mod people;
 mod person;
 mod progress;
 mod results;
+mod routes;
 mod setup;
 mod sheet;
 
@@ -20,6 +21,12 @@ use crate::ui::{Asking, Door, Error, Routes, Shell};
 /// Routes of the HR pages.
 pub(super) fn routes() -> Routes {
     Routes::new()
+        .get("/hr/routes", Door::Guarded, routes::index)
+        .post("/hr/routes", Door::Guarded, routes::create)
+        .get("/hr/routes/new", Door::Guarded, routes::new)
+        .post("/hr/routes/{rule}/ending", Door::Guarded, routes::end)
+        .post("/hr/routes/bars", Door::Guarded, routes::bar)
+        .post("/hr/routes/bars/{bar}/lifting", Door::Guarded, routes::lift)
         .get("/hr/cycles", Door::Guarded, cycles::index)
         .post("/hr/cycles", Door::Guarded, setup::create)
         .get("/hr/cycles/new", Door::Guarded, setup::new)
@@ -46,6 +53,8 @@ pub(super) fn routes() -> Routes {
         .get("/hr/cycles/{cycle}/sheets/{sheet}/print", Door::Guarded, sheet::print_form)
         .post("/hr/cycles/{cycle}/sheets/{sheet}/exclusion", Door::Guarded, sheet::exclude)
         .post("/hr/cycles/{cycle}/sheets/{sheet}/omission", Door::Guarded, sheet::leave_out)
+        .post("/hr/cycles/{cycle}/sheets/{sheet}/reinstatement", Door::Guarded, sheet::reinstate)
+        .post("/hr/cycles/{cycle}/sheets/{sheet}/evaluator", Door::Guarded, sheet::reassign)
         .post("/hr/cycles/{cycle}/sheets/{sheet}/return", Door::Guarded, sheet::send_back)
         .get("/hr/cycles/{cycle}/confirm", Door::Guarded, results::ask_confirmation)
         .post("/hr/cycles/{cycle}/confirmation", Door::Guarded, results::confirm)

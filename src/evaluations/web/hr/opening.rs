@@ -15,7 +15,7 @@ use crate::kernel::Refusal;
 use crate::kernel::number::grouped;
 use crate::platform::App;
 use crate::ui::components::{
-    Button, ErrorSummary, LinkList, ListLink, Note, SoftChecks, Summary, SummaryRow,
+    Button, Caption, ErrorSummary, LinkList, ListLink, Note, SoftChecks, Summary, SummaryRow,
 };
 use crate::ui::pages::CheckPage;
 use crate::ui::{Asking, Error, Notice, Path, Posted, Shell, page, see_other};
@@ -35,6 +35,8 @@ struct RehearsalPage {
     blocking: Vec<FindingView>,
     advice: Vec<FindingView>,
     counts: Summary,
+    busiest: Vec<(String, String, String)>,
+    busiest_caption: Caption,
     next: LinkList,
 }
 
@@ -50,6 +52,8 @@ fn cure(cycle: &Cycle, finding: &Finding) -> Option<(String, &'static str)> {
         }
         Cure::HaveSheet => Some((format!("{own}/people?list=have-sheet"), "職員を見る")),
         Cure::LeftOut => Some((format!("{own}/people?list=left-out"), "職員を見る")),
+        Cure::People => Some((format!("{own}/people"), "職員と評価者を見る")),
+        Cure::Replaced => Some((format!("{own}/people?list=replaced"), "職員を見る")),
         Cure::OnLeave => Some((format!("{own}/people?list=on-leave"), "職員を見る")),
         Cure::Short => Some((format!("{own}/people?list=short"), "職員を見る")),
         Cure::None => None,
@@ -115,6 +119,7 @@ pub(super) async fn rehearsal(
         next.push(ListLink::new(format!("{own}/setup"), "準備を直す"));
     }
     next.push(ListLink::new(format!("{own}/people"), "対象の職員と評価者を見る"));
+    next.push(ListLink::new("/hr/routes", "評価ルートの決まりを見る"));
     page(&RehearsalPage {
         shell: shell(&asking, &cycle, "リハーサル"),
         name: plan.cycle.name.clone(),
@@ -122,6 +127,16 @@ pub(super) async fn rehearsal(
         blocking: blocking.into_iter().map(view).collect(),
         advice: advice.into_iter().map(view).collect(),
         counts: counts(&plan),
+        busiest: plan
+            .busiest
+            .iter()
+            .map(|(name, first, second)| (name.clone(), grouped(*first), grouped(*second)))
+            .collect(),
+        busiest_caption: Caption::new(
+            "busiest",
+            "評価する人数の多い評価者",
+            format!("{}人。一次評価の人数の多い順にならんでいます。", plan.busiest.len()),
+        ),
         next: LinkList::new(next),
     })
 }

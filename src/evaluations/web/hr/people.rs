@@ -30,6 +30,7 @@ enum List {
     All,
     WithoutPrimary,
     WithoutSecondary,
+    Replaced,
     HaveSheet,
     OnLeave,
     Short,
@@ -37,10 +38,11 @@ enum List {
 }
 
 impl List {
-    const EVERY: [Self; 7] = [
+    const EVERY: [Self; 8] = [
         Self::All,
         Self::WithoutPrimary,
         Self::WithoutSecondary,
+        Self::Replaced,
         Self::HaveSheet,
         Self::OnLeave,
         Self::Short,
@@ -55,6 +57,7 @@ impl List {
             Self::All => "all",
             Self::WithoutPrimary => "without-primary",
             Self::WithoutSecondary => "without-secondary",
+            Self::Replaced => "replaced",
             Self::HaveSheet => "have-sheet",
             Self::OnLeave => "on-leave",
             Self::Short => "short",
@@ -66,6 +69,7 @@ impl List {
             Self::All => "対象の職員",
             Self::WithoutPrimary => "一次評価者がいない職員",
             Self::WithoutSecondary => "二次評価者がいない職員",
+            Self::Replaced => "評価者を替えた職員",
             Self::HaveSheet => "ほかの評価の対象の職員",
             Self::OnLeave => "休職などの職員",
             Self::Short => "月数が足りない職員",
@@ -97,6 +101,7 @@ impl List {
             Self::WithoutSecondary => {
                 taking_part(&|p| p.route.primary.is_some() && p.route.secondary.is_none())
             }
+            Self::Replaced => taking_part(&|person| person.replaced),
             Self::HaveSheet => others(&Candidate::has_sheet_only),
             Self::OnLeave => others(&|person| person.on_leave && !person.left_out),
             Self::Short => others(&Candidate::is_short_only),
@@ -189,6 +194,16 @@ async fn list_page(
             .await?
             .into_iter()
             .collect();
+    let by_rule: HashMap<EmployeeId, &str> = plan
+        .participants
+        .iter()
+        .filter_map(|p| Some((p.candidate.employee, p.by_rule.as_deref()?)))
+        .collect();
+    let why = |id: &EmployeeId| match (reasons.get(id), by_rule.get(id)) {
+        (Some(exception), _) => exception.clone(),
+        (None, Some(rule)) => format!("決まり：{rule}"),
+        (None, None) => String::new(),
+    };
     let can_change = cycle.state == CycleState::Preparing;
     let ticked: Vec<&str> = typed.all("person").collect();
     let own = address(code);
@@ -209,7 +224,7 @@ async fn list_page(
                 href: format!("{own}/people/{id}"),
                 primary: name_of(first),
                 secondary: name_of(second),
-                reason: reasons.get(&person.id).cloned().unwrap_or_default(),
+                reason: why(&person.id),
                 number: person.number,
                 name: person.name,
                 department: person.department,

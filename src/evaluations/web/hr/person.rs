@@ -8,10 +8,11 @@ use axum::response::Response;
 use super::{address, load, shell};
 use crate::audit::Failed;
 use crate::evaluations::actions;
-use crate::evaluations::cycle::{Cycle, CycleState};
+use crate::evaluations::cycle::{Cycle, CycleRefusal, CycleState};
 use crate::evaluations::forms::ReasonInput;
 use crate::evaluations::route::ExceptionalRoute;
 use crate::evaluations::store::opening;
+use crate::evaluations::workflow::StepKind;
 use crate::kernel::Refusal;
 use crate::kernel::ids::EmployeeId;
 use crate::platform::App;
@@ -151,6 +152,12 @@ pub(super) async fn update(
         Ok(()) => {
             let back = format!("{}/people", address(&code));
             see_other(&asking, &back, Notice::ok("評価者を決めました。")).await
+        }
+        Err(Failed::Refused(CycleRefusal::Unfit(kind, unfit))) => {
+            let name = if kind == StepKind::Primary { "primary" } else { "secondary" };
+            let problems = Problems::one(name, unfit.sentence());
+            let again = person_page(&app, &asking, &cycle, id, &form, &problems).await?;
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
         }
         Err(Failed::Refused(refusal)) => {
             see_other(&asking, &address(&code), Notice::bad(refusal.sentence())).await

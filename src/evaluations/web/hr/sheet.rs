@@ -10,16 +10,16 @@ use crate::audit::{Entry, Failed, note_look};
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::forms::ReasonInput;
 use crate::evaluations::refusal::SheetRefusal;
-use crate::evaluations::store::event;
+use crate::evaluations::store::{event, opening};
 use crate::evaluations::web::print;
 use crate::evaluations::web::reading::officer_page;
 use crate::evaluations::web::thread::{names_of, one_line};
-use crate::evaluations::workflow::{StepKind, StepState};
+use crate::evaluations::workflow::{Standing, StepKind, StepState};
 use crate::kernel::Refusal;
 use crate::kernel::ids::SheetId;
 use crate::platform::App;
 use crate::ui::components::{
-    ErrorSummary, Field, History, HistoryEntry, SelectOption, Summary, SummaryRow, Thread,
+    ErrorSummary, Field, History, HistoryEntry, SelectOption, Summary, SummaryRow, Thread, Width,
 };
 use crate::ui::{
     Asking, Error, FormData, Notice, Path, Posted, Problems, Shell, page, page_with, see_other,
@@ -107,6 +107,23 @@ fn forms(
     typed: &FormData,
     problems: &Problems<&'static str>,
 ) -> Vec<ActForm> {
+    if matches!(loaded.way.standing(), Standing::Excluded { .. })
+        && loaded.cycle.state.refuse_unless_open().is_ok()
+    {
+        return vec![ActForm {
+            id: "reinstatement",
+            title: "対象にもどす",
+            lead: "この人の評価を、外したときの段階から続けます。入力した内容はそのままです。",
+            action: format!("{own}/reinstatement"),
+            fields: vec![
+                Field::area("reinstatement_reason", "対象にもどす理由", ReasonInput::LIMIT)
+                    .rows(2)
+                    .value(typed.one("reinstatement_reason"))
+                    .error(problems.at(&"reinstatement_reason")),
+            ],
+            button: "対象にもどす",
+        }];
+    }
     let can_act = loaded.way.open_step().is_some()
         && !loaded.way.is_confirmed()
         && loaded.cycle.state.refuse_unless_open().is_ok();
@@ -159,6 +176,31 @@ fn forms(
                 reason("omission_reason", "省く理由"),
             ],
             button: "この段階を省く",
+        });
+    }
+    let ratings: Vec<StepKind> = loaded
+        .way
+        .steps()
+        .iter()
+        .filter(|step| step.kind.is_rating())
+        .filter(|step| matches!(step.state, StepState::Waiting | StepState::Open { .. }))
+        .map(|step| step.kind)
+        .collect();
+    if !ratings.is_empty() {
+        forms.push(ActForm {
+            id: "evaluator",
+            title: "評価者を替える",
+            lead: "評価者の異動や退職のときに、まだ提出していない評価をほかの職員に引き継ぎます。保存した評価は引き継ぎ、保存していない文は新しい評価者に見せません。観察メモは、前の評価者が「引き継ぐ」で渡します。",
+            action: format!("{own}/evaluator"),
+            fields: vec![
+                Field::select("rating", "引き継ぐ段階", options(ratings)).value(typed.one("rating")),
+                Field::text("evaluator", "新しい評価者の職員番号")
+                    .width(Width::Code)
+                    .value(typed.one("evaluator"))
+                    .error(problems.at(&"evaluator")),
+                reason("evaluator_reason", "評価者を替える理由"),
+            ],
+            button: "評価者を替える",
         });
     }
     forms.push(ActForm {
@@ -271,6 +313,50 @@ pub(super) async fn exclude(
     };
     let done = actions::exclude_ratee(&app, asking.actor(), &path.0, path.1, why).await;
     answer(&app, &asking, &path, (&form, field.0), done, "対象から外しました。").await
+}
+
+pub(super) async fn reinstate(
+    State(app): State<App>,
+    asking: Asking,
+    Path(path): SheetPath,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    let field = ("reinstatement_reason", "対象にもどす理由");
+    let why = match reason(&app, &asking, &path, &form, field).await? {
+        Ok(why) => why,
+        Err(again) => return Ok(again),
+    };
+    let done = actions::reinstate_ratee(&app, asking.actor(), &path.0, path.1, &why).await;
+    answer(&app, &asking, &path, (&form, field.0), done, "対象にもどしました。").await
+}
+
+pub(super) async fn reassign(
+    State(app): State<App>,
+    asking: Asking,
+    Path(path): SheetPath,
+    Posted(form): Posted,
+) -> Result<Response, Error> {
+    let field = ("evaluator_reason", "評価者を替える理由");
+    let why = match reason(&app, &asking, &path, &form, field).await? {
+        Ok(why) => why,
+        Err(again) => return Ok(again),
+    };
+    let kind = StepKind::parse(form.one("rating")).ok_or(Error::NotFound)?;
+    let number = form.one("evaluator").trim();
+    let today = asking.now.today;
+    let Some(new) = opening::employee_by_number(app.db.reader(), number, today).await? else {
+        let sentence = if number.is_empty() {
+            "新しい評価者の職員番号を書いてください".to_owned()
+        } else {
+            format!("職員番号「{number}」の職員はいません")
+        };
+        let problems = Problems::one("evaluator", sentence);
+        let again = page_of(&app, &asking, &path, &form, &problems).await?;
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+    };
+    let asked = (kind, new);
+    let done = actions::reassign_step(&app, asking.actor(), &path.0, path.1, asked, &why).await;
+    answer(&app, &asking, &path, (&form, "evaluator"), done, "評価者を替えました。").await
 }
 
 pub(super) async fn leave_out(
