@@ -5,8 +5,8 @@ mod confirmation;
 mod cycles;
 mod ending;
 mod goals;
-mod interviews;
 mod hands;
+mod interviews;
 mod loading;
 mod observations;
 mod opening;
@@ -29,12 +29,12 @@ pub use goals::{
     drop_change, goals_as_evaluator, move_goal, own_goals, remove_goal, send_back_goals,
     set_goal_rule, submit_goals, take_back_goals, withdraw_department_goal, write_department_goal,
 };
+pub use hands::{reassign_step, reinstate_ratee};
 pub use interviews::{
     Answer, InterviewSheet, answer_interview, correct_interview, discard_interview,
     interviews_as_evaluator, own_interviews, record_interview, rewrite_interview, set_interviews,
     take_back_interview,
 };
-pub use hands::{reassign_step, reinstate_ratee};
 pub use loading::{
     Loaded, load_as_evaluator, load_as_officer, load_own, load_step, own_sheet, step_of_evaluator,
 };

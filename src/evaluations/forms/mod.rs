@@ -1,20 +1,20 @@
 //! What is posted, read into what the room understands.
 
 mod cycle;
+mod deadlines;
 mod goal;
 mod goal_rule;
 mod interview;
-mod deadlines;
 mod observation;
 mod route;
 mod sheet;
 mod typed;
 
 pub use cycle::{CycleField, CycleInput, Offers, is_optional};
+pub use deadlines::{DeadlineField, DeadlinesInput};
 pub use goal::{DepartmentGoalInput, GoalField, GoalInput, department_refused};
 pub use goal_rule::{GoalRuleField, GoalRuleInput};
 pub use interview::{InterviewField, InterviewInput, asked_interviews};
-pub use deadlines::{DeadlineField, DeadlinesInput};
 pub use observation::{ObservationField, ObservationInput};
 pub use route::{RouteOffers, RouteRuleDraft, RouteRuleInput};
 pub use sheet::{Choices, DraftBody, Undecided, choices, typed_fields};

@@ -5,9 +5,9 @@ use jinzai::evaluations::policy::{
     AcknowledgeResult, AddScoringRule, AgreeGoals, CheckScores, ConfirmInterview, ConfirmSheets,
     CycleFacts, DepartmentGoalFacts, DepartmentGoals, DiscloseSheets, EndCycle, FillStep,
     HandOverObservations, HandleSheet, HandledSheets, HandoverFacts, KeepDepartmentGoal, KeepGoals,
-    KeepObservation, ListCycles, MemoFacts, MoveDeadlines, Observations, OpenCycle, PlantTracks, PrepareCycle,
-    ReadCycle, ReadGoals, ReadInterviews, ReturnSheet, SetRoutes, StepFacts, SubmitForMany, SubmitStep,
-    TrackFacts, WriteFacts, WriteInterview, WriteObservation,
+    KeepObservation, ListCycles, MemoFacts, MoveDeadlines, Observations, OpenCycle, PlantTracks,
+    PrepareCycle, ReadCycle, ReadGoals, ReadInterviews, ReturnSheet, SetRoutes, StepFacts,
+    SubmitForMany, SubmitStep, TrackFacts, WriteFacts, WriteInterview, WriteObservation,
 };
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::ids::EmployeeId;
