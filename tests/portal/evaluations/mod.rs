@@ -9,5 +9,4 @@ mod papers;
 mod participation;
 mod routes;
 pub mod rules;
-mod rules;
 mod thread;
