@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::accounts_in_reach;
 use super::grants::GrantView;
 use crate::access::Role;
 use crate::admin::forms::AdminField;
@@ -61,10 +62,7 @@ pub(super) async fn index(
     asking: Asking,
     Query(query): Query,
 ) -> Result<Response, Error> {
-    let scope = asking.actor().scope::<ListAccounts>();
-    if scope.is_nobody() {
-        return Err(Error::NotFound);
-    }
+    let scope = accounts_in_reach(&asking)?;
     let number = query.one("page").parse::<u32>().unwrap_or(1).clamp(1, 10_000);
     let words = query.one("q").trim().to_owned();
     let filter = AccountFilter {
@@ -259,9 +257,7 @@ pub(super) async fn end_sessions(
     asking: Asking,
     Path(id): Path<AccountId>,
 ) -> Result<Response, Error> {
-    if asking.actor().scope::<ListAccounts>().is_nobody() {
-        return Err(Error::NotFound);
-    }
+    accounts_in_reach(&asking)?;
     let ended = crate::identity::actions::end_sessions_of(&app, asking.actor(), id).await?;
     let notice = Notice::ok(format!("{ended}件のサインインを終わらせました。"))
         .body("パスワードは変わっていません。使わせないときは、新しい招待コードを作ってください。");

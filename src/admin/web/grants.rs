@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::accounts::{account_page, role_options};
+use super::accounts_in_reach;
 use crate::access::{Grant, Role};
 use crate::admin::forms::{AdminField, GrantInput, reason};
 use crate::admin::policy::ListAccounts;
@@ -119,10 +120,7 @@ pub(super) async fn index(
     asking: Asking,
     Query(query): Query,
 ) -> Result<Response, Error> {
-    let scope = asking.actor().scope::<ListAccounts>();
-    if scope.is_nobody() {
-        return Err(Error::NotFound);
-    }
+    let scope = accounts_in_reach(&asking)?;
     let number = query.one("page").parse::<u32>().unwrap_or(1).clamp(1, 10_000);
     let words = query.one("q").trim().to_owned();
     let filter = GrantFilter {
@@ -312,9 +310,7 @@ pub(super) async fn revoke(
     Path(id): Path<GrantId>,
     Posted(form): Posted,
 ) -> Result<Response, Error> {
-    if asking.actor().scope::<ListAccounts>().is_nobody() {
-        return Err(Error::NotFound);
-    }
+    accounts_in_reach(&asking)?;
     let reason = match reason(&form) {
         Ok(reason) => reason,
         Err(problems) => {

@@ -10,8 +10,8 @@ mod settings;
 use askama::Template;
 use axum::response::Response;
 
-use super::policy::EnterDesk;
-use crate::access::Role;
+use super::policy::{EnterDesk, ListAccounts};
+use crate::access::{Role, Scope};
 use crate::ui::components::{LinkList, ListLink};
 use crate::ui::{Asking, Door, Error, Routes, Shell, page};
 
@@ -76,4 +76,10 @@ async fn index(asking: Asking) -> Result<Response, Error> {
         "ある職員を見られる人とその理由、その人が見られるものを、どの日についても確かめます。",
     ));
     page(&DeskPage { shell: asking.shell("管理"), links: LinkList::new(links) })
+}
+
+/// The accounts that somebody looks after. For who looks after none the pages are not there.
+fn accounts_in_reach(asking: &Asking) -> Result<Scope<ListAccounts>, Error> {
+    let scope = asking.actor().scope::<ListAccounts>();
+    if scope.is_nobody() { Err(Error::NotFound) } else { Ok(scope) }
 }

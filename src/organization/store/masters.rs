@@ -242,51 +242,45 @@ pub(crate) async fn turn_names(
     _permit: &Permit<KeepRegister>,
     day: Date,
 ) -> Result<Vec<(String, String)>, StoreError> {
-    let ranks = sqlx::query!(
-        "update rank x set name = f.name
-        from master_fact f, rank old
-        where f.rank_id = x.rank_id and f.period @> $1::date and f.name <> x.name and old.rank_id = x.rank_id
-        returning old.name as before, x.name as after",
+    let turned = sqlx::query!(
+        "with due as (
+            select rank_id, job_family_id, authority_id, employment_type_id, name
+            from master_fact
+            where period @> $1::date
+        ),
+        ranks as (
+            update rank x set name = due.name
+            from due join rank old using (rank_id)
+            where x.rank_id = old.rank_id and old.name <> due.name
+            returning old.name as before, x.name as after
+        ),
+        families as (
+            update job_family x set name = due.name
+            from due join job_family old using (job_family_id)
+            where x.job_family_id = old.job_family_id and old.name <> due.name
+            returning old.name as before, x.name as after
+        ),
+        authorities as (
+            update authority x set name = due.name
+            from due join authority old using (authority_id)
+            where x.authority_id = old.authority_id and old.name <> due.name
+            returning old.name as before, x.name as after
+        ),
+        types as (
+            update employment_type x set name = due.name
+            from due join employment_type old using (employment_type_id)
+            where x.employment_type_id = old.employment_type_id and old.name <> due.name
+            returning old.name as before, x.name as after
+        )
+        select before as \"before!\", after as \"after!\" from ranks
+        union all select before, after from families
+        union all select before, after from authorities
+        union all select before, after from types",
         day
     )
     .fetch_all(work.conn())
     .await?;
-    let mut turned: Vec<(String, String)> =
-        ranks.into_iter().map(|row| (row.before, row.after)).collect();
-    let families = sqlx::query!(
-        "update job_family x set name = f.name
-        from master_fact f, job_family old
-        where f.job_family_id = x.job_family_id and f.period @> $1::date and f.name <> x.name
-          and old.job_family_id = x.job_family_id
-        returning old.name as before, x.name as after",
-        day
-    )
-    .fetch_all(work.conn())
-    .await?;
-    turned.extend(families.into_iter().map(|row| (row.before, row.after)));
-    let authorities = sqlx::query!(
-        "update authority x set name = f.name
-        from master_fact f, authority old
-        where f.authority_id = x.authority_id and f.period @> $1::date and f.name <> x.name
-          and old.authority_id = x.authority_id
-        returning old.name as before, x.name as after",
-        day
-    )
-    .fetch_all(work.conn())
-    .await?;
-    turned.extend(authorities.into_iter().map(|row| (row.before, row.after)));
-    let types = sqlx::query!(
-        "update employment_type x set name = f.name
-        from master_fact f, employment_type old
-        where f.employment_type_id = x.employment_type_id and f.period @> $1::date and f.name <> x.name
-          and old.employment_type_id = x.employment_type_id
-        returning old.name as before, x.name as after",
-        day
-    )
-    .fetch_all(work.conn())
-    .await?;
-    turned.extend(types.into_iter().map(|row| (row.before, row.after)));
-    Ok(turned)
+    Ok(turned.into_iter().map(|row| (row.before, row.after)).collect())
 }
 
 /// Whether a name of the lists differs from that of a day.

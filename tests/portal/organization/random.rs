@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jinzai::access::Actor;
 use jinzai::exchange::table::{Limits, read};
-use jinzai::exchange::transfers::plan::make_plan;
+use jinzai::exchange::transfers::plan::{Lacking, make_plan};
 use jinzai::exchange::transfers::{Choices, KindWords, Pointing, read_list};
 use jinzai::kernel::ids::{DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, PostingId};
 use jinzai::kernel::{Date, Kana, Period};
@@ -305,7 +305,8 @@ async fn who_would_be_without_a_superior_is_who_is() {
                 // How many more it would be if nobody acted for a head who goes.
                 let bare = Register { deputies: Vec::new(), ..register.clone() };
                 let bare = make_plan(&list, &bare, authority, &choices);
-                spared += bare.after.without_superior.len() - plan.after.without_superior.len();
+                let led = |who: &&Lacking| !plan.after.without_superior.contains(who);
+                spared += bare.after.without_superior.iter().filter(led).count();
                 break plan;
             }
             let wrong: BTreeSet<usize> =
