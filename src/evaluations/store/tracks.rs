@@ -90,13 +90,14 @@ pub async fn waiting(
     Ok(sqlx::query_as!(
         WaitingTrack,
         "select 'write_goals' as \"turn!: TrackTurn\", c.code as \"code!\", c.name as \"cycle_name!\",
-            r.due_on as \"due_on!\", 1::bigint as \"count!\", g.returned_by_name as \"returned_by?\",
+            -- an interim change has no deadline
+            (case when g.number > 1 then greatest(r.due_on, $2) else r.due_on end) as \"due_on!\", 1::bigint as \"count!\", g.returned_by_name as \"returned_by?\",
             coalesce(g.state is not null, false) as \"has_input!\"
         from sheet s
         join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
         join cycle_goal_rule r on r.cycle_id = c.cycle_id
         left join lateral (
-            select n.state, n.returned_by_name from goal_round n
+            select n.state, n.returned_by_name, n.number from goal_round n
             where n.sheet_id = s.sheet_id
             order by n.number desc
             limit 1
@@ -107,7 +108,8 @@ pub async fn waiting(
               select from sheet_step p where p.sheet_id = s.sheet_id and p.kind = 'primary' and p.state = 'done'
           )
         union all
-        select 'agree_goals', c.code, c.name, r.due_on, count(*), null, false
+        select 'agree_goals', c.code, c.name,
+            (case when min(g.number) > 1 then greatest(r.due_on, $2) else r.due_on end), count(*), null, false
         from sheet_step p
         join sheet s on s.sheet_id = p.sheet_id and s.standing = 'running'
         join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'

@@ -202,7 +202,7 @@ fn below(
 fn part(count: i64, of: i64) -> String {
     let number = |value: i64| u64::try_from(value).unwrap_or_default();
     match share(number(count), number(of)) {
-        Some(percent) if count > 0 => format!("{}人（{percent}％）", grouped(count)),
+        Some(percent) if count > 0 => format!("{}人（{percent:.1}％）", grouped(count)),
         _ => format!("{}人", grouped(count)),
     }
 }

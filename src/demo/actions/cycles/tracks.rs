@@ -94,7 +94,7 @@ impl Stage<'_> {
         let code = round.code();
         let app = self.on(round.opens_on, 10);
         let hr = self.person(DemoRole::Hr)?;
-        let due = open_day_after(round.opens_on, 14);
+        let due = open_day_after(round.opens_on, 25);
         let rule = GoalRuleInput::proposed(due).parse();
         let rule = rule.map_err(|_| DemoError::Refused("目標の決まり".to_owned()))?;
         match set_goal_rule(&app, &hr, &code, Some(&rule), Revision::new(0)).await {
@@ -105,7 +105,7 @@ impl Stage<'_> {
         let closing = round.due.last().map_or(round.opens_on, |(_, day)| *day);
         let asked = [
             (InterviewKind::Opening, due),
-            (InterviewKind::Interim, open_day_after(round.opens_on, 28)),
+            (InterviewKind::Interim, open_day_after(round.opens_on, 38)),
             (InterviewKind::Closing, open_day_after(closing, 14)),
         ];
         Ok(set_interviews(&app, &hr, &code, &asked).await?)

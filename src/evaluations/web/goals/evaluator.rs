@@ -134,7 +134,7 @@ async fn agree_page(
         errors: ErrorSummary::new(problems.summary()),
         heading,
         tag: if is_primary || !matches!(state, Some(RoundState::Submitted { .. })) {
-            tag_of(state, false, sheet.rule.due_on, asking.now.today)
+            tag_of(newest.map(|own| &own.round), false, sheet.rule.due_on, asking.now.today)
         } else {
             Tag::awaiting_check()
         },

@@ -128,9 +128,10 @@ pub(super) async fn own_page(
         shell: shell_of(asking, sheet, "目標").wide().with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(errors),
         heading: format!("目標　{}", sheet.track.cycle_name),
-        tag: tag_of(state, true, sheet.rule.due_on, today),
+        tag: tag_of(newest.map(|own| &own.round), true, sheet.rule.due_on, today),
         period: sheet.track.period.to_string(),
-        due: if matches!(state, Some(RoundState::Agreed { .. })) {
+        // A day that was kept is not counted down.
+        due: if sheet.agreed().is_some() {
             crate::kernel::time::wareki(sheet.rule.due_on)
         } else {
             due_words(sheet.rule.due_on, today)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::evaluations::actions::GoalSheet;
 use crate::evaluations::goal::{
-    Goal, GoalChange, GoalRule, GoalStage, GoalVerb, RoundState, changes,
+    Goal, GoalChange, GoalRound, GoalRule, GoalStage, GoalVerb, RoundState, changes,
 };
 use crate::evaluations::store::goals::links;
 use crate::evaluations::store::goals::rounds::GoalEventRow;
@@ -165,14 +165,16 @@ fn plain(word: &str) -> Tag {
     Tag::new(Tone::Plain, word)
 }
 
-/// The tag of the goals of a sheet, as their ratee (`own`) or the evaluator reads it.
-pub(super) fn tag_of(newest: Option<&RoundState>, own: bool, due_on: Date, today: Date) -> Tag {
-    match newest {
+/// The tag of the goals of a sheet, as their ratee (`own`) or the evaluator reads it. The deadline is
+/// that of the first round: an interim change has none.
+pub(super) fn tag_of(newest: Option<&GoalRound>, own: bool, due_on: Date, today: Date) -> Tag {
+    let is_late = due_on < today && newest.is_none_or(|own| own.number == 1);
+    match newest.map(|own| &own.state) {
         Some(RoundState::Agreed { .. }) => Tag::confirmed(),
         Some(RoundState::Submitted { .. }) if own => Tag::awaiting_check(),
         Some(RoundState::Submitted { .. }) => Tag::your_turn(),
         Some(RoundState::Drafting { returned: Some(_) }) if own => Tag::returned(),
-        _ if due_on < today => Tag::overdue(),
+        _ if is_late => Tag::overdue(),
         Some(RoundState::Drafting { .. }) => Tag::in_progress(),
         None => Tag::not_started(),
     }
