@@ -2,10 +2,14 @@
 //! same machine can do at best in the same run: a static page of the same size, and `pgbench` on
 //! the same database server. `bin/bench` prints one table.
 //!
+//! `bin/bench -- comparison` measures only how long the 新旧対照表 of two large versions takes; it needs
+//! no database.
+//!
 //! Ratios that should hold: `/credo` 0.4 of the static page; a sheet page 0.4 of `pgbench` running
 //! that page's own statements; a save 0.5 of the TPC-B-like `pgbench`.
 
 mod city;
+mod comparison;
 mod load;
 mod postgres;
 
@@ -51,6 +55,10 @@ where
 async fn main() -> Outcome<()> {
     // `cargo test --benches` starts this, too: there is nothing to test.
     if std::env::args().any(|argument| argument == "--test") {
+        return Ok(());
+    }
+    print_comparison(&comparison::measure()?)?;
+    if std::env::args().any(|argument| argument == "comparison") {
         return Ok(());
     }
     let turn = Duration::from_secs(seconds().div_ceil(2));
@@ -102,6 +110,18 @@ async fn measure(city: &City, turn: Duration) -> Outcome<Vec<Line>> {
     line("pgbench, TPC-B-like".to_owned(), other, None, None);
     line("pgbench -S".to_owned(), city.postgres.selects(turn)?, None, None);
     Ok(lines)
+}
+
+fn print_comparison(compared: &comparison::Compared) -> Outcome<()> {
+    let milliseconds = |taken: Duration| taken.as_secs_f64() * 1000.0;
+    writeln!(
+        stdout().lock(),
+        "A comparison with {} changed texts: {:.1} ms (median), {:.1} ms (slowest)",
+        compared.rows,
+        milliseconds(compared.median),
+        milliseconds(compared.slowest)
+    )?;
+    Ok(())
 }
 
 fn print(lines: &[Line]) -> Outcome<()> {

@@ -6,7 +6,7 @@
 //! [`Scale`] names the grades that behaviours describe. [`Comparison`] is the 新旧対照表 of two versions,
 //! [`RankComparison`] sets two ranks beside each other.
 //!
-//! **Tables.** `framework`, `framework_version` (with its ranks, writers and remarks), `role_expectation`,
+//! **Tables.** `framework`, `framework_version` (with its ranks, writers, remarks and submissions), `role_expectation`,
 //! `element`, `element_rank`, `element_indicator`, `element_behaviour`, `element_link`, `rating_scale`,
 //! `scale_grade`, `scale_mapping`, `framework_import`, `self_check`, `self_check_answer`, `self_check_share`.
 //!

@@ -7,7 +7,7 @@ use crate::platform::{App, StoreError};
 use crate::ui::BoxFuture;
 
 use super::content::Content;
-use super::element::{ElementKey, Link, LinkKind};
+use super::element::{Element, ElementKey, Link, LinkKind};
 use super::ladder::Ladder;
 use super::role::{Audience, Role};
 
@@ -50,6 +50,15 @@ impl LinkTarget {
     /// Whether the link leads here.
     pub fn is(&self, link: &Link) -> bool {
         self.kind == link.kind && self.key == link.key
+    }
+    /// Whether there is a point in tying the element to it: a role of a rank that is not asked for the
+    /// element has none.
+    pub fn concerns(&self, element: &Element, content: &Content) -> bool {
+        let role = content.roles.iter().find(|role| role.key.as_str() == self.key);
+        match (self.kind, role.and_then(|role| role.audience.rank())) {
+            (LinkKind::Role, Some(rank)) => element.asked_of(rank).is_some(),
+            _ => true,
+        }
     }
     /// 「柱：人材育成」, on the page where ties are chosen.
     pub fn words(&self) -> String {

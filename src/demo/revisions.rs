@@ -64,34 +64,33 @@ pub const SECOND: SampleRevision = SampleRevision {
         Change::Definition(
             "gyomu",
             "shusa",
-            "担当分野の計画を立て、関係者と調整しながら、期限までに成果を出し切る力。",
+            "担当分野の計画を立て、関係者の進み具合をそろえて、期限までに成果が出るところまで進める力。",
         ),
         Change::Behaviour(
             "gyomu",
             "shusa",
             "A",
-            "担当分野の計画を早めに立て、関係者の遅れも補い、期限より前に成果を出した。",
+            "遅れの兆しを早くつかんで分担と日程を組み替え、関係者の負担も減らして、担当分野の目標を期限前に達成した。",
         ),
         Change::Behaviour(
             "gyomu",
             "shusa",
             "B",
-            "担当分野の計画を立て、関係者と調整して、期限までに成果を出した。",
+            "目的、期限、担当を示した計画を立て、関係者と進み具合を確かめながら担当分野の目標を達成した。",
         ),
-        Change::Indicator(
-            "soshiki",
-            "kakaricho",
-            "係の業務量の偏りに気づき、分担を見直しているか。",
-        ),
+        Change::Indicator("soshiki", "kakaricho", "会議や資料の手間を、係で減らしているか。"),
         Change::Behaviour(
             "soshiki",
             "kakaricho",
             "A",
-            "業務量の偏りを早めに見つけて分担を見直し、係の目標を上回り、時間外勤務も減らした。",
+            "先の業務量を見通して応援や分担を早めに決め、会議や資料の手間も減らして、休暇の取得を増やした。",
         ),
         Change::Weight("henkaku", "kakariin", 15),
         Change::Weight("gyomu", "kakariin", 25),
-        Change::Summary("taiwa", "立場の違う相手の話を聴き、合意を作って、一緒に成果を出す力。"),
+        Change::Summary(
+            "taiwa",
+            "対話を通して立場の違う相手を理解し、組織の内外と力を合わせて成果を出す力。",
+        ),
         Change::Tie("shimin", LinkKind::Role, "shunin-2"),
         Change::Role(
             "kakariin-3",
@@ -163,13 +162,13 @@ pub const DRAFT: SampleRevision = SampleRevision {
         Change::Definition(
             "soshiki",
             "kacho",
-            "課の目標と体制を定め、人員と予算を配分し、働きやすい職場を作りながら成果を出す力。",
+            "課の目標を組織の方針につなげて示し、人員、予算、時間を管理し、働く環境も整えて課の成果を出す力。",
         ),
         Change::Behaviour(
             "soshiki",
             "kacho",
             "B",
-            "課の目標を示して人員と予算を配分し、働く環境にも目を配って、課の目標を達成した。",
+            "課の目標を係の目標につなげて示し、予算と人員を管理し、働く環境にも目を配って、課の目標を達成した。",
         ),
     ],
 };
@@ -186,7 +185,7 @@ pub const MENDED: &[Change] = &[Change::Behaviour(
     "soshiki",
     "kacho",
     "A",
-    "課の体制を早めに見直し、働く環境を改めながら、課の目標を上回る成果を出した。",
+    "進み具合に応じて予算と人員を配分し直し、長時間労働を減らし、働く環境も整えて課の目標を上回った。",
 )];
 
 /// The content with the changes made. What the changes name and the content does not have is left as it

@@ -44,8 +44,10 @@ pub async fn submit(app: &App, actor: &Actor, id: FrameworkVersionId) -> Outcome
     let permit = actor.may::<SubmitVersion>(found.facts())?;
     let findings = findings(&mut work, &found).await?;
     let name = found.name();
+    let file = super::file_of(&mut work, &found).await?;
     let version = found.version.submit(signature(&work), findings).map_err(Failed::Refused)?;
     kept(store::versions::save_version(&mut work, &permit, &version).await?)?;
+    store::submissions::keep(&mut work, &permit, &file).await?;
     let entry = Entry::new("submit_version", KIND, id, format!("{name}の承認を求めた。"));
     Ok(work.finish(entry.after(heading(&version))).await?)
 }

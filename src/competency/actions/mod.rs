@@ -10,6 +10,7 @@ pub mod scales;
 pub mod self_checks;
 
 use super::content::Content;
+use super::document::FrameworkFile;
 use super::framework::{Framework, Version, VersionRefusal, check};
 use super::policy::{FrameworkFacts, VersionFacts};
 use super::store;
@@ -59,6 +60,16 @@ async fn findings(work: &mut Work, found: &Found) -> Result<usize, Failed<Versio
         .await?
         .ok_or_else(|| lost_scale(&found.version))?;
     Ok(check(&content, &ladder, &scale, found.framework.weight_total).len())
+}
+
+/// The version as it stands, as a file.
+async fn file_of(work: &mut Work, found: &Found) -> Result<FrameworkFile, Failed<VersionRefusal>> {
+    let content = content_of(work, found).await?;
+    let ladder = store::ladder::ladder(work.conn()).await?;
+    let scale = store::scales::scale(work.conn(), found.version.scale)
+        .await?
+        .ok_or_else(|| lost_scale(&found.version))?;
+    Ok(FrameworkFile::of(&found.framework, &found.version, &content, &scale, &ladder))
 }
 
 fn lost_scale(version: &Version) -> StoreError {

@@ -47,6 +47,10 @@ fn longest_rising(values: &[usize]) -> BTreeSet<usize> {
 /// Pairs two lists of sentences that have no keys (着眼点): in order, so that the paired sentences
 /// have as much in common as possible. `(None, Some)` was added, `(Some, None)` removed.
 pub fn aligned<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<(Option<&'a str>, Option<&'a str>)> {
+    // What both begin with belongs together: nothing has more in common with a sentence than itself.
+    let same = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let mut pairs: Vec<_> = old[..same].iter().map(|text| (Some(*text), Some(*text))).collect();
+    let (old, new) = (&old[same..], &new[same..]);
     // best[i][j]: what old[i..] and new[j..] have in common at best.
     let mut best = vec![vec![0_usize; new.len() + 1]; old.len() + 1];
     let likeness: Vec<Vec<usize>> =
@@ -61,7 +65,6 @@ pub fn aligned<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<(Option<&'a str>, Op
         }
     }
     let (mut i, mut j) = (0, 0);
-    let mut pairs = Vec::new();
     while i < old.len() && j < new.len() {
         if likeness[i][j] > 0 && best[i][j] == likeness[i][j] + best[i + 1][j + 1] {
             pairs.push((Some(old[i]), Some(new[j])));
@@ -82,10 +85,14 @@ pub fn aligned<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<(Option<&'a str>, Op
 /// Characters in common; 0 when less than two fifths of the longer sentence is, for then the two are
 /// different sentences.
 fn likeness(old: &str, new: &str) -> usize {
+    let (short, long) = (length(old).min(length(new)), length(old).max(length(new)));
+    if short * 5 < long * 2 {
+        return 0;
+    }
     let redline = Redline::between(old, new);
     let same = redline.segments().iter().filter(|segment| segment.kind == Mark::Same);
     let common: usize = same.map(|segment| length(&segment.text)).sum();
-    if common * 5 < length(old).max(length(new)) * 2 { 0 } else { common }
+    if common * 5 < long * 2 { 0 } else { common }
 }
 
 #[cfg(test)]

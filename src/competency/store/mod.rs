@@ -1,6 +1,6 @@
 //! All SQL of the room: [`ladder`] (ranks and who stands on them, read only), [`scales`], [`versions`]
 //! (frameworks and the life of versions), [`content`] (what a version says), [`drafts`] (changes of it), [`remarks`] (what
-//! reviewers said), [`frameworks`] (the lineages).
+//! reviewers said), [`submissions`] (what was submitted each time), [`frameworks`] (the lineages).
 
 pub mod content;
 pub mod drafts;
@@ -11,4 +11,5 @@ pub mod reader;
 pub mod remarks;
 pub mod scales;
 pub mod self_checks;
+pub mod submissions;
 pub mod versions;

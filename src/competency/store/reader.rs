@@ -8,7 +8,8 @@ use super::content::{LastEdit, Part};
 use super::frameworks::Group;
 use super::imports::ReadFile;
 use super::ladder::Post;
-use super::{content, frameworks, imports, ladder, remarks, scales, versions};
+use super::submissions::Submission;
+use super::{content, frameworks, imports, ladder, remarks, scales, submissions, versions};
 use crate::audit::{Subject, Trail, trail_of};
 use crate::competency::content::Content;
 use crate::competency::document::FrameworkFile;
@@ -170,6 +171,27 @@ impl Reader {
             }
             _ => Ok(Vec::new()),
         }
+    }
+    /// When a version was submitted, first to last.
+    pub async fn submissions(
+        &mut self,
+        version: FrameworkVersionId,
+    ) -> Result<Vec<Submission>, StoreError> {
+        submissions::submissions(&mut *self.conn, version).await
+    }
+    /// What a version said when it was submitted that time, with its scale. `None`: it was not, or its
+    /// ranks are no longer there.
+    pub async fn submitted(
+        &mut self,
+        version: FrameworkVersionId,
+        number: i32,
+        ladder: &Ladder,
+    ) -> Result<Option<(Content, Scale)>, StoreError> {
+        let file = submissions::submitted(&mut *self.conn, version, number).await?;
+        let Some(file) = file else { return Ok(None) };
+        let scale = self.scale_of_file(&file).await?;
+        let read = file.read(ladder, scale.as_ref()).ok();
+        Ok(read.zip(scale).map(|(read, scale)| (read.content, scale)))
     }
     /// What happened to a version, as the audit log has it.
     pub async fn trail(&mut self, version: FrameworkVersionId) -> Result<Vec<Trail>, StoreError> {

@@ -89,7 +89,7 @@ fn reading_routes(around: Arc<dyn Surroundings>) -> Routes {
 fn desk_routes(around: Arc<dyn Surroundings>) -> Routes {
     use desk::{
         approval, closing, comparison, drafts, element, files, frameworks, heading, history, list,
-        rank_text, return_form, role, scales, submission, version, weights,
+        rank_text, return_form, role, scales, search, submission, version, weights,
     };
     let (for_form, for_save, for_submission, for_approval, for_approving) =
         (around.clone(), around.clone(), around.clone(), around.clone(), around.clone());
@@ -143,6 +143,7 @@ fn desk_routes(around: Arc<dyn Surroundings>) -> Routes {
         .post("/hr/frameworks/{framework}/versions", Door::Guarded, drafts::create)
         .get("/hr/frameworks/{framework}/versions/{version}", Door::Guarded, version::show)
         .get("/hr/frameworks/{framework}/versions/{version}/history", Door::Guarded, history::show)
+        .get("/hr/frameworks/{framework}/versions/{version}/search", Door::Guarded, search::show)
         .get("/hr/frameworks/{framework}/versions/{version}/heading", Door::Guarded, heading::edit)
         .post(
             "/hr/frameworks/{framework}/versions/{version}/heading",

@@ -62,6 +62,7 @@ async fn definitions_for_another_authority_begin_as_a_copy() {
         "",
         "/heading",
         "/history",
+        "/search",
         "/comparison",
         "/comparison.xlsx",
         "/roles",

@@ -5,6 +5,7 @@ use jinzai::kernel::Date;
 
 use super::{House, begin_draft, edit_definition, press};
 
+const MENDED: &str = "担当分野の計画を立て、関係者をまとめて、成果を出し切る力。";
 const NEW: &str = "担当分野の計画を立て、関係者の進み具合をそろえて、成果を出し切る力。";
 
 fn day(text: &str) -> Date {
@@ -70,9 +71,23 @@ async fn a_revision_from_draft_to_force() {
     assert!(!first.get(&format!("{draft}/elements/taiwa")).await.says("この要素への指摘"));
     // A third officer mends it; the author submits again.
     let third = house.officer("hr3").await;
-    assert_eq!(edit_definition(&third, &draft, NEW).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(edit_definition(&third, &draft, MENDED).await.status, StatusCode::SEE_OTHER);
     press(&first, &submission).await;
     assert!(!first.get(&draft).await.says("主査の定義を短くしてください"), "mended");
+    let form = second.get(&format!("{draft}/approval")).await;
+    let since = form.attributes("a[href*='with=s1']", "href");
+    assert_eq!(since.len(), 1, "what changed since it was sent back");
+    let changes = second.get(&since[0]).await;
+    assert!(changes.says("1回目の提出"));
+    assert!(changes.all("table.legal del").iter().any(|text| text.contains("進み具合")));
+    assert_eq!(changes.all("table.legal tbody tr").len(), 1, "only what changed since then");
+    let excel = second.get(&since[0].replace("comparison?", "comparison.xlsx?")).await;
+    assert_eq!(excel.status, StatusCode::OK);
+    let back = second.get(&format!("{draft}/return")).await;
+    assert_eq!(back.all("textarea").len(), 2, "the words, and the one element that changed");
+    let pool = &house.portal.database.pool;
+    let kept = sqlx::query("update framework_version_submission set document = '{}'");
+    assert!(kept.execute(pool).await.is_err(), "what was submitted stays");
     let refused = third.get(&format!("{draft}/approval")).await;
     assert!(refused.says("自分が書いた文のある版は承認できません"));
 
@@ -97,6 +112,19 @@ async fn a_revision_from_draft_to_force() {
     assert!(!visitor.get("/competencies/ranks/shusa").await.says("新しい版"));
     assert!(!visitor.get("/competencies/ranks/shusa?on=2026-04-01").await.says("出し切る"));
     assert!(chief.get("/competencies/ranks/shusa?on=2026-04-01").await.says("出し切る"));
+    // Words are found in the version to come by the signed-in, in any version by officers.
+    let form = chief.get("/competencies/search").await;
+    assert!(form.says("施行待ち") && form.says("施行中"));
+    let coming = "/competencies/search?q=%E5%87%BA%E3%81%97%E5%88%87%E3%82%8B&on=2026-04-01";
+    let found = chief.get(coming).await;
+    assert!(found.says("業務遂行力　主査　定義"));
+    assert!(!visitor.get(coming).await.says("業務遂行力　主査　定義"));
+    let search = format!("{draft}/search?q=%E5%87%BA%E3%81%97%E5%88%87%E3%82%8B");
+    let found = first.get(&search).await;
+    assert!(found.says("業務遂行力　主査　定義"));
+    let lead = found.attributes("main li a", "href");
+    assert_eq!(lead, [format!("{draft}/elements/gyomu#shusa")]);
+    assert_eq!(chief.get(&search).await.status, StatusCode::NOT_FOUND);
     let table = chief.get("/competencies/versions/2/comparison").await;
     assert_eq!(table.h1(), "第2版の新旧対照表");
 

@@ -1,6 +1,7 @@
 //! Definitions: reading what is in force, and the whole life of a version.
 
 mod authorities;
+mod bad_input;
 mod comparing;
 mod editing;
 mod files;

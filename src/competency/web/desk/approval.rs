@@ -6,6 +6,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::comparison::{read_before, since_href};
 use super::preview::{RankEffect, preview};
 use super::{Desk, open};
 use crate::audit::Failed;
@@ -35,6 +36,8 @@ struct ApprovalPage {
     action: String,
     send_back: String,
     comparison: String,
+    /// What changed since the version was read and sent back.
+    since: Option<String>,
     back: String,
 }
 
@@ -96,6 +99,8 @@ async fn view(
         ))
         .body("それより前に施行すると、この版の内容は、その日までしか続きません。")
     });
+    let before = read_before(&mut desk).await?;
+    let since = before.map(|before| since_href(&desk, &before));
     let base = desk.base();
     Ok(ApprovalPage {
         shell: desk.shell(asking, "承認").with_errors(!problems.is_empty()),
@@ -109,6 +114,7 @@ async fn view(
         action: format!("{base}/approval"),
         send_back: format!("{base}/return"),
         comparison: format!("{base}/comparison"),
+        since,
         back: base,
     })
 }

@@ -1,4 +1,5 @@
-//! 新旧対照表 of a version: against the one it was copied from, or any other.
+//! 新旧対照表 of a version: against the one it was copied from, any other, or itself as it was submitted
+//! before.
 
 use std::sync::Arc;
 
@@ -7,12 +8,16 @@ use axum::response::Response;
 
 use super::{Desk, effective_words, open, short};
 use crate::competency::comparison::{Comparison, Edition, Mark};
+use crate::competency::content::Content;
 use crate::competency::framework::{Stage, Version};
+use crate::competency::scale::Scale;
 use crate::competency::store::content::Part;
+use crate::competency::store::submissions::Submission;
 use crate::competency::surroundings::Surroundings;
 use crate::competency::web::changes::{SectionView, TieNames, section_views};
 use crate::competency::web::workbook::{CONTENT_TYPE, Head, workbook};
-use crate::platform::App;
+use crate::kernel::time::wareki_time;
+use crate::platform::{App, StoreError};
 use crate::ui::components::{Button, Empty, Field, SelectOption, Tab, Tabs};
 use crate::ui::{Asking, Error, FormData, Path, Query, Shell, attachment, page};
 
@@ -55,10 +60,91 @@ pub(super) fn usual_base(desk: &Desk) -> Option<&Version> {
     })
 }
 
-/// A version beside another of its framework.
+/// What a version is compared with.
+pub(super) struct Base {
+    /// In the address.
+    value: String,
+    name: String,
+    pub content: Content,
+    pub scale: Scale,
+}
+
+/// What stands in addresses for what was submitted that time.
+fn submission_value(submission: &Submission) -> String {
+    format!("s{}", submission.number)
+}
+
+/// 「1回目の提出（令和8年3月3日）」.
+fn submission_name(submission: &Submission) -> String {
+    format!("{}回目の提出（{}）", submission.number, wareki_time(submission.at))
+}
+
+/// What a reviewer read before: the last time that the version was submitted and came back.
+pub(super) async fn read_before(desk: &mut Desk) -> Result<Option<Submission>, StoreError> {
+    let submissions = desk.reader.submissions(desk.version.id).await?;
+    let now = usize::from(!matches!(desk.version.stage, Stage::Draft | Stage::Discarded { .. }));
+    Ok(submissions.iter().rev().nth(now).copied())
+}
+
+/// Where what changed since then is shown.
+pub(super) fn since_href(desk: &Desk, submission: &Submission) -> String {
+    format!("{}/comparison?with={}", desk.base(), submission_value(submission))
+}
+
+async fn submitted(desk: &mut Desk, submission: Submission) -> Result<Option<Base>, StoreError> {
+    let found = desk.reader.submitted(desk.version.id, submission.number, &desk.ladder).await?;
+    Ok(found.map(|(content, scale)| Base {
+        value: submission_value(&submission),
+        name: submission_name(&submission),
+        content,
+        scale,
+    }))
+}
+
+async fn of_version(desk: &mut Desk, other: &Version) -> Result<Base, StoreError> {
+    Ok(Base {
+        value: other.id.to_string(),
+        name: name(other),
+        content: desk.reader.content(other.id, Part::Whole).await?,
+        scale: desk.reader.scale(other).await?,
+    })
+}
+
+/// What a reviewer compares with: what they read before, else the usual version.
+pub(super) async fn review_base(desk: &mut Desk) -> Result<Option<Base>, StoreError> {
+    if let Some(before) = read_before(desk).await?
+        && let Some(base) = submitted(desk, before).await?
+    {
+        return Ok(Some(base));
+    }
+    match usual_base(desk).cloned() {
+        Some(other) => Ok(Some(of_version(desk, &other).await?)),
+        None => Ok(None),
+    }
+}
+
+/// What the address asks for: another version, or what was submitted before.
+async fn asked(
+    desk: &mut Desk,
+    with: &str,
+    submissions: &[Submission],
+) -> Result<Option<Base>, StoreError> {
+    if let Some(own) = submissions.iter().find(|own| submission_value(own) == with) {
+        return submitted(desk, *own).await;
+    }
+    let id = with.parse().ok();
+    let other = id.and_then(|id| desk.all.iter().find(|own| own.id == id));
+    match other.or_else(|| usual_base(desk)).cloned() {
+        Some(other) => Ok(Some(of_version(desk, &other).await?)),
+        None => Ok(None),
+    }
+}
+
+/// A version beside another of its framework, or beside itself as it was submitted before.
 struct Compared {
     desk: Desk,
-    other: Version,
+    base: Base,
+    submissions: Vec<Submission>,
     comparison: Comparison,
     sections: Vec<SectionView>,
 }
@@ -80,25 +166,19 @@ async fn compared(
     query: &FormData,
 ) -> Result<Compared, Error> {
     let mut desk = open(app, asking, code, version).await?;
-    let asked = query.one("with").parse().ok();
-    let other = asked
-        .and_then(|id| desk.all.iter().find(|own| own.id == id))
-        .or_else(|| usual_base(&desk))
-        .cloned()
-        .ok_or(Error::NotFound)?;
+    let submissions = desk.reader.submissions(desk.version.id).await?;
+    let base = asked(&mut desk, query.one("with"), &submissions).await?.ok_or(Error::NotFound)?;
     let new = desk.content(Part::Whole).await?;
     let new_scale = desk.scale().await?;
-    let old = desk.reader.content(other.id, Part::Whole).await?;
-    let old_scale = desk.reader.scale(&other).await?;
     let comparison = Comparison::between(
-        Edition { content: &old, scale: &old_scale },
+        Edition { content: &base.content, scale: &base.scale },
         Edition { content: &new, scale: &new_scale },
         &desk.ladder,
     );
     let targets = around.link_targets(app).await?;
-    let names = TieNames::of(&targets, Some(&old), &new, &desk.ladder);
+    let names = TieNames::of(&targets, Some(&base.content), &new, &desk.ladder);
     let sections = section_views(&comparison, &desk.ladder, &names);
-    Ok(Compared { desk, other, comparison, sections })
+    Ok(Compared { desk, base, submissions, comparison, sections })
 }
 
 /// Compares a version with another of its framework.
@@ -110,21 +190,25 @@ pub(in crate::competency::web) async fn show(
     Query(query): Query,
 ) -> Result<Response, Error> {
     let compared = compared(&*around, &app, &asking, &path, &query).await?;
-    let (desk, other) = (&compared.desk, &compared.other);
+    let (desk, base) = (&compared.desk, &compared.base);
     let (added, removed) = compared.comparison.characters();
     let action = format!("{}/comparison", desk.base());
     let others = desk.all.iter().filter(|own| own.id != desk.version.id);
-    let options = others.map(|own| SelectOption::new(own.id.to_string(), name(own))).collect();
+    let submitted = compared.submissions.iter().rev();
+    let options = submitted
+        .map(|own| SelectOption::new(submission_value(own), submission_name(own)))
+        .chain(others.map(|own| SelectOption::new(own.id.to_string(), name(own))))
+        .collect();
     let one_line = query.one("view") == "line";
-    let view = |word: &str| format!("{action}?with={}&view={word}", other.id);
+    let view = |word: &str| format!("{action}?with={}&view={word}", base.value);
     page(&ComparisonPage {
         shell: desk.shell(&asking, "新旧対照表"),
         heading: compared.heading(),
-        old_name: name(other),
+        old_name: base.name.clone(),
         new_name: name(&desk.version),
         reason: compared.reason(),
         characters: format!("加えた文字 {added}、消した文字 {removed}"),
-        with: Field::select("with", "改正前の版", options).value(other.id.to_string()),
+        with: Field::select("with", "改正前の版", options).value(base.value.clone()),
         action: action.clone(),
         views: Tabs::new(
             "表の見かた",
@@ -134,7 +218,7 @@ pub(in crate::competency::web) async fn show(
             ],
         ),
         one_line,
-        workbook: format!("{action}.xlsx?with={}", other.id),
+        workbook: format!("{action}.xlsx?with={}", base.value),
         empty: Empty::new("文とウエイトに違いはありません。"),
         print: Button::print(),
         sections: compared.sections,
@@ -153,7 +237,7 @@ pub(in crate::competency::web) async fn file(
     let head = Head {
         title: compared.heading(),
         new_name: name(&compared.desk.version),
-        old_name: name(&compared.other),
+        old_name: compared.base.name.clone(),
         reason: compared.reason(),
     };
     let bytes = workbook(&head, &compared.sections).map_err(Error::internal)?;

@@ -105,15 +105,19 @@ fn view(
     let editable = desk.editable(asking);
     let old_source = element.name_source.as_ref().map(crate::kernel::Line::as_str);
     let (name, summary, source, sample) = fields(shown, old_source, problems);
+    let ticked =
+        |name: &str, target: &LinkTarget| shown.values(name).any(|words| words == target.words());
     let choice = |name: &str, legend: &str, of_roles: bool| {
         let own = targets.iter().filter(|target| (target.kind == LinkKind::Role) == of_roles);
+        let own = own.filter(|target| target.concerns(element, content) || ticked(name, target));
         let options: Vec<ChoiceOption> =
             own.map(|target| ChoiceOption::new(target.words(), target.words())).collect();
         (!options.is_empty())
             .then(|| Choice::several(name, legend, options).chosen(shown.values(name)).optional())
     };
     let links = choice("links", "支える柱とクレド", false);
-    let roles = choice("roles", "つながる役割", true);
+    let roles = choice("roles", "つながる役割", true)
+        .map(|own| own.hint("全職員と管理監督者の役割と、この要素を求める職位の役割です。"));
     let ranks = content.ladder(&desk.ladder);
     let lines: Vec<RankLine> = ranks
         .rungs()

@@ -16,6 +16,7 @@ pub(super) mod rank_text;
 pub(super) mod return_form;
 pub(super) mod role;
 pub(super) mod scales;
+pub(super) mod search;
 pub(super) mod submission;
 pub(super) mod version;
 pub(super) mod weights;

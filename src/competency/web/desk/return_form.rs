@@ -7,12 +7,15 @@ use axum::response::Response;
 
 use super::Desk;
 use super::approval::for_review;
+use super::comparison::review_base;
 use crate::competency::actions::life;
+use crate::competency::comparison::{Comparison, Edition};
 use crate::competency::content::Content;
+use crate::competency::element::ElementKey;
 use crate::competency::forms::{At, remark_name, returned};
 use crate::competency::framework::Remark;
 use crate::competency::store::content::Part;
-use crate::platform::App;
+use crate::platform::{App, StoreError};
 use crate::ui::components::{ErrorSummary, Field};
 use crate::ui::{Asking, Error, FormData, Notice, Path, Posted, Shell, page, page_with, see_other};
 
@@ -26,17 +29,35 @@ struct ReturnPage {
     back: String,
     words: Field,
     elements: Vec<Field>,
+    /// Where the changes are shown.
+    changes: String,
+}
+
+/// The elements that a reviewer has to say something about: those that changed since they read the
+/// version last, or against the version before it. Without either, all.
+async fn changed(desk: &mut Desk, content: &Content) -> Result<Vec<ElementKey>, StoreError> {
+    let keys = || content.elements.iter().map(|element| element.key.clone());
+    let Some(base) = review_base(desk).await? else { return Ok(keys().collect()) };
+    let scale = desk.scale().await?;
+    let comparison = Comparison::between(
+        Edition { content: &base.content, scale: &base.scale },
+        Edition { content, scale: &scale },
+        &desk.ladder,
+    );
+    Ok(keys().filter(|key| comparison.element(key).is_some()).collect())
 }
 
 fn view(
     desk: &Desk,
     asking: &Asking,
-    content: &Content,
+    (content, changed): (&Content, &[ElementKey]),
     form: &FormData,
     problems: &At,
 ) -> ReturnPage {
     let base = desk.base();
-    let elements = content.elements.iter().map(|element| {
+    let said = |key: &ElementKey| !form.one(&remark_name(key)).is_empty();
+    let shown = content.elements.iter().filter(|own| changed.contains(&own.key) || said(&own.key));
+    let elements = shown.map(|element| {
         let name = remark_name(&element.key);
         Field::area(&name, format!("「{}」について", element.name), Remark::LIMIT)
             .rows(2)
@@ -55,6 +76,7 @@ fn view(
             .value(form.one("words"))
             .error(problems.at(&"words".to_owned())),
         elements: elements.collect(),
+        changes: format!("{base}/comparison"),
     }
 }
 
@@ -65,8 +87,10 @@ pub(in crate::competency::web) async fn new(
     Path(path): Path<(String, String)>,
 ) -> Result<Response, Error> {
     let mut desk = for_review(&app, &asking, &path).await?;
-    let content = desk.content(Part::Outline).await?;
-    page(&view(&desk, &asking, &content, &FormData::default(), &At::new()))
+    let content = desk.content(Part::Whole).await?;
+    let changed = changed(&mut desk, &content).await?;
+    let said = (&content, &changed[..]);
+    page(&view(&desk, &asking, said, &FormData::default(), &At::new()))
 }
 
 /// Sends back with words.
@@ -77,7 +101,7 @@ pub(in crate::competency::web) async fn create(
     Posted(form): Posted,
 ) -> Result<Response, Error> {
     let mut desk = for_review(&app, &asking, &path).await?;
-    let content = desk.content(Part::Outline).await?;
+    let content = desk.content(Part::Whole).await?;
     match returned(&form, &content) {
         Ok(read) => {
             let id = desk.version.id;
@@ -85,9 +109,10 @@ pub(in crate::competency::web) async fn create(
             let notice = Notice::ok("差し戻しました。").body("下書きに戻り、理由が表示されます。");
             see_other(&asking, &desk.base(), notice).await
         }
-        Err(problems) => page_with(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &view(&desk, &asking, &content, &form, &problems),
-        ),
+        Err(problems) => {
+            let changed = changed(&mut desk, &content).await?;
+            let view = view(&desk, &asking, (&content, &changed), &form, &problems);
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &view)
+        }
     }
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::comparison::{read_before, since_href};
 use super::{Desk, WAY, effective_words, open, short, standing_tag};
 use crate::competency::content::Content;
 use crate::competency::framework::{ElementRemark, Stage, Standing, Version, check};
@@ -84,6 +85,9 @@ pub(in crate::competency::web) async fn show(
         let sum = content.weight_sum(rung.id);
         (sum.to_string(), sum == total)
     });
+    let open = matches!(standing, Standing::SentBack | Standing::InReview);
+    let before = if open { read_before(&mut desk).await? } else { None };
+    let since = before.map(|before| since_href(&desk, &before));
     let may_review = desk.version.second_person(asking.actor().account(), &writers).is_ok()
         && asking.actor().could::<ReviewVersion>(&desk.facts());
     page(&VersionPage {
@@ -101,7 +105,7 @@ pub(in crate::competency::web) async fn show(
         total: total.to_string(),
         roles: content.roles.len(),
         remarks: remark_views(&desk, &content, &remarks),
-        buttons: buttons(&desk, &asking, standing, may_review),
+        buttons: buttons(&desk, &asking, standing, (may_review, since)),
         take_back: take_back(&desk, &asking),
     })
 }
@@ -280,7 +284,12 @@ fn element_rows(desk: &Desk, content: &Content, scale: &Scale, editable: bool) -
 }
 
 /// The acts that are open to this officer now, the main one first.
-fn buttons(desk: &Desk, asking: &Asking, standing: Standing, may_review: bool) -> Vec<Button> {
+fn buttons(
+    desk: &Desk,
+    asking: &Asking,
+    standing: Standing,
+    (may_review, since): (bool, Option<String>),
+) -> Vec<Button> {
     let base = desk.base();
     let actor = asking.actor();
     let facts = desk.facts();
@@ -296,9 +305,13 @@ fn buttons(desk: &Desk, asking: &Asking, standing: Standing, may_review: bool) -
         }
         _ => {}
     }
+    if let Some(since) = since {
+        buttons.push(Button::secondary("前の提出から変わったところを見る").to(since));
+    }
     if super::comparison::usual_base(desk).is_some() {
         buttons.push(Button::secondary("新旧対照表を見る").to(format!("{base}/comparison")));
     }
+    buttons.push(Button::secondary("この版の中をさがす").to(format!("{base}/search")));
     buttons.push(Button::secondary("履歴を見る").to(format!("{base}/history")));
     if matches!(standing, Standing::Draft | Standing::SentBack)
         && actor.could::<DiscardDraft>(&facts)
