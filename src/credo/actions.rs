@@ -1,11 +1,13 @@
-//! The verbs: publish an edition, name the day of one, say that one has read it.
+//! The verbs: publish an edition, name the day of one, say that one has read it, keep one's own pledge.
 
 use super::edition::{AcknowledgeRefusal, NewEdition, PublishRefusal, Source};
-use super::policy::{AcknowledgeCredo, PublishEdition};
+use super::pledge::NewPledge;
+use super::policy::{AcknowledgeCredo, KeepPledge, PublishEdition};
 use super::store::{self, EditionSources};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
-use crate::kernel::ids::{CredoEditionId, SourceId};
+use crate::kernel::ids::{CredoEditionId, EmployeeId, SourceId};
+use crate::kernel::refusal::Never;
 use crate::kernel::time::wareki;
 use crate::kernel::{Date, VersionNumber};
 use crate::platform::{App, StoreError};
@@ -128,4 +130,24 @@ pub async fn acknowledge(
     );
     work.finish(entry).await?;
     Ok(true)
+}
+
+/// Keeps, changes or removes somebody's own pledge. The log says that it was done, never what it says.
+pub async fn keep_pledge(
+    app: &App,
+    actor: &Actor,
+    employee: EmployeeId,
+    new: &NewPledge,
+) -> Result<(), Failed<Never>> {
+    let permit = actor.may::<KeepPledge>(employee)?;
+    let mut work = Work::begin(app, actor).await?;
+    if !store::pledges::keep(&mut work, &permit, new).await? {
+        return Err(Failed::Stale);
+    }
+    let (verb, sentence) = match (&new.words, new.is_shared) {
+        (None, _) => ("remove_pledge", "マイクレドを消した。"),
+        (Some(_), true) => ("share_pledge", "マイクレドを書き、同じ所属の職員に見せた。"),
+        (Some(_), false) => ("write_pledge", "マイクレドを書いた。"),
+    };
+    Ok(work.finish(Entry::new(verb, "credo_pledge", employee, sentence)).await?)
 }

@@ -1,6 +1,6 @@
 //! Who may publish the credo, and who may say 読みました.
 
-use crate::access::{Action, Actor, Denied};
+use crate::access::{Action, Actor, Denied, Listing, Scope};
 use crate::kernel::ids::EmployeeId;
 
 /// Publishing an edition, and naming the day of one whose day is a sample. The content that the
@@ -19,6 +19,23 @@ impl Action for AcknowledgeCredo {
     type Subject = EmployeeId;
     fn decide(who: &Actor, employee: &EmployeeId) -> Result<(), Denied> {
         if who.is_employee(*employee) { Ok(()) } else { Err(Denied::NotAllowed) }
+    }
+}
+
+/// Reading and writing a マイクレド: everybody their own. No role reaches another's.
+pub struct KeepPledge;
+impl Action for KeepPledge {
+    type Subject = EmployeeId;
+    fn decide(who: &Actor, employee: &EmployeeId) -> Result<(), Denied> {
+        if who.is_employee(*employee) { Ok(()) } else { Err(Denied::OutOfReach) }
+    }
+}
+
+/// The pledges that colleagues of the own department show.
+pub struct ShownPledges;
+impl Listing for ShownPledges {
+    fn scope(who: &Actor) -> Scope<Self> {
+        Scope::nobody().and_own(who.employee())
     }
 }
 

@@ -1,4 +1,6 @@
-//! 見本: how an employee of the invented cast saw themselves, on two days.
+//! 見本: how an employee of the invented cast saw themselves, on two days, and what the cast pledged.
+
+use super::cast::DemoRole;
 
 /// One element on one day: element, grade, example.
 type Seen = (&'static str, &'static str, &'static str);
@@ -30,4 +32,10 @@ pub const NEXT: [Seen; 3] = [
     ("gyomu", "C", "係の進み具合をまとめる手伝いをした。"),
     ("taiwa", "B", "係の会議で、意見の違う2人の話を聴いて案をまとめた。"),
     ("ikusei", "C", "面談の進め方は、まだ学んでいるところ。"),
+];
+
+/// Who pledged what, and whether the colleagues may read it.
+pub const PLEDGES: [(DemoRole, &str, bool); 2] = [
+    (DemoRole::Employee, "分からないままにせず、その日のうちに聴きに行く。", false),
+    (DemoRole::Supervisor, "部下の話を、終わりまで聴いてから答える。", true),
 ];

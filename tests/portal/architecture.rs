@@ -128,7 +128,7 @@ type Excuse = (&'static str, &'static str);
 /// Where an actor may be made: a session that is resolved, or a named job.
 const ACTORS: [Excuse; 4] = [
     (
-        "demo/actions/cycles.rs",
+        "demo/actions/accounts.rs",
         "the invented officers of the demo city do their part as themselves",
     ),
     ("admin/policy/reach.rs", "the policies are asked what somebody else may see; nothing is done"),

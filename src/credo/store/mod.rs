@@ -1,6 +1,7 @@
 //! All SQL of the room.
 
 mod editions;
+pub(super) mod pledges;
 
 pub(super) use editions::forget_choices;
 pub use editions::{edition_in_force, edition_to_read};

@@ -18,6 +18,8 @@ use crate::competency::{
     Content, ElementKey, Part, Version, VersionKind, content_of, frameworks, ladder, scale,
     versions,
 };
+use crate::credo::actions::keep_pledge;
+use crate::credo::{NewPledge, Pledge};
 use crate::demo::cast::DemoRole;
 use crate::demo::plan::CityPlan;
 use crate::demo::revisions::{
@@ -26,7 +28,7 @@ use crate::demo::revisions::{
 use crate::demo::rounds::{self, at_hour};
 use crate::demo::self_checks;
 use crate::kernel::ids::FrameworkVersionId;
-use crate::kernel::{Date, FiscalYear, Line, Prose, TextProblem};
+use crate::kernel::{Date, FiscalYear, Line, Prose, Revision, TextProblem};
 use crate::platform::{App, Clock, StoreError};
 
 /// The city, as its officers act on the definitions.
@@ -197,6 +199,27 @@ fn heading(revision: &SampleRevision) -> Result<Heading, DemoError> {
 
 fn unfit(problem: TextProblem) -> DemoError {
     DemoError::Refused(problem.sentence("定義の見直し"))
+}
+
+/// The pledges of the cast: the employee's own is private, the superior's is shown to the colleagues.
+pub(super) async fn ensure_pledges(
+    app: &App,
+    plan: &CityPlan,
+    ids: &Ids,
+    accounts: &Accounts,
+) -> Result<(), DemoError> {
+    for (role, words, is_shared) in self_checks::PLEDGES {
+        let actor = accounts.person(plan, ids, role)?;
+        let Some(employee) = actor.employee() else { continue };
+        let words = Prose::optional(words, Pledge::LIMIT).map_err(unfit)?;
+        let new = NewPledge { words, is_shared, revision: Revision::NONE };
+        match keep_pledge(app, &actor, employee, &new).await {
+            // There already.
+            Ok(()) | Err(Failed::Stale) => {}
+            Err(failed) => return Err(failed.into()),
+        }
+    }
+    Ok(())
 }
 
 /// The self-checks of the employee of the cast: twice against the own rank, once against the next; the

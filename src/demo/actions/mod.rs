@@ -184,6 +184,7 @@ pub async fn fill(app: &App, options: DemoOptions) -> Result<Filled, DemoError> 
     let checks = definitions::ensure_self_checks(app, &plan, &ids, &accounts, begun);
     timed("self-checks", Box::pin(checks)).await?;
     timed("counts", Box::pin(figures::count(app, begun))).await?;
+    definitions::ensure_pledges(app, &plan, &ids, &accounts).await?;
     finish(app, begun).await?;
     Ok(Filled { fresh: true, options: begun.options, sign_ins: accounts.sign_ins })
 }

@@ -1,5 +1,7 @@
 //! The credo: what stands on its page, who has read it, that it cannot change.
 
+mod pledge;
+
 use axum::http::StatusCode;
 use jinzai::credo;
 use jinzai::platform::Config;

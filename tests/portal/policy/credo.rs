@@ -1,6 +1,6 @@
 //! Rows of credo.
 
-use jinzai::credo::policy::{AcknowledgeCredo, PublishEdition};
+use jinzai::credo::policy::{AcknowledgeCredo, KeepPledge, PublishEdition, ShownPledges};
 
 use super::{Cases, me, other_employee};
 
@@ -9,4 +9,7 @@ pub fn cases() -> Cases {
         .action::<PublishEdition>("クレドの版を出す", "いつでも", ())
         .action::<AcknowledgeCredo>("「読みました」を記す", "自分として", me())
         .action::<AcknowledgeCredo>("「読みました」を記す", "ほかの人として", other_employee())
+        .action::<KeepPledge>("マイクレドを読む・書く", "自分の", me())
+        .action::<KeepPledge>("マイクレドを読む・書く", "ほかの人の", other_employee())
+        .listing::<ShownPledges>("見せてもらったマイクレドの一覧")
 }

@@ -1,12 +1,14 @@
-//! The page of the credo, and 読みました.
+//! The page of the credo, and 読みました; [`pledge`] (マイクレド).
+
+mod pledge;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::actions;
-use super::edition::{Edition, TextKind};
-use super::store;
+use crate::credo::actions;
+use crate::credo::edition::{Edition, TextKind};
+use crate::credo::store;
 use crate::kernel::Date;
 use crate::kernel::ids::CredoEditionId;
 use crate::kernel::time::wareki;
@@ -18,11 +20,13 @@ use crate::ui::{
 
 /// Routes of the room.
 pub fn routes() -> Routes {
-    Routes::new().get("/credo", Door::Reading, show).post(
-        "/credo/acknowledgement",
-        Door::SignedIn,
-        acknowledge,
-    )
+    Routes::new()
+        .get("/credo", Door::Reading, show)
+        .post("/credo/acknowledgement", Door::SignedIn, acknowledge)
+        .get("/credo/pledges", Door::SignedIn, pledge::index)
+        .get("/me/pledge", Door::Guarded, pledge::edit)
+        .post("/me/pledge", Door::Guarded, pledge::update)
+        .get("/me/pledge/card", Door::Guarded, pledge::card)
 }
 
 /// What the reader can say to the edition.
@@ -51,6 +55,8 @@ struct CredoPage {
     direction_title: String,
     direction: Thread,
     role: (&'static str, &'static str),
+    /// The reader can have a マイクレド.
+    pledges: bool,
 }
 
 async fn show(
@@ -83,6 +89,7 @@ async fn show(
         direction_title: section_of(&edition, TextKind::Direction),
         direction: Thread::new(direction),
         role,
+        pledges: employee,
     })
 }
 
