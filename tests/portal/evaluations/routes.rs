@@ -103,12 +103,8 @@ async fn a_barred_pair_is_never_made_by_any_way() {
     let empty = one.submit(&page, &bars, &[]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(empty.says("職員番号を書いてください") && empty.says("理由を書いてください"));
-    // The bar holds from today on, so the base date must not lie before it.
-    sqlx::query("update cycle set base_on = $1")
-        .bind(office.app().now().today)
-        .execute(office.pool())
-        .await
-        .unwrap();
+    // A bar is meant at once: it holds for a base date that has passed, too.
+    sqlx::query("update cycle set base_on = '2026-02-01'").execute(office.pool()).await.unwrap();
     let pair = [("evaluator", "0000100"), ("ratee", "0001042"), ("reason", "親族のため")];
     let page = one.get(HOME).await;
     let barred = one.submit(&page, &bars, &pair).await;

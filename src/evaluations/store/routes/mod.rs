@@ -108,7 +108,8 @@ pub async fn rules_on(
     })
 }
 
-/// Barred pairs on a day, and who is above those who are named as evaluators by a rule or an
+/// Barred pairs, also those that were barred after the day (a base date may lie in the past, and a
+/// bar is meant at once), and who is above those who are named as evaluators by a rule or an
 /// exception. Superiors by the organisation need no such look.
 pub async fn fitness(
     conn: &mut PgConnection,
@@ -120,7 +121,7 @@ pub async fn fitness(
     let bars = sqlx::query!(
         "select evaluator_id as \"evaluator: EmployeeId\", ratee_id as \"ratee: EmployeeId\"
         from route_bar
-        where authority_id = $1 and period @> $2::date",
+        where authority_id = $1 and (upper(period) is null or upper(period) > $2::date)",
         authority as AuthorityId,
         on
     )
