@@ -332,5 +332,5 @@ async fn who_would_be_without_a_superior_is_who_is() {
         assert_eq!(said, found, "round {round} on {on}: {rows:#?}");
         lacking += said.len();
     }
-    assert!(lacking > 5 && spared > 5, "worth comparing: {lacking} {spared}");
+    assert!(lacking > 20 && spared > 2, "worth comparing: {lacking} {spared}");
 }

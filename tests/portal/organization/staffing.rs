@@ -245,6 +245,51 @@ async fn leaves_begin_are_extended_and_end() {
 }
 
 #[tokio::test]
+async fn second_posts_names_and_what_is_to_come_end_by_their_own_verbs() {
+    let portal = city().await;
+    let hr = portal.officer("jinji", Role::HrOfficer).await;
+    let clerk = employee(&portal, "0000003").await;
+    let page = format!("/hr/staff/{clerk}");
+    let primary = posting(&portal, clerk).await;
+    let second = [("department", "市民局"), ("post_kind", "concurrent")];
+    let begun = carry_out(&hr, &format!("{page}/post"), &[("from", "R8-1-1")], &second).await;
+    assert!(begun.says("兼務") && begun.says("市民局"));
+    let end = format!("{page}/postings/{}/end", posting(&portal, clerk).await);
+    let early = fill(&hr, &end, &[("last", "R7-12-31")], &[]).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let ended = carry_out(&hr, &end, &[("last", "R8-6-30")], &[]).await;
+    assert!(ended.says("令和8年1月1日〜令和8年6月30日"));
+    let never =
+        fill(&hr, &format!("{page}/postings/{primary}/end"), &[("last", "R8-6-30")], &[]).await;
+    assert!(never.says("本務は、異動か退職で終わります"), "{}", never.first(".errsum"));
+    // A name used at work.
+    let alias = [("name", "吉田 みつ"), ("kana", "よしだ みつ"), ("shown", "yes")];
+    let known = carry_out(&hr, &format!("{page}/alias"), &[("from", "R8-1-1")], &alias).await;
+    assert!(known.says("通称 吉田 みつ"));
+    let twice = fill(&hr, &format!("{page}/alias"), &[("from", "R8-2-1")], &alias).await;
+    let twice = hr.submit(&twice, &format!("{page}/alias"), &[("step", "save")]).await;
+    assert!(twice.says("同じ期間に通称・旧姓がもう1つあります"), "{}", twice.first("main"));
+    let links = known.attributes("main a", "href");
+    let end = links.iter().find(|href| href.contains("/names/")).expect("a way to end it");
+    let gone = carry_out(&hr, end, &[("last", "R8-1-31")], &[]).await;
+    assert!(gone.says("令和8年1月1日〜令和8年1月31日") && !gone.says("通称 吉田 みつ"));
+    // A leave that does not come.
+    let leave = [("leave_kind", "sick")];
+    carry_out(&hr, &format!("{page}/leave"), &[("from", "R8-5-1")], &leave).await;
+    let id: uuid::Uuid = sqlx::query_scalar("select leave_id from leave")
+        .fetch_one(portal.app.db.reader())
+        .await
+        .unwrap();
+    let withdrawal = format!("{page}/leaves/{}/withdrawal", id.simple());
+    assert!(fill(&hr, &withdrawal, &[], &[]).await.says("理由を書いてください"));
+    let none = carry_out(&hr, &withdrawal, &[], &[("reason", "診断書の取下げ")]).await;
+    assert!(!none.says("病気休職"));
+    for verb in ["open_posting", "end_posting", "open_name", "end_name", "withdraw_leave"] {
+        assert_eq!(count(&portal, verb).await, 1, "{verb}");
+    }
+}
+
+#[tokio::test]
 async fn somebody_is_hired_with_a_first_post() {
     let portal = city().await;
     let hr = portal.officer("jinji", Role::HrOfficer).await;
@@ -292,6 +337,19 @@ async fn somebody_is_hired_with_a_first_post() {
         ]
     );
     assert!(hr.get("/hr/staff?on=2026-04-01&q=%E6%96%89%E8%97%A4").await.says("斎藤 九"), "斉藤");
+    // Who does not come after all was never on the staff.
+    let withdrawal = format!("/hr/staff/{}/withdrawal", employee(&portal, "0000009").await);
+    let asked = fill(&hr, &withdrawal, &[], &[]).await;
+    assert!(asked.says("理由を書いてください"));
+    let check = fill(&hr, &withdrawal, &[], &[("reason", "辞退")]).await;
+    let done = hr.submit(&check, &withdrawal, &[("step", "save")]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.first("main"));
+    let left: i64 =
+        sqlx::query_scalar("select count(*) from employee where employee_number = '0000009'")
+            .fetch_one(portal.app.db.reader())
+            .await
+            .unwrap();
+    assert_eq!((left, count(&portal, "withdraw_hire").await), (0, 1));
 }
 
 #[tokio::test]
