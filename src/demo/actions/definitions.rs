@@ -10,7 +10,7 @@ use crate::competency::actions::drafting::{RankTextEdit, edit_rank_text, start_d
 use crate::competency::actions::importing::{draft_of_file, read_file};
 use crate::competency::actions::life::{approve, send_back, submit};
 use crate::competency::actions::self_checks::{choices, keep_answers, share_check, start_check};
-use crate::competency::document::FrameworkFile;
+use crate::competency::document::{FrameworkFile, Problem};
 use crate::competency::forms::TypedAnswer;
 use crate::competency::framework::{ElementRemark, Framework, Heading, Stage, in_force};
 use crate::competency::self_check::Answer;
@@ -98,19 +98,17 @@ impl Desk<'_> {
     ) -> Result<(), DemoError> {
         let hr = self.accounts.person(self.plan, self.ids, DemoRole::Hr)?;
         let second = self.accounts.person(self.plan, self.ids, DemoRole::HrSecond)?;
-        let id = match self.titled(revision.title).await? {
-            Some(version) => version.id,
-            None => {
-                let file = self.file(revision, begins).await?;
-                let morning = self.on(begins, 9);
-                let read =
-                    read_file(&morning, &hr, self.framework.id, "見直し案.xlsx", &file).await?;
-                let read = read.map_err(|problems| {
-                    let said = problems.iter().map(|own| own.sentence()).collect::<Vec<_>>();
-                    DemoError::Refused(said.join("。"))
-                })?;
-                draft_of_file(&self.on(begins, 10), &hr, self.framework.id, read).await?
-            }
+        let id = if let Some(version) = self.titled(revision.title).await? {
+            version.id
+        } else {
+            let file = self.file(revision, begins).await?;
+            let morning = self.on(begins, 9);
+            let read = read_file(&morning, &hr, self.framework.id, "見直し案.xlsx", &file).await?;
+            let read = read.map_err(|problems| {
+                let said = problems.iter().map(Problem::sentence).collect::<Vec<_>>();
+                DemoError::Refused(said.join("。"))
+            })?;
+            draft_of_file(&self.on(begins, 10), &hr, self.framework.id, read).await?
         };
         if self.is_draft(id).await? {
             submit(&self.on(begins + Days::new(4), 14), &hr, id).await?;

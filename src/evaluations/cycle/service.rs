@@ -107,7 +107,8 @@ impl Served {
     fn of(stretch: Period) -> Self {
         let Some(until) = stretch.until() else { return Self::default() };
         let from = stretch.from();
-        let months = (1..)
+        // No life is longer: 9999 years.
+        let months = (1..120_000)
             .take_while(|months| full_on(from, *months).is_some_and(|day| day <= until))
             .last()
             .unwrap_or_default();

@@ -143,16 +143,12 @@ impl Workflow {
 
     /// Takes the person back in: the sheet goes on where it was.
     pub fn reinstate(mut self) -> Result<Self, WorkflowRefusal> {
-        match self.standing {
-            Standing::Excluded { .. } => {
-                self.standing = Standing::Running;
-                Ok(self)
-            }
-            _ => {
-                self.refuse_unless_running()?;
-                Err(WorkflowRefusal::NotExcluded)
-            }
+        if matches!(self.standing, Standing::Excluded { .. }) {
+            self.standing = Standing::Running;
+            return Ok(self);
         }
+        self.refuse_unless_running()?;
+        Err(WorkflowRefusal::NotExcluded)
     }
 
     /// Gives a rating that is not done yet to somebody else: an evaluator who moved or left. Whether

@@ -131,8 +131,7 @@ impl Filling<'_> {
 
     fn master(&mut self, line: &mut Line<'_>) -> Option<()> {
         let kind = Self::list(line)?;
-        let name =
-            line.take("名称", "名称を書いてください", |text| Line::name_of(text))?;
+        let name = line.take("名称", "名称を書いてください", Line::name_of)?;
         let code = match kind {
             MasterKind::JobFamily => name.clone(),
             MasterKind::EmploymentType => line.take("コード", CODE_CURE, |text| {

@@ -166,7 +166,7 @@ async fn load(
         let (own, first) = view::seen_grades(&way, kind, hidden, !grade.is_empty(), seen);
         let memos = memos.get(&row.employee).copied().unwrap_or_default();
         let rank = row.rank.clone();
-        let member = Member { way, number, grade, has_reason, own, first, memos, row };
+        let member = Member { row, way, number, grade, has_reason, own, first, memos };
         match ranks.iter_mut().find(|(name, ..)| *name == rank) {
             Some((.., members)) => members.push(member),
             None => ranks.push((rank, found.clone(), element.clone(), vec![member])),
@@ -270,7 +270,7 @@ fn sent(form: &FormData, member: &Member) -> Option<Typed> {
     let name = member.control();
     let text = form.filled(&name)?.to_owned();
     let read = Revision::parse(form.one(&format!("{name}.revision")));
-    (fingerprint(&text) != read).then(|| Typed {
+    (fingerprint(&text) != read).then_some(Typed {
         field: SheetField::Grade(member.number),
         text,
         read,

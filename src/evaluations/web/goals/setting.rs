@@ -139,14 +139,13 @@ pub(super) async fn edit(
     Path(code): Path<String>,
 ) -> Result<Response, Error> {
     let saved = load(&app, &asking, &code).await?;
-    let (input, revision) = match &saved.rule {
-        Some((rule, revision)) => (GoalRuleInput::of(rule), *revision),
-        None => {
-            // A month into the period is a day to begin from; HR sets it.
-            let first = saved.cycle.setup.period.from();
-            let due = crate::evaluations::closed_days::open_day_after(first, 30);
-            (GoalRuleInput::proposed(due), Revision::new(0))
-        }
+    let (input, revision) = if let Some((rule, revision)) = &saved.rule {
+        (GoalRuleInput::of(rule), *revision)
+    } else {
+        // A month into the period is a day to begin from; HR sets it.
+        let first = saved.cycle.setup.period.from();
+        let due = crate::evaluations::closed_days::open_day_after(first, 30);
+        (GoalRuleInput::proposed(due), Revision::new(0))
     };
     page(&setting_page(&asking, &saved, &input, (revision, false), &Problems::new()))
 }
