@@ -29,7 +29,7 @@ pub struct Compared {
 /// Compares them some times.
 pub fn measure() -> Outcome<Compared> {
     let samples = competency()?;
-    let (ladder, scale) = (ladder(&samples)?, scale(&samples)?);
+    let (ladder, scale) = (ladder(&samples), scale(&samples)?);
     let old = content(&samples, &ladder)?;
     let new = changed(&old)?;
     let mut taken = Vec::with_capacity(TIMES);
@@ -48,7 +48,7 @@ pub fn measure() -> Outcome<Compared> {
     Ok(Compared { rows, median: taken[TIMES / 2], slowest: taken[TIMES - 1] })
 }
 
-fn ladder(samples: &CompetencyContent) -> Outcome<Ladder> {
+fn ladder(samples: &CompetencyContent) -> Ladder {
     let mut rungs = Vec::new();
     for (rank, position) in samples.ranks.iter().zip(1..) {
         rungs.push(Rung {
@@ -59,7 +59,7 @@ fn ladder(samples: &CompetencyContent) -> Outcome<Ladder> {
             is_supervisory: rank.supervisory,
         });
     }
-    Ok(Ladder::new(rungs))
+    Ladder::new(rungs)
 }
 
 fn scale(samples: &CompetencyContent) -> Outcome<Scale> {

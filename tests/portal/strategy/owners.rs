@@ -47,7 +47,7 @@ async fn a_transferred_owner_is_missed_at_home_and_in_the_lists() {
     let home = deputy.get("/").await;
     assert!(home.says("「学び合い講座」の担当の中村 恵子さんが異動しました"), "{}", home.text());
     let form = format!("/hr/strategy/initiatives/{id}/owner");
-    assert_eq!(home.attributes("a[href$=owner]", "href"), [form.clone()]);
+    assert_eq!(home.attributes("a[href$=owner]", "href"), std::slice::from_ref(&form));
     let mine = deputy.get("/strategy/initiatives?mine=1").await;
     assert!(mine.says("新しい担当者を決めるもの") && mine.says("中村 恵子（異動）"));
     let page = deputy.get(&read(&id)).await;
@@ -111,7 +111,7 @@ async fn officers_are_asked_for_all_and_one_who_stays_is_named_again() {
     // HR moves no targets, but says who answers: here the same person, from the new place.
     let form = format!("{EDIT}/owner");
     let page = hr.get("/strategy/kpis/male-leave").await;
-    assert_eq!(page.attributes("a[href$='/owner']", "href"), [form.clone()]);
+    assert_eq!(page.attributes("a[href$='/owner']", "href"), std::slice::from_ref(&form));
     let stays = [("owner", "0000100"), ("reason", "異動の後も続ける")];
     let answer = hr.submit(&hr.get(&form).await, &form, &stays).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.all(".err").join(" "));
