@@ -20,7 +20,7 @@ const EACH: usize = 3;
 const COMING: [&str; 0] = [];
 
 /// Registered pages to which no link of the city leads: beginning of the pattern, reason.
-const UNLINKED: [(&str, &str); 18] = [
+const UNLINKED: [(&str, &str); 21] = [
     (
         "/hr/frameworks/{framework}/versions/new",
         "only while there is no draft, and the city has one; tested with competency",
@@ -48,6 +48,15 @@ const UNLINKED: [(&str, &str); 18] = [
     (
         "/hr/frameworks/{framework}/versions/{version}/return",
         "only while a version waits for approval; tested with competency",
+    ),
+    (
+        "/hr/strategy/initiatives/{initiative}/owner",
+        "only where an owner has gone; tested with strategy",
+    ),
+    ("/hr/strategy/kpis/{kpi}/owner", "only where an owner has gone; tested with strategy"),
+    (
+        "/hr/strategy/kpis/{kpi}/counts/new",
+        "only for the few figures that the portal counts; tested with strategy",
     ),
     ("/kept", "only after a form that came too late; tested with sessions"),
     ("/me/cycles/{cycle}/self/check", "follows the form of the sheet; tested with evaluations"),

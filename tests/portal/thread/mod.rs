@@ -19,12 +19,21 @@ async fn the_thread_is_read_from_both_ends_and_checked_by_hr() {
     assert!(element.says("事業はまだありません。"));
 
     sqlx::query(
-        "insert into initiative (initiative_id, measure_id, title, aim, owner_id, department_id, period,
-            status, status_reason, status_set_at, is_sample, opened_at, saved_at)
-        select gen_random_uuid(), m.measure_id, '変革の学校', '学ぶ', e.employee_id, d.department_id,
-            '[2025-04-01,2027-04-01)', 'on_track', '予定どおり', '2025-04-01', false, '2025-04-01', '2025-04-01'
-        from measure m, employee e, department d
-        where m.code = 'development-1' limit 1",
+        "with opened as (
+            insert into initiative (initiative_id, measure_id, title, aim, owner_id, department_id, period,
+                status, status_reason, status_set_at, is_sample, opened_at, saved_at)
+            select gen_random_uuid(), m.measure_id, '変革の学校', '学ぶ', e.employee_id, d.department_id,
+                '[2025-04-01,2027-04-01)', 'on_track', '予定どおり', '2025-04-01', false, '2025-04-01',
+                '2025-04-01'
+            from measure m, employee e, department d
+            where m.code = 'development-1' limit 1
+            returning *
+        )
+        insert into initiative_version (initiative_id, revision, title, aim, owner_id, department_id,
+            from_year, to_year, status, status_reason, status_set_at, set_on, set_at)
+        select initiative_id, revision, title, aim, owner_id, department_id, 2025, 2026, status,
+            status_reason, status_set_at, '2025-04-01', saved_at
+        from opened",
     )
     .execute(&house.portal.database.pool)
     .await
