@@ -72,6 +72,8 @@ struct CountPage {
     /// 「令和7年度の値。年度の途中なので、速報にします。」
     sentence: String,
     day: DateField,
+    /// Why there is no value of today.
+    nothing: Option<String>,
     /// What would be kept, and the day, hidden in the form.
     found: Option<(Summary, Date)>,
     look: String,
@@ -104,6 +106,7 @@ fn count_page(
     day: DateField,
     on: Date,
     found: Result<Counted, String>,
+    is_first: bool,
 ) -> CountPage {
     let rhythm = view.definition.rhythm;
     let span = rhythm.period_of(on);
@@ -115,7 +118,8 @@ fn count_page(
     let way =
         [("ホーム", "/"), ("戦略の進み具合", "/strategy/progress"), (name.as_str(), href.as_str())];
     let base = format!("/hr/strategy/kpis/{}/counts", view.code);
-    let problem = found.as_ref().err().cloned();
+    let said = found.as_ref().err().cloned();
+    let problem = said.clone().filter(|_| !is_first);
     let count = view.definition.counted;
     CountPage {
         shell: asking
@@ -127,6 +131,7 @@ fn count_page(
         ),
         sentence: format!("{}の値です。{kind}", rhythm.name_of(&span)),
         day: day.error(problem.as_deref()),
+        nothing: said.filter(|_| is_first),
         found: found.ok().zip(count).map(|(counted, count)| {
             let rows = vec![
                 SummaryRow::new(count.numerator(), format!("{}件", counted.numerator)),
@@ -158,8 +163,10 @@ async fn new(
         Ok(_) => found.map_err(|refusal| refusal.sentence()),
         Err(sentence) => Err(sentence),
     };
-    let is_sound = found.is_ok();
-    let answer = count_page(&asking, &view, field, on, found);
+    // Whoever has not chosen a day yet has made no mistake.
+    let is_first = query.filled("on_year").is_none();
+    let is_sound = is_first || found.is_ok();
+    let answer = count_page(&asking, &view, field, on, found, is_first);
     page_with(if is_sound { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &answer)
 }
 
@@ -182,8 +189,14 @@ async fn create(
         }
         Err(Failed::Refused(refusal)) => {
             let (view, _) = look(&app, asking.actor(), &code, on).await?;
-            let answer =
-                count_page(&asking, &view, field(&form, Some(on)), on, Err(refusal.sentence()));
+            let answer = count_page(
+                &asking,
+                &view,
+                field(&form, Some(on)),
+                on,
+                Err(refusal.sentence()),
+                false,
+            );
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &answer)
         }
         Err(failed) => Err(failed.into()),

@@ -94,6 +94,8 @@ ids! {
     JobFamilyId,
     /// 指標.
     KpiId,
+    /// That a reading may leave the house.
+    KpiApprovalId,
     /// One version of what a KPI is.
     KpiDefinitionId,
     /// 実績.

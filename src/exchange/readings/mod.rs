@@ -94,6 +94,23 @@ pub fn rows(views: &[KpiView]) -> Vec<Vec<String>> {
     rows
 }
 
+/// The headings and a row with code and name for each figure whose values people bring.
+pub fn template(views: &[KpiView]) -> Vec<Vec<String>> {
+    let head = Column::ALL.iter().map(|column| column.label().to_owned()).collect();
+    let row = |view: &KpiView| {
+        Column::ALL
+            .iter()
+            .map(|column| match column {
+                Column::Code => view.code.clone(),
+                Column::Name => view.definition.name.to_string(),
+                _ => String::new(),
+            })
+            .collect()
+    };
+    let typed = views.iter().filter(|view| view.definition.counted.is_none());
+    std::iter::once(head).chain(typed.map(row)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;

@@ -21,6 +21,8 @@ pub fn routes() -> Routes {
         .post("/hr/strategy/readings", Door::Guarded, readings::check)
         .post("/hr/strategy/readings/application", Door::Guarded, readings::apply)
         .get("/hr/strategy/readings/all.csv", Door::Guarded, readings::export)
+        .get("/hr/strategy/readings/all.xlsx", Door::Guarded, readings::workbook)
+        .get("/hr/strategy/readings/template.csv", Door::Guarded, readings::template)
         .get("/hr/imports", Door::Guarded, list::index)
         .post("/hr/imports", Door::Guarded, new::create)
         .get("/hr/imports/new", Door::Guarded, new::new)

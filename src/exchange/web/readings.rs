@@ -9,7 +9,7 @@ use axum::response::Response;
 use crate::audit::Failed;
 use crate::exchange::forms::ImportField;
 use crate::exchange::readings::{self, Column, Found, RowProblem};
-use crate::exchange::table::{self, Limits, TextEncoding, write_csv};
+use crate::exchange::table::{self, Limits, TextEncoding, write_csv, write_workbook};
 use crate::kernel::Refusal;
 use crate::platform::App;
 use crate::strategy::actions::{check_readings, record_readings};
@@ -213,4 +213,22 @@ pub(super) async fn export(State(app): State<App>, asking: Asking) -> Result<Res
     let views = kpis(app.db.reader(), asking.now.today).await?;
     let file = write_csv(&readings::rows(&views), TextEncoding::Utf8);
     Ok(attachment("指標の値.csv", "text/csv; charset=utf-8", file.bytes))
+}
+
+/// The same as a workbook.
+pub(super) async fn workbook(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
+    asking.actor().may::<KeepKpis>(())?;
+    let views = kpis(app.db.reader(), asking.now.today).await?;
+    let bytes = write_workbook(&[("指標の値", readings::rows(&views))]).ok_or(Error::NotFound)?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(attachment("指標の値.xlsx", kind, bytes))
+}
+
+/// The headings and a row for each figure, to be filled in.
+pub(super) async fn template(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
+    asking.actor().may::<KeepKpis>(())?;
+    let mut views = kpis(app.db.reader(), asking.now.today).await?;
+    views.sort_by(|a, b| a.code.cmp(&b.code));
+    let file = write_csv(&readings::template(&views), TextEncoding::Utf8);
+    Ok(attachment("指標の値（ひな形）.csv", "text/csv; charset=utf-8", file.bytes))
 }

@@ -1,16 +1,15 @@
-//! The verbs around figures: open KPIs, set one anew, hand in readings, approve figures.
+//! The verbs around figures: open KPIs, set one anew, hand in readings.
 
 use std::collections::BTreeMap;
 
 use crate::access::{Action, Actor};
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::{DepartmentId, EmployeeId, KpiId, KpiReadingId};
-use crate::kernel::refusal::Never;
 use crate::kernel::{Code, FiscalYear, Revision};
 use crate::platform::{App, StoreError};
 use crate::strategy::initiative::Named;
 use crate::strategy::kpi::{KpiDraft, KpiFacts, NewKpi, Origin, Target};
-use crate::strategy::policy::{ApproveFigures, KeepKpis, RecordCounts, RecordReadings};
+use crate::strategy::policy::{KeepKpis, RecordCounts, RecordReadings};
 use crate::strategy::reading::{NewReading, Record};
 use crate::strategy::refusal::{
     InitiativeRefusal, KpiRefusal, KpiRefusals, ReadingRefusal, ReadingRefusals,
@@ -362,25 +361,4 @@ fn entry(
         }
         _ => entry,
     }
-}
-
-/// Approves readings for publication; those that were corrected or approved meanwhile are passed
-/// over. Returns how many were approved.
-pub async fn approve_figures(
-    app: &App,
-    actor: &Actor,
-    ids: &[KpiReadingId],
-) -> Result<usize, Failed<Never>> {
-    let mut work = Work::begin(app, actor).await?;
-    let permit = actor.may::<ApproveFigures>(())?;
-    let found = store::approvable(work.conn(), ids).await?;
-    if found.is_empty() {
-        return Ok(0);
-    }
-    let approved: Vec<KpiReadingId> = found.iter().map(|(id, _)| *id).collect();
-    store::approve(&mut work, &permit, &approved).await?;
-    let summary = format!("公開する値を{}件承認しました", approved.len());
-    let entry = Entry::new("approve_figures", "kpi_reading", "batch", summary).after(&found);
-    work.finish(entry).await?;
-    Ok(approved.len())
 }

@@ -1,12 +1,12 @@
 //! The verbs: load the strategy's words, open initiatives, change one, note what happened; figures.
 
+mod approvals;
 mod kpis;
 mod milestones;
 mod naming;
 
-pub use self::kpis::{
-    approve_figures, change_kpi, check_readings, open_kpis, record_counts, record_readings,
-};
+pub use self::approvals::{approve_figures, withdraw_approval};
+pub use self::kpis::{change_kpi, check_readings, open_kpis, record_counts, record_readings};
 pub use self::milestones::{add_milestone, finish_milestone};
 pub use self::naming::{name_initiative_owner, name_kpi_owner};
 use crate::access::Actor;

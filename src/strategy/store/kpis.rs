@@ -269,10 +269,18 @@ async fn readings(
             exists (
                 select from kpi_reading c where c.corrects_id = r.kpi_reading_id and c.known_on <= $2
             ) as \"is_corrected!\",
-            (case when p.approved_on <= $2 then p.approved_on end) as approved_on
+            p.approved_on as \"approved_on?\"
         from kpi_reading r
         left join account a on a.account_id = r.entered_by
-        left join kpi_approval p using (kpi_reading_id)
+        left join lateral (
+            select k.approved_on
+            from kpi_approval k
+            left join kpi_approval_withdrawal w using (kpi_approval_id)
+            where k.kpi_reading_id = r.kpi_reading_id and k.approved_on <= $2
+              and (w.withdrawn_on is null or w.withdrawn_on > $2)
+            order by k.approved_at desc
+            limit 1
+        ) p on true
         where r.kpi_id = any($1) and r.as_of_on <= $2 and r.known_on <= $2
         order by r.kpi_id, r.series, r.as_of_on, r.entered_at, r.kpi_reading_id",
         kpis as &[KpiId],

@@ -10,7 +10,7 @@ mod naming;
 mod texts;
 mod versions;
 
-pub(super) use approvals::{approvable, approve};
+pub(super) use approvals::{approvable, approval_of, approve, withdraw};
 pub(super) use figures::{
     Opened, Redefined, Written, kpi_for_update, lock_kpis, open_kpis, people, redefine, series_of,
     write_readings,

@@ -65,4 +65,14 @@ pub fn routes() -> Routes {
         .get("/hr/strategy/kpis/{kpi}/readings/new", Door::Guarded, kpis::new_reading)
         .post("/hr/strategy/kpis/{kpi}/readings", Door::Guarded, kpis::create_reading)
         .post("/hr/strategy/kpis/{kpi}/approval", Door::Guarded, kpis::approve)
+        .get(
+            "/hr/strategy/kpis/{kpi}/readings/{reading}/withdrawal",
+            Door::Guarded,
+            kpis::withdrawal,
+        )
+        .post(
+            "/hr/strategy/kpis/{kpi}/readings/{reading}/withdrawal",
+            Door::Guarded,
+            kpis::withdraw,
+        )
 }

@@ -338,6 +338,23 @@ async fn only_what_was_approved_leaves_the_house_and_twice_alike() {
     assert!(file("figures.csv").await.contains("令和6年度,2025-03-31,58.5,％,,85,,"));
     assert!(file("dictionary.csv").await.contains("1週間以上の取得を数える。"));
 
+    // Taken back with a reason, it is inside again; approved again, it is out.
+    let link = "a[href$=withdrawal]";
+    assert!(owner.get(PAGE).await.all(link).is_empty());
+    let back = officer.get(PAGE).await.attributes(link, "href").concat();
+    assert_eq!(owner.get(&back).await.status, StatusCode::FORBIDDEN);
+    let form = officer.get(&back).await;
+    let blank = officer.submit(&form, &back, &[("reason", " ")]).await;
+    assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(blank.says("取り消す理由を書いてください"));
+    let why = [("reason", "公表の日の前だった")];
+    assert_eq!(officer.submit(&form, &back, &why).await.status, StatusCode::SEE_OTHER);
+    assert!(!file("index.html").await.contains("58.5"));
+    assert_eq!(officer.get(&back).await.status, StatusCode::NOT_FOUND, "it is no longer approved");
+    let answer = officer.submit(&officer.get(PAGE).await, approval, &[]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert!(file("index.html").await.contains("58.5"));
+
     // Put right, it needs an approval of its own.
     let address = owner.get(PAGE).await.attributes("a[href*=corrects]", "href")[0].clone();
     let form = owner.get(&address).await;
@@ -404,6 +421,14 @@ async fn a_file_is_looked_at_then_taken_in_as_a_whole() {
     let all = officer.get("/hr/strategy/readings/all.csv").await;
     let again = upload(&officer, &String::from_utf8(all.bytes).unwrap()).await;
     assert!(again.says("追加 0、直す 0、変わらない 2、誤りのある行 0。"), "{}", again.text());
+    let workbook = officer.get("/hr/strategy/readings/all.xlsx").await;
+    let form = officer.get(FILES).await;
+    let file = ("file", "値.xlsx", workbook.bytes.as_slice());
+    let again = officer.upload(&form, FILES, &[], file).await;
+    assert!(again.says("追加 0、直す 0、変わらない 2、誤りのある行 0。"), "{}", again.text());
+    let template = officer.get("/hr/strategy/readings/template.csv").await;
+    let rows = String::from_utf8(template.bytes).unwrap();
+    assert!(rows.contains("指標コード") && rows.contains("male-leave") && !rows.contains("47.6"));
     let nothing = officer.submit(&officer.get(FILES).await, FILES, &[]).await;
     assert!(nothing.says("ファイルを選んでください"));
     let owner = town.sign_in(0).await;

@@ -7,7 +7,7 @@ mod reading;
 pub(super) mod rows;
 pub(super) mod show;
 
-pub(super) use approval::approve;
+pub(super) use approval::{approve, withdraw, withdrawal};
 pub(super) use editor::{create, edit, new, update};
 pub(super) use reading::{create_reading, new_reading};
 

@@ -36,6 +36,7 @@ struct ReadingRow {
     approved: Option<Day>,
     correct: Option<String>,
     approve: Option<String>,
+    withdraw: Option<String>,
 }
 
 /// An initiative of the same measure.
@@ -224,6 +225,8 @@ fn reading_row(view: &KpiView, one: &ReadingView, who: Option<&Actor>) -> Readin
         approved: one.approved_on.map(Day::table),
         correct: (present && may_correct)
             .then(|| format!("/hr/strategy/kpis/{}/readings/new?corrects={}", view.code, one.id)),
+        withdraw: (may_approve && one.approved_on.is_some())
+            .then(|| format!("/hr/strategy/kpis/{}/readings/{}/withdrawal", view.code, one.id)),
         approve: (present && may_approve && one.approved_on.is_none()).then(|| one.id.to_string()),
     }
 }
