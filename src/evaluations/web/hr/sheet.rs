@@ -8,6 +8,7 @@ use axum::response::Response;
 use super::{address, load, shell};
 use crate::audit::{Entry, Failed, note_look};
 use crate::evaluations::actions::{self, Loaded};
+use crate::evaluations::cycle::Cycle;
 use crate::evaluations::forms::ReasonInput;
 use crate::evaluations::refusal::SheetRefusal;
 use crate::evaluations::store::{event, opening};
@@ -224,38 +225,39 @@ pub(super) async fn show(
     page(&page_of(&app, &asking, &path, &nothing, &Problems::new()).await?)
 }
 
-/// What was submitted. The look is logged.
+/// The content of a sheet for an officer, with the way back. The look is logged as `deed`.
+async fn look_at(
+    app: &App,
+    asking: &Asking,
+    (code, id): &(String, SheetId),
+    deed: &str,
+) -> Result<(Cycle, Loaded, String), Error> {
+    let cycle = load(app, asking, code).await?;
+    let loaded = actions::load_as_officer(app, asking.actor(), code, *id).await?;
+    let summary = format!("{}の{}の{deed}。", loaded.head.name, cycle.name);
+    note_look(app, asking.actor(), Entry::new("look_at_sheet", "sheet", *id, summary)).await?;
+    Ok((cycle, loaded, format!("{}/sheets/{id}", address(code))))
+}
+
+/// What was submitted.
 pub(super) async fn content(
     State(app): State<App>,
     asking: Asking,
-    Path((code, id)): SheetPath,
+    Path(path): SheetPath,
 ) -> Result<Response, Error> {
-    let cycle = load(&app, &asking, &code).await?;
-    let loaded = actions::load_as_officer(&app, asking.actor(), &code, id).await?;
-    let entry = Entry::new(
-        "look_at_sheet",
-        "sheet",
-        id,
-        format!("{}の{}の内容を見た。", loaded.head.name, cycle.name),
-    );
-    note_look(&app, asking.actor(), entry).await?;
+    let (cycle, loaded, back) = look_at(&app, &asking, &path, "内容を見た").await?;
     let frame = shell(&asking, &cycle, &format!("{}さんの評価", loaded.head.name));
-    let back = format!("{}/sheets/{id}", address(&code));
     page(&officer_page(&app, &asking, &loaded, frame, back).await?)
 }
 
-/// The form on A4. The look is logged.
+/// The form on A4.
 pub(super) async fn print_form(
     State(app): State<App>,
     asking: Asking,
-    Path((code, id)): SheetPath,
+    Path(path): SheetPath,
 ) -> Result<Response, Error> {
-    let cycle = load(&app, &asking, &code).await?;
-    let loaded = actions::load_as_officer(&app, asking.actor(), &code, id).await?;
-    let summary = format!("{}の{}の様式を開いた。", loaded.head.name, cycle.name);
-    note_look(&app, asking.actor(), Entry::new("look_at_sheet", "sheet", id, summary)).await?;
+    let (cycle, loaded, back) = look_at(&app, &asking, &path, "様式を開いた").await?;
     let frame = shell(&asking, &cycle, &format!("{}さんの評価　印刷", loaded.head.name));
-    let back = format!("{}/sheets/{id}", address(&code));
     print::of_officer(&app, &asking, &loaded, frame, back).await
 }
 
