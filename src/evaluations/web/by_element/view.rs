@@ -8,8 +8,9 @@ use crate::evaluations::disclosure::{Viewer, sees, sees_own_grade};
 use crate::evaluations::entry::{NOT_OBSERVED, fingerprint};
 use crate::evaluations::sheet::{Definitions, Element};
 use crate::evaluations::web::sheets;
-use crate::evaluations::web::thread::due_words;
-use crate::evaluations::workflow::{StepKind, Workflow};
+use crate::evaluations::web::thread::{due_words, tag};
+use crate::evaluations::workflow::{Seat, StepKind, Workflow, screen_state};
+use crate::kernel::Date;
 use crate::ui::components::{Button, Caption, ErrorSummary, Grade, Picks, SaveBar, Tab, Tabs, Tag};
 use crate::ui::{Asking, Shell};
 
@@ -98,7 +99,7 @@ pub(super) fn page_of(
     let ranks = (1..)
         .zip(&loaded.ranks)
         .map(|(place, (_, definitions, element, members))| {
-            rank_view(cycle, place, definitions, element, members, &problems)
+            rank_view(cycle, place, definitions, element, members, &problems, today)
         })
         .collect();
     ElementPage {
@@ -141,6 +142,7 @@ fn rank_view(
     element: &Element,
     members: &[Member],
     problems: &[(String, String)],
+    today: Date,
 ) -> RankView {
     let letters: Vec<&str> = definitions.scale.0.iter().map(|grade| grade.grade.as_str()).collect();
     let grades = definitions
@@ -184,7 +186,7 @@ fn rank_view(
             ),
         ),
         id,
-        rows: members.iter().map(|m| row_view(cycle, m, &choices, problems)).collect(),
+        rows: members.iter().map(|m| row_view(cycle, m, &choices, problems, today)).collect(),
     }
 }
 
@@ -193,6 +195,7 @@ fn row_view(
     member: &Member,
     choices: &[(String, String)],
     problems: &[(String, String)],
+    today: Date,
 ) -> RowView {
     let sheet = sheets::address(&cycle.code, member.row.sheet);
     let here = format!("{sheet}#element-{}", member.number);
@@ -206,8 +209,15 @@ fn row_view(
     let own_problem = problems.iter().find(|(at, _)| at.strip_prefix('#') == Some(name.as_str()));
     RowView {
         error: own_problem.map(|(_, sentence)| sentence.clone()),
-        entered: (member.has_reason || !is_open)
-            .then(|| if member.has_reason { Tag::entered() } else { Tag::not_started() }),
+        entered: match (is_open, member.has_reason) {
+            (true, false) => None,
+            (true, true) => Some(Tag::entered()),
+            (false, has_input) => {
+                let due = cycle.step(member.row.kind).map(|step| step.due_on);
+                let seat = Seat::Doer(member.row.kind);
+                Some(tag(screen_state(&member.way, seat, has_input, due, today)))
+            }
+        },
         reason_href: format!("{sheet}#e{}_why", member.number),
         memos: match member.memos {
             0 => "メモがありません".to_owned(),
