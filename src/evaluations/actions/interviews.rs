@@ -129,6 +129,16 @@ impl<A: Action<Subject = TrackFacts>> Locked<A> {
     }
 }
 
+impl Locked<WriteInterview> {
+    /// The evaluator confirms what was written, which shows it to the ratee.
+    async fn share(mut self, written: Interview) -> InterviewResult<()> {
+        let kind = written.kind;
+        let shared = written.share(self.work.now().at).map_err(Failed::Refused)?;
+        store::save_state(&mut self.work, &self.permit, &shared).await?;
+        self.finish("share_interview", kind, "を確認し、本人に見せました").await
+    }
+}
+
 async fn lock<A: Action<Subject = TrackFacts>>(
     app: &App,
     actor: &Actor,
@@ -171,9 +181,7 @@ pub async fn record_interview(
     }
     store::insert(&mut locked.work, &locked.permit, &interview).await?;
     if share {
-        let shared = interview.share(now.at).map_err(Failed::Refused)?;
-        store::save_state(&mut locked.work, &locked.permit, &shared).await?;
-        return locked.finish("share_interview", kind, "を確認し、本人に見せました").await;
+        return locked.share(interview).await;
     }
     locked.finish("record_interview", kind, "を書きました").await
 }
@@ -194,9 +202,7 @@ pub async fn rewrite_interview(
     let written = saved.interview.write(minutes, now.today).map_err(Failed::Refused)?;
     store::rewrite(&mut locked.work, &locked.permit, &written).await?;
     if share {
-        let shared = written.share(now.at).map_err(Failed::Refused)?;
-        store::save_state(&mut locked.work, &locked.permit, &shared).await?;
-        return locked.finish("share_interview", kind, "を確認し、本人に見せました").await;
+        return locked.share(written).await;
     }
     locked.finish("rewrite_interview", kind, "を直しました").await
 }

@@ -208,11 +208,15 @@ async fn save_at_once(
     for taken in new {
         texts.set(taken.field, taken.text);
     }
-    if !collisions.is_empty() || !loaded.definitions.parse(kind, &texts).1.is_empty() {
+    if !collisions.is_empty() {
         return Ok(None);
     }
     let at = work.now().at;
     let (changed, problems) = promote(&mut work, &permit, &loaded, kind, texts).await?;
+    if !problems.is_empty() {
+        // The work that is not finished is undone: what cannot be read becomes a draft first.
+        return Ok(None);
+    }
     if changed {
         work.finish(saved_entry(&loaded, kind)).await?;
     }

@@ -25,25 +25,37 @@ pub struct DraftRow {
     pub revision: i64,
 }
 
-/// Drafts of some sheets, by sheet and place.
-pub async fn drafts(
-    executor: impl PgExecutor<'_>,
-    ids: &[SheetId],
-) -> Result<HashMap<(SheetId, i32), Vec<DraftRow>>, StoreError> {
-    let rows = sqlx::query!(
-        "select d.sheet_id as \"sheet_id: SheetId\", d.position, d.field, d.text, d.saved_at,
-            a.display_name as author, d.revision
-        from sheet_draft d
-        join account a on a.account_id = d.author_id
-        where d.sheet_id = any ($1)",
-        ids as &[SheetId]
-    )
-    .fetch_all(executor)
-    .await?;
+struct FieldRow {
+    sheet: SheetId,
+    position: i32,
+    field: String,
+    text: String,
+    saved_at: Timestamp,
+    author: String,
+    revision: i64,
+}
+
+/// Rows of drafts; `$which` says of which sheets.
+macro_rules! draft_rows {
+    ($which:tt, $given:expr) => {
+        sqlx::query_as!(
+            FieldRow,
+            "select d.sheet_id as \"sheet: SheetId\", d.position, d.field, d.text, d.saved_at,
+                a.display_name as author, d.revision
+            from sheet_draft d
+            join account a on a.account_id = d.author_id
+            where "
+                + $which,
+            $given
+        )
+    };
+}
+
+fn by_step(rows: Vec<FieldRow>) -> HashMap<(SheetId, i32), Vec<DraftRow>> {
     let mut by_step: HashMap<(SheetId, i32), Vec<DraftRow>> = HashMap::new();
     for row in rows {
         let Some(field) = SheetField::parse(&row.field) else { continue };
-        by_step.entry((row.sheet_id, row.position)).or_default().push(DraftRow {
+        by_step.entry((row.sheet, row.position)).or_default().push(DraftRow {
             field,
             text: row.text,
             saved_at: row.saved_at,
@@ -51,7 +63,16 @@ pub async fn drafts(
             revision: row.revision,
         });
     }
-    Ok(by_step)
+    by_step
+}
+
+/// Drafts of some sheets, by sheet and place.
+pub async fn drafts(
+    executor: impl PgExecutor<'_>,
+    ids: &[SheetId],
+) -> Result<HashMap<(SheetId, i32), Vec<DraftRow>>, StoreError> {
+    let rows = draft_rows!("d.sheet_id = any ($1)", ids as &[SheetId]).fetch_all(executor).await?;
+    Ok(by_step(rows))
 }
 
 /// Drafts of one sheet, by place.
@@ -60,27 +81,8 @@ pub async fn drafts_of_one(
     id: SheetId,
 ) -> Result<BTreeMap<i32, Vec<DraftRow>>, StoreError> {
     // For one sheet by itself: a plan for any number of them would be made anew every time.
-    let rows = sqlx::query!(
-        "select d.position, d.field, d.text, d.saved_at, a.display_name as author, d.revision
-        from sheet_draft d
-        join account a on a.account_id = d.author_id
-        where d.sheet_id = $1",
-        id as SheetId
-    )
-    .fetch_all(executor)
-    .await?;
-    let mut by_step: BTreeMap<i32, Vec<DraftRow>> = BTreeMap::new();
-    for row in rows {
-        let Some(field) = SheetField::parse(&row.field) else { continue };
-        by_step.entry(row.position).or_default().push(DraftRow {
-            field,
-            text: row.text,
-            saved_at: row.saved_at,
-            author: row.author,
-            revision: row.revision,
-        });
-    }
-    Ok(by_step)
+    let rows = draft_rows!("d.sheet_id = $1", id as SheetId).fetch_all(executor).await?;
+    Ok(by_step(rows).into_iter().map(|((_, position), rows)| (position, rows)).collect())
 }
 
 /// A text to keep, with the revision of the draft it replaces (0: there was none).

@@ -10,7 +10,7 @@ use axum::response::Response;
 use super::feedback::result_of;
 use super::saving::shell_of;
 use super::sheets;
-use super::thread::names_of;
+use super::thread::{grade_mark, names_of};
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::disclosure::{DisclosedField, Viewer, has_result, sees, sees_own_grade};
 use crate::evaluations::entry::{NOT_OBSERVED, SheetField};
@@ -78,10 +78,6 @@ fn short(name: &str) -> String {
     name.trim_end_matches("評価").trim_end_matches("申告").to_owned()
 }
 
-fn grade_words(grade: &str) -> String {
-    if grade == NOT_OBSERVED { "−".to_owned() } else { grade.to_owned() }
-}
-
 /// The steps that write grades into the form.
 fn columns(loaded: &Loaded) -> Vec<&Step> {
     let steps = loaded.way.steps().iter();
@@ -117,7 +113,7 @@ impl Content {
             let has_graded = !own_texts.get(field).is_empty();
             let is_shown = kind != StepKind::SelfAssessment
                 || sees_own_grade(viewer, &loaded.way, hidden, has_graded);
-            if is_shown { grade_words(texts.get(field)) } else { String::new() }
+            if is_shown { grade_mark(texts.get(field)) } else { String::new() }
         };
         let lines = loaded
             .definitions
@@ -174,7 +170,7 @@ impl Content {
             .map(|element| {
                 let said = |kind| RecordContent::said_by(element, kind);
                 let grade = |rating: &RecordRating| {
-                    rating.grade.clone().unwrap_or_else(|| grade_words(NOT_OBSERVED))
+                    rating.grade.clone().unwrap_or_else(|| grade_mark(NOT_OBSERVED))
                 };
                 Line {
                     name: element.name.clone(),

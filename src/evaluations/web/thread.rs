@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::evaluations::actions::Loaded;
+use crate::evaluations::entry::NOT_OBSERVED;
 use crate::evaluations::store::sheet;
 use crate::evaluations::workflow::{ScreenState, Standing, StepKind, StepState, Tone, Workflow};
 use crate::kernel::ids::EmployeeId;
@@ -18,6 +19,11 @@ pub(super) async fn names_of(
 ) -> Result<HashMap<EmployeeId, String>, StoreError> {
     let ids: Vec<EmployeeId> = way.steps().iter().filter_map(|step| step.evaluator).collect();
     sheet::names(app.db.reader(), &ids).await
+}
+
+/// A grade where there is room for one letter: 「−」 stands for 観察できなかった.
+pub(super) fn grade_mark(grade: &str) -> String {
+    if grade == NOT_OBSERVED { "−".to_owned() } else { grade.to_owned() }
 }
 
 /// The day of an instant in Japan.

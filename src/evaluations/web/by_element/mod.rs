@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::team::load_cycle;
+use super::thread::grade_mark;
 use crate::audit::Failed;
 use crate::evaluations::actions;
 use crate::evaluations::cycle::Cycle;
@@ -84,8 +85,8 @@ pub(super) fn address(code: &str, key: &str, kind: StepKind) -> String {
     format!("/team/cycles/{code}/elements/{key}?step={kind}")
 }
 
-/// Own first, then the evaluators' grades of one element, by sheet.
-fn grades_of<'a>(
+/// What a step of a sheet has saved about the element.
+fn said<'a>(
     ratings: &'a [ElementRatingRow],
     way: &Workflow,
     sheet: SheetId,
@@ -158,11 +159,11 @@ async fn load(
         let number = element.number;
         let typed = drafts.remove(&(row.sheet, row.position)).unwrap_or_default();
         let text_of = |field| typed.iter().find(|row| row.field == field).map(|row| &row.text);
-        let saved = grades_of(&ratings, &way, row.sheet, kind);
+        let saved = said(&ratings, &way, row.sheet, kind);
         let grade = text_of(SheetField::Grade(number)).cloned().unwrap_or_else(|| grade_of(saved));
         let has_reason = text_of(SheetField::Reason(number))
             .map_or(saved.is_some_and(|row| row.has_reason), |text| !text.trim().is_empty());
-        let seen = |step: StepKind| grade_of(grades_of(&ratings, &way, row.sheet, step));
+        let seen = |step: StepKind| grade_of(said(&ratings, &way, row.sheet, step));
         let (own, first) = view::seen_grades(&way, kind, hidden, !grade.is_empty(), seen);
         let memos = memos.get(&row.employee).copied().unwrap_or_default();
         let rank = row.rank.clone();
@@ -226,11 +227,11 @@ pub(super) async fn update(
             Ok(done) if !done.collisions.is_empty() => {
                 lost = true;
                 let (mine, theirs) =
-                    (&done.collisions[0].mine, view::grade_words(&done.collisions[0].theirs));
+                    (&done.collisions[0].mine, grade_mark(&done.collisions[0].theirs));
                 Some(format!(
                     "{}さんの評語は、別の画面で{theirs}に変わっています。{}にするときは、もう一度選んで保存してください",
                     member.row.name,
-                    view::grade_words(mine)
+                    grade_mark(mine)
                 ))
             }
             Ok(done) => done.problems.into_iter().next().map(|problem| problem.sentence),

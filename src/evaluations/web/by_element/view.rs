@@ -8,7 +8,7 @@ use crate::evaluations::disclosure::{Viewer, sees, sees_own_grade};
 use crate::evaluations::entry::{NOT_OBSERVED, fingerprint};
 use crate::evaluations::sheet::{Definitions, Element};
 use crate::evaluations::web::sheets;
-use crate::evaluations::web::thread::{due_words, tag};
+use crate::evaluations::web::thread::{due_words, grade_mark, tag};
 use crate::evaluations::workflow::{Seat, StepKind, Workflow, screen_state};
 use crate::kernel::Date;
 use crate::ui::components::{Button, Caption, ErrorSummary, Grade, Picks, SaveBar, Tab, Tabs, Tag};
@@ -55,11 +55,6 @@ pub(super) struct ElementPage {
     back: String,
 }
 
-/// 「−」 stands for 観察できなかった.
-pub(super) fn grade_words(grade: &str) -> String {
-    if grade == NOT_OBSERVED { "−".to_owned() } else { grade.to_owned() }
-}
-
 /// The ratee's grade and the first evaluator's, where the evaluator of `kind` may see them.
 pub(super) fn seen_grades(
     way: &Workflow,
@@ -73,7 +68,7 @@ pub(super) fn seen_grades(
         .then(|| grade(StepKind::SelfAssessment));
     let first = (kind > StepKind::Primary && sees(viewer, way, StepKind::Primary))
         .then(|| grade(StepKind::Primary));
-    let words = |grade: Option<String>| grade_words(&grade.unwrap_or_default());
+    let words = |grade: Option<String>| grade_mark(&grade.unwrap_or_default());
     (words(own), words(first))
 }
 
@@ -229,7 +224,7 @@ fn row_view(
         rank: member.row.rank.clone(),
         own: member.own.clone(),
         first: member.first.clone(),
-        grade: grade_words(&member.grade),
+        grade: grade_mark(&member.grade),
         picks,
         id,
         control: member.control(),
