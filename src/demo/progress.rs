@@ -34,7 +34,10 @@ impl Progress {
             StepKind::SelfAssessment => self.reach >= Reach::OwnDone && self.own_day <= day,
             StepKind::Primary => self.reach >= Reach::FirstDone && self.first_day <= day,
             StepKind::Secondary => self.reach >= Reach::SecondDone,
-            StepKind::Adjustment | StepKind::Confirmation | StepKind::Disclosure => false,
+            StepKind::Assistant
+            | StepKind::Adjustment
+            | StepKind::Confirmation
+            | StepKind::Disclosure => false,
         }
     }
 }

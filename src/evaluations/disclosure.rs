@@ -43,17 +43,29 @@ pub enum Viewer {
     Officer,
 }
 
+impl Viewer {
+    /// The one who does a step.
+    pub fn of(step: StepKind) -> Self {
+        if step == StepKind::SelfAssessment { Self::Ratee } else { Self::Evaluator(step) }
+    }
+}
+
 /// Whether `viewer` sees what was entered in `step`.
 ///
 /// * Ratees see their own entries always, those of others only after disclosure (and then only the
-///   fields that the cycle discloses, from the frozen record).
+///   fields that the cycle discloses, from the frozen record). What an assistant told the evaluators
+///   is never for them.
 /// * Evaluators see their own step always, earlier steps once they are submitted, and the whole
 ///   sheet once the result is disclosed. While a step is sent back it belongs to its writer again.
 /// * HR sees what is submitted.
 pub fn sees(viewer: Viewer, sheet: &Workflow, step: StepKind) -> bool {
     let submitted = sheet.is_done(step);
     match viewer {
-        Viewer::Ratee => step == StepKind::SelfAssessment || (submitted && sheet.is_disclosed()),
+        Viewer::Ratee => match step {
+            StepKind::SelfAssessment => true,
+            StepKind::Assistant => false,
+            _ => submitted && sheet.is_disclosed(),
+        },
         Viewer::Evaluator(own) if own == step => true,
         Viewer::Evaluator(own) => submitted && (step < own || sheet.is_disclosed()),
         Viewer::Officer => submitted,
@@ -94,8 +106,9 @@ mod tests {
     use crate::kernel::ids::EmployeeId;
     use crate::kernel::time::start_of;
 
-    const STEPS: [StepKind; 5] = [
+    const STEPS: [StepKind; 6] = [
         StepKind::SelfAssessment,
+        StepKind::Assistant,
         StepKind::Primary,
         StepKind::Secondary,
         StepKind::Confirmation,
@@ -124,19 +137,33 @@ mod tests {
             .expect("in order")
     }
 
-    /// Rows: steps done. Columns: self, primary, secondary. ✔ seen.
+    /// Rows: steps done. Columns: self, assistant, primary, secondary. ✔ seen.
     #[test]
     fn the_whole_table() {
         let table = [
-            (Viewer::Ratee, ["✔--", "✔--", "✔--", "✔--", "✔--", "✔✔✔"]),
-            (Viewer::Evaluator(StepKind::Primary), ["-✔-", "✔✔-", "✔✔-", "✔✔-", "✔✔-", "✔✔✔"]),
-            (Viewer::Evaluator(StepKind::Secondary), ["--✔", "✔-✔", "✔✔✔", "✔✔✔", "✔✔✔", "✔✔✔"]),
-            (Viewer::Officer, ["---", "✔--", "✔✔-", "✔✔✔", "✔✔✔", "✔✔✔"]),
+            (Viewer::Ratee, ["✔---", "✔---", "✔---", "✔---", "✔---", "✔---", "✔-✔✔"]),
+            (
+                Viewer::Evaluator(StepKind::Assistant),
+                ["-✔--", "✔✔--", "✔✔--", "✔✔--", "✔✔--", "✔✔--", "✔✔✔✔"],
+            ),
+            (
+                Viewer::Evaluator(StepKind::Primary),
+                ["--✔-", "✔-✔-", "✔✔✔-", "✔✔✔-", "✔✔✔-", "✔✔✔-", "✔✔✔✔"],
+            ),
+            (
+                Viewer::Evaluator(StepKind::Secondary),
+                ["---✔", "✔--✔", "✔✔-✔", "✔✔✔✔", "✔✔✔✔", "✔✔✔✔", "✔✔✔✔"],
+            ),
+            (
+                Viewer::Evaluator(StepKind::Confirmation),
+                ["----", "✔---", "✔✔--", "✔✔✔-", "✔✔✔✔", "✔✔✔✔", "✔✔✔✔"],
+            ),
+            (Viewer::Officer, ["----", "✔---", "✔✔--", "✔✔✔-", "✔✔✔✔", "✔✔✔✔", "✔✔✔✔"]),
         ];
         for (viewer, rows) in table {
             for (done, expected) in rows.iter().enumerate() {
                 let sheet = after(done);
-                let seen: String = STEPS[..3]
+                let seen: String = STEPS[..4]
                     .iter()
                     .map(|step| if sees(viewer, &sheet, *step) { '✔' } else { '-' })
                     .collect();
@@ -149,7 +176,7 @@ mod tests {
     fn a_self_assessment_sent_back_is_the_writers_again() {
         let reason = crate::kernel::Prose::within("書き足してください", 400).expect("words");
         let by = By { account: None, name: "中村".to_owned() };
-        let back = after(1)
+        let back = after(2)
             .send_back(StepKind::Primary, StepKind::SelfAssessment, reason, by, at())
             .expect("its turn");
         let primary = Viewer::Evaluator(StepKind::Primary);
@@ -160,19 +187,19 @@ mod tests {
     #[test]
     fn own_grades_can_wait_for_the_evaluators() {
         let primary = Viewer::Evaluator(StepKind::Primary);
-        let sheet = after(1);
+        let sheet = after(2);
         assert!(sees_own_grade(primary, &sheet, false, false));
         assert!(!sees_own_grade(primary, &sheet, true, false));
         assert!(sees_own_grade(primary, &sheet, true, true));
-        assert!(sees_own_grade(primary, &after(2), true, false), "after submission");
+        assert!(sees_own_grade(primary, &after(3), true, false), "after submission");
         assert!(!sees_own_grade(primary, &after(0), false, true), "never before submission");
     }
 
     #[test]
     fn a_result_is_there_after_disclosure_only() {
-        for done in 0..5 {
+        for done in 0..6 {
             assert!(!has_result(&after(done)));
         }
-        assert!(has_result(&after(5)));
+        assert!(has_result(&after(6)));
     }
 }

@@ -27,6 +27,8 @@ crate::text_enum! {
         Reinstated = "reinstated",
         /// A rating went to another evaluator, with a reason.
         Reassigned = "reassigned",
+        /// An adjuster changed the overall grade, with a reason, or let it stand.
+        Adjusted = "adjusted",
     }
 }
 
@@ -46,7 +48,8 @@ impl EventVerb {
             Self::Acknowledged => "内容を確認しました".to_owned(),
             Self::Closed => "終わりにしました".to_owned(),
             Self::Reinstated => "対象にもどしました".to_owned(),
-            Self::Reassigned => format!("{step}の評価者を替えました"),
+            Self::Reassigned => format!("{step}の担当を替えました"),
+            Self::Adjusted => format!("{step}を済ませました"),
         }
     }
 }

@@ -92,6 +92,28 @@ pub struct RecordStep {
     pub grade_reason: Option<String>,
 }
 
+/// What an adjuster decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordAdjustment {
+    /// The overall grade of the deciding step.
+    pub before: String,
+    /// The one that counts; the same when it stands.
+    pub after: String,
+    /// Why it was changed.
+    pub reason: Option<String>,
+}
+
+impl RecordAdjustment {
+    /// As a line under the arithmetic: 「調整：B を A に変えた」.
+    pub fn line(&self) -> String {
+        if self.before == self.after {
+            format!("調整：{} のまま", self.after)
+        } else {
+            format!("調整：{} を {} に変えた", self.before, self.after)
+        }
+    }
+}
+
 /// The whole record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordContent {
@@ -113,9 +135,17 @@ pub struct RecordContent {
     pub computed_grade: Option<String>,
     /// The arithmetic, line by line.
     pub arithmetic: Vec<String>,
+    /// What the adjuster decided; none in a cycle without the step, and where it was left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adjustment: Option<RecordAdjustment>,
 }
 
 impl RecordContent {
+    /// How the result came about, to the last line: the arithmetic, and what the adjuster made of it.
+    pub fn lines(&self) -> Vec<String> {
+        let adjusted = self.adjustment.iter().map(RecordAdjustment::line);
+        self.arithmetic.iter().cloned().chain(adjusted).collect()
+    }
     /// What the deciding step said about an element.
     pub fn decided<'a>(&self, element: &'a RecordElement) -> Option<&'a RecordRating> {
         element.ratings.iter().find(|rating| rating.step == self.decided_by)

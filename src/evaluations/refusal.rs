@@ -17,6 +17,8 @@ pub enum SheetRefusal {
     Incomplete(Vec<FieldProblem>),
     /// The new evaluator may not rate this person.
     Unfit(Unfit),
+    /// The grade that an adjuster chose is none of the scale, or the one that stands.
+    NoChange,
 }
 
 /// Why a rule of who rates whom was refused.
@@ -76,6 +78,7 @@ impl Refusal for SheetRefusal {
             Self::Cycle(refusal) => refusal.code(),
             Self::Incomplete(_) => "incomplete",
             Self::Unfit(_) => "unfit",
+            Self::NoChange => "no_change",
         }
     }
     fn sentence(&self) -> String {
@@ -86,6 +89,10 @@ impl Refusal for SheetRefusal {
                 format!("入力を直すところが{}か所あります", problems.len())
             }
             Self::Unfit(unfit) => unfit.sentence().to_owned(),
+            Self::NoChange => {
+                "いまの評語と違う評語を選んでください。変えないときは「このままにする」を押してください"
+                    .to_owned()
+            }
         }
     }
 }

@@ -31,8 +31,16 @@ pub struct Facts {
     pub without_primary: i64,
     /// Of these, without a secondary evaluator; the step is left out for them.
     pub without_secondary: i64,
+    /// Of these, without an assistant, in a cycle that has the step; it is left out for them.
+    pub without_assistant: i64,
+    /// Of these, without an adjuster, in a cycle that has the step; it is left out for them.
+    pub without_adjuster: i64,
+    /// Of these, without a confirmer, in a cycle in which somebody has one; HR confirms.
+    pub without_confirmer: i64,
     /// Of these, for whom somebody may not rate whom the rules ask for.
     pub replaced: i64,
+    /// Of these, for whom the rules ask for one person twice.
+    pub merged: i64,
     /// Of these, who have a sheet of the kind for overlapping days.
     pub have_sheet: i64,
     /// Evaluators above the limit: name and number of people.
@@ -122,8 +130,16 @@ pub enum Finding {
     EvaluatorsGone(Vec<String>),
     /// People without a second evaluator.
     WithoutSecondary(i64),
+    /// People without an assistant.
+    WithoutAssistant(i64),
+    /// People without an adjuster.
+    WithoutAdjuster(i64),
+    /// People without a confirmer.
+    WithoutConfirmer(i64),
     /// People for whom an unfit evaluator was passed over.
     Replaced(i64),
+    /// People for whom one person was asked for twice.
+    Merged(i64),
     /// People on leave.
     OnLeave(i64),
     /// People with too short a service.
@@ -150,8 +166,16 @@ pub enum Cure {
     HaveSheet,
     /// The list of people taken out.
     LeftOut,
+    /// The list of people without an assistant.
+    WithoutAssistant,
+    /// The list of people without an adjuster.
+    WithoutAdjuster,
+    /// The list of people without a confirmer.
+    WithoutConfirmer,
     /// The list of people for whom an evaluator was passed over.
     Replaced,
+    /// The list of people for whom one person was asked for twice.
+    Merged,
     /// The list of people on leave.
     OnLeave,
     /// The list of people with too short a service.
@@ -192,7 +216,11 @@ impl Finding {
             Self::WithoutSecondary(_) => Cure::WithoutSecondary,
             Self::HaveSheet(_) => Cure::HaveSheet,
             Self::LeftOut(_) => Cure::LeftOut,
+            Self::WithoutAssistant(_) => Cure::WithoutAssistant,
+            Self::WithoutAdjuster(_) => Cure::WithoutAdjuster,
+            Self::WithoutConfirmer(_) => Cure::WithoutConfirmer,
             Self::Replaced(_) => Cure::Replaced,
+            Self::Merged(_) => Cure::Merged,
             Self::OnLeave(_) => Cure::OnLeave,
             Self::Short(_) => Cure::Short,
             Self::EvaluatorsGone(_) | Self::Heavy { .. } => Cure::People,
@@ -241,6 +269,22 @@ impl Finding {
             }
             Self::WithoutSecondary(people) => format!(
                 "二次評価者がいない職員が{}人います。この人たちの二次評価は省きます",
+                grouped(*people)
+            ),
+            Self::WithoutAssistant(people) => format!(
+                "評価補助者がいない職員が{}人います。この人たちの評価補助は省きます",
+                grouped(*people)
+            ),
+            Self::WithoutAdjuster(people) => format!(
+                "調整者がいない職員が{}人います。この人たちの調整は省きます",
+                grouped(*people)
+            ),
+            Self::WithoutConfirmer(people) => format!(
+                "確認者が決まっていない職員が{}人います。人事課が確認します",
+                grouped(*people)
+            ),
+            Self::Merged(people) => format!(
+                "同じ人が二つの段階に当たるため、一つにまとめた職員が{}人います",
                 grouped(*people)
             ),
             Self::Replaced(people) => format!(
@@ -319,7 +363,11 @@ pub fn rehearse(facts: &Facts, today: Date) -> Vec<Finding> {
         found.push(Finding::EvaluatorsGone(facts.gone.clone()));
     }
     found.extend(counted(facts.without_secondary, Finding::WithoutSecondary));
+    found.extend(counted(facts.without_assistant, Finding::WithoutAssistant));
+    found.extend(counted(facts.without_adjuster, Finding::WithoutAdjuster));
+    found.extend(counted(facts.without_confirmer, Finding::WithoutConfirmer));
     found.extend(counted(facts.replaced, Finding::Replaced));
+    found.extend(counted(facts.merged, Finding::Merged));
     found.extend(counted(facts.on_leave, Finding::OnLeave));
     found.extend(counted(facts.short, Finding::Short));
     found.extend(counted(facts.left_out, Finding::LeftOut));
@@ -361,7 +409,11 @@ mod tests {
             ratees: 3,
             without_primary: 0,
             without_secondary: 0,
+            without_assistant: 0,
+            without_adjuster: 0,
+            without_confirmer: 0,
             replaced: 0,
+            merged: 0,
             have_sheet: 0,
             heavy: Vec::new(),
             gone: Vec::new(),
@@ -395,7 +447,11 @@ mod tests {
             ],
             without_primary: 14,
             without_secondary: 1_027,
+            without_assistant: 7,
+            without_adjuster: 6,
+            without_confirmer: 5,
             replaced: 1,
+            merged: 3,
             have_sheet: 2,
             heavy: vec![("中村 恵子".to_owned(), 24)],
             gone: ["岡本 薫", "林 大輔", "中村 恵子", "渡辺 誠", "𠮷田 直樹", "井上 明里"]
@@ -419,7 +475,11 @@ mod tests {
                 "中村 恵子さんが一次評価をする職員が24人います。目安は20人までです",
                 "評価の期限の前に退職や休職をする評価者が6人います（岡本 薫、林 大輔、中村 恵子、渡辺 誠、𠮷田 直樹など）",
                 "二次評価者がいない職員が1,027人います。この人たちの二次評価は省きます",
+                "評価補助者がいない職員が7人います。この人たちの評価補助は省きます",
+                "調整者がいない職員が6人います。この人たちの調整は省きます",
+                "確認者が決まっていない職員が5人います。人事課が確認します",
                 "評価をしない組合せや自分の上司に当たるため、評価者を替えた職員が1人います",
+                "同じ人が二つの段階に当たるため、一つにまとめた職員が3人います",
                 "休職や育休などの職員が31人います。対象にしません",
                 "期間に勤めた月数が足りない職員が4人います。対象にしません",
                 "人事課が対象から外した職員が1人います",

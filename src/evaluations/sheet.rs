@@ -282,6 +282,14 @@ impl Definitions {
     ) -> Vec<FieldProblem> {
         let mut problems = Vec::new();
         let mut add = |field, sentence: String| problems.push(FieldProblem { field, sentence });
+        if step == StepKind::Assistant {
+            // What was seen, about as much or as little as there was to see; but not nothing.
+            let says = |rating: &Rating| rating.mark.is_some() || rating.comment.is_some();
+            if entries.overall.summary.is_none() && !entries.ratings.iter().any(says) {
+                add(SheetField::Summary, "評価者に伝えることを書いてください".to_owned());
+            }
+            return problems;
+        }
         for (element, rating) in self.elements.iter().zip(&entries.ratings) {
             let earlier = first
                 .and_then(|first| first.ratings.iter().find(|r| r.element == element.id))
@@ -384,6 +392,24 @@ pub(super) mod tests {
     }
     fn sentences(problems: &[FieldProblem]) -> Vec<&str> {
         problems.iter().map(|problem| problem.sentence.as_str()).collect()
+    }
+
+    #[test]
+    fn an_assistant_says_what_there_was_to_see() {
+        let definitions = definitions();
+        let step = StepKind::Assistant;
+        let blocking = |texts: &Texts| {
+            let (entries, problems) = definitions.parse(step, texts);
+            assert!(problems.is_empty());
+            definitions.blocking(step, &entries, None)
+        };
+        let nothing = blocking(&Texts::default());
+        assert_eq!(sentences(&nothing), ["評価者に伝えることを書いてください"]);
+        for one in [("e2", "A"), ("e2_why", "窓口で助け合った。"), ("summary", "よく見えた。")]
+        {
+            assert!(blocking(&texts(&[one])).is_empty(), "{one:?}");
+        }
+        assert!(!definitions.fields(step).contains(&SheetField::Overall), "no grade counts");
     }
 
     #[test]

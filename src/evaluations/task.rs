@@ -122,18 +122,25 @@ fn alone(step: &OpenStep, today: Date) -> EvaluationTask {
 fn together(group: &[&OpenStep], today: Date) -> EvaluationTask {
     let first = group[0];
     let drafts = group.iter().filter(|step| step.has_input).count();
-    let title = if first.kind == StepKind::Secondary {
-        "部下の二次評価を入力する"
-    } else {
-        "部下の評価を入力する"
+    let list = format!("/team/cycles/{}", first.cycle_code);
+    let (title, href, done) = match first.kind {
+        StepKind::Adjustment => {
+            ("全体の評語を調整する", format!("{list}/adjustment"), "済ませました")
+        }
+        StepKind::Confirmation => {
+            ("評価を確認して確定する", format!("{list}/confirmation"), "確定しました")
+        }
+        StepKind::Secondary => ("部下の二次評価を入力する", list, "提出しました"),
+        StepKind::Assistant => ("評価者に伝えることを書く", list, "提出しました"),
+        _ => ("部下の評価を入力する", list, "提出しました"),
     };
-    let mut fact = format!("{}人のうち{}人を提出しました。", first.total, first.done);
+    let mut fact = format!("{}人のうち{}人を{done}。", first.total, first.done);
     if drafts > 0 {
         fact.push_str(&format!("{drafts}人は下書きがあります。"));
     }
     EvaluationTask {
         title: title.to_owned(),
-        href: format!("/team/cycles/{}", first.cycle_code),
+        href,
         due_on: first.due_on,
         fact,
         about: about(first),
@@ -169,6 +176,34 @@ mod tests {
             total: 9,
             done: 3,
         }
+    }
+
+    #[test]
+    fn those_who_adjust_and_confirm_are_sent_to_their_lists() {
+        let open = [
+            step(StepKind::Adjustment, "2026-03-27", false, false),
+            step(StepKind::Confirmation, "2026-03-31", false, false),
+        ];
+        let tasks = tasks(&open, day("2026-03-25"));
+        let lines: Vec<(&str, &str, &str)> = tasks
+            .iter()
+            .map(|task| (task.title.as_str(), task.href.as_str(), task.fact.as_str()))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                (
+                    "全体の評語を調整する",
+                    "/team/cycles/2025-2/adjustment",
+                    "9人のうち3人を済ませました。"
+                ),
+                (
+                    "評価を確認して確定する",
+                    "/team/cycles/2025-2/confirmation",
+                    "9人のうち3人を確定しました。"
+                ),
+            ]
+        );
     }
 
     #[test]

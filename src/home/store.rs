@@ -248,7 +248,7 @@ pub async fn people(
             join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
             join sheet_step t on t.sheet_id = s.sheet_id
             where s.employee_id = f.employee_id and t.evaluator_id = $6
-              and t.kind in ('primary', 'secondary') and t.state <> 'skipped'
+              and t.kind <> 'self' and t.state <> 'skipped'
             order by lower(c.period) desc, t.position
             limit 1
         ) rated on true

@@ -132,6 +132,8 @@ ids! {
     SessionId,
     /// 記録書.
     SheetId,
+    /// What an adjuster decided about a sheet.
+    SheetAdjustmentId,
     /// The frozen record of a confirmed sheet.
     SheetRecordId,
     /// Something that happened on a sheet.

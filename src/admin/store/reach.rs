@@ -193,7 +193,7 @@ pub async fn evaluators(
             t.kind as \"step: StepKind\", e.name as \"evaluator_name?\"
         from sheet s
         join cycle c on c.cycle_id = s.cycle_id
-        join sheet_step t on t.sheet_id = s.sheet_id and t.kind in ('primary', 'secondary')
+        join sheet_step t on t.sheet_id = s.sheet_id and t.kind not in ('self', 'disclosure')
         left join employee e on e.employee_id = t.evaluator_id
         where s.employee_id = $1 or t.evaluator_id = $1
         order by c.base_on desc, s.sheet_id, t.position",

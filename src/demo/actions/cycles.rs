@@ -29,7 +29,7 @@ use crate::evaluations::cycle::{
     CycleKind, CycleSetup, CycleStage, CycleStep, LeaveRule, ServiceCount, ServiceRule, Timing,
 };
 use crate::evaluations::disclosure::DisclosedField;
-use crate::evaluations::route::ExceptionalRoute;
+use crate::evaluations::route::{Beside, ExceptionalRoute};
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::ids::{DepartmentId, EmployeeId, ScoringRuleId};
 use crate::kernel::{Date, Line, Prose};
@@ -168,7 +168,8 @@ impl Stage<'_> {
         let reason = "一次評価者と親族のため。";
         let reason = Prose::within(reason, 400).map_err(unfit)?;
         bar_pair(app, hr, self.ids.authority, (first, ratee), &reason).await?;
-        let route = ExceptionalRoute { primary: second, secondary: None };
+        let route =
+            ExceptionalRoute { primary: second, secondary: None, beside: Beside::default() };
         Ok(set_evaluators(app, hr, code, ratee, route, &reason).await?)
     }
 

@@ -3,18 +3,21 @@
 use std::collections::HashMap;
 
 use super::super::cycle::{Cycle, CycleRefusal, Pins};
-use super::super::policy::{ConfirmSheets, CycleFacts, DiscloseSheets, HandledSheets};
-use super::super::record::{self, FORMAT, RecordContent, RecordHeader, RecordStep};
+use super::super::policy::{ConfirmSheets, Confirms, CycleFacts, DiscloseSheets, HandledSheets};
+use super::super::record::{
+    self, FORMAT, RecordAdjustment, RecordContent, RecordHeader, RecordStep,
+};
 use super::super::refusal::SheetRefusal;
 use super::super::sheet::{Definitions, Entries};
 use super::super::store::confirmation::{NewRecord, RecordSubject};
+use super::super::store::deciding::{self, Decided};
 use super::super::store::way::{self, Moved};
 use super::super::store::{
     Connection, confirmation, cycle as cycles, definitions, entries as saved,
 };
 use super::super::workflow::{StepKind, StepState, Workflow};
 use super::cycles::by;
-use crate::access::Actor;
+use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Prose;
 use crate::kernel::ids::{DepartmentId, RankId, SheetId};
@@ -33,7 +36,8 @@ pub(super) async fn locked(work: &mut Work, code: &str) -> SheetResult<(Cycle, C
     Ok((cycle, facts))
 }
 
-/// Confirms every sheet that waits for it, the officer's own left out: the records are frozen.
+/// Confirms every sheet that waits for it and for which the route names no confirmer, the officer's own
+/// left out: the records are frozen.
 /// `departments`: only these (with those below already resolved); none: all. Gives how many.
 pub async fn confirm_sheets(
     app: &App,
@@ -47,52 +51,12 @@ pub async fn confirm_sheets(
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
     let pins = cycle.pins.ok_or(Failed::Refused(CycleRefusal::NotOpen.into()))?;
     let scope = actor.scope::<HandledSheets>();
-    let ids = confirmation::open_at(
-        work.conn(),
-        &cycle,
-        StepKind::Confirmation,
-        &scope,
-        departments,
-        true,
-    )
-    .await?;
-    let at = work.now().at;
-    let names = Names::load(work.conn(), &cycle, pins).await?;
-    let mut known: HashMap<RankId, Definitions> = HashMap::new();
-    for chunk in ids.chunks(AT_ONCE) {
-        let subjects = confirmation::subjects(work.conn(), chunk, &cycle).await?;
-        let ranks: HashMap<SheetId, RankId> =
-            subjects.iter().map(|subject| (subject.id, subject.rank_id)).collect();
-        for rank in ranks.values() {
-            if !known.contains_key(rank) {
-                let found = rank_definitions(work.conn(), &cycle, pins, *rank).await?;
-                known.insert(*rank, found);
-            }
-        }
-        let entries = saved::entries_of(work.conn(), &ranks, &known).await?;
-        let mut ways = way::workflows(work.conn(), chunk).await?;
-        let (mut moves, mut records) = (Vec::new(), Vec::new());
-        for subject in &subjects {
-            let Some(before) = ways.remove(&subject.id) else { continue };
-            let after =
-                before.clone().confirm(by(actor), at).map_err(|no| Failed::Refused(no.into()))?;
-            let Some(definitions) = known.get(&subject.rank_id) else { continue };
-            records.push(freeze(&cycle, &names, subject, &after, definitions, &entries)?);
-            moves.push(Moved { id: subject.id, before, after });
-        }
-        confirmation::save_confirmation(
-            &mut work,
-            &permit,
-            &moves,
-            &records,
-            pins,
-            cycle.setup.rule,
-        )
-        .await?;
-    }
+    let kind = StepKind::Confirmation;
+    let ids = confirmation::open_at(work.conn(), &cycle, kind, &scope, departments, true).await?;
     if ids.is_empty() {
         return Ok(0);
     }
+    freeze_all(&mut work, &permit, &cycle, pins, &ids).await?;
     let count = grouped(i64::try_from(ids.len()).unwrap_or(i64::MAX));
     let entry = Entry::new(
         "confirm_sheets",
@@ -103,6 +67,51 @@ pub async fn confirm_sheets(
     .after(&ids);
     work.finish(entry).await?;
     Ok(ids.len())
+}
+
+/// Confirms sheets that wait for it and are locked: moves them and freezes their records.
+pub(super) async fn freeze_all<A: Confirms>(
+    work: &mut Work,
+    permit: &Permit<A>,
+    cycle: &Cycle,
+    pins: Pins,
+    ids: &[SheetId],
+) -> SheetResult<()> {
+    let at = work.now().at;
+    let names = Names::load(work.conn(), cycle, pins).await?;
+    let mut known: HashMap<RankId, Definitions> = HashMap::new();
+    for chunk in ids.chunks(AT_ONCE) {
+        let subjects = confirmation::subjects(work.conn(), chunk, cycle).await?;
+        let ranks: HashMap<SheetId, RankId> =
+            subjects.iter().map(|subject| (subject.id, subject.rank_id)).collect();
+        for rank in ranks.values() {
+            if !known.contains_key(rank) {
+                let found = rank_definitions(work.conn(), cycle, pins, *rank).await?;
+                known.insert(*rank, found);
+            }
+        }
+        let entries = saved::entries_of(work.conn(), &ranks, &known).await?;
+        let adjusted = deciding::newest(work.conn(), chunk).await?;
+        let mut ways = way::workflows(work.conn(), chunk).await?;
+        let (mut moves, mut records) = (Vec::new(), Vec::new());
+        for subject in &subjects {
+            let Some(before) = ways.remove(&subject.id) else { continue };
+            let hand = by(permit.actor());
+            let after =
+                before.clone().confirm(hand, at).map_err(|no| Failed::Refused(no.into()))?;
+            let Some(definitions) = known.get(&subject.rank_id) else { continue };
+            let adjustment = adjusted
+                .get(&subject.id)
+                .filter(|_| after.is_done(StepKind::Adjustment))
+                .map(Decided::for_record);
+            let written = Written { definitions, entries: &entries, adjustment };
+            records.push(freeze(cycle, &names, subject, &after, written)?);
+            moves.push(Moved { id: subject.id, before, after });
+        }
+        let rule = cycle.setup.rule;
+        confirmation::save_confirmation(work, permit, &moves, &records, pins, rule).await?;
+    }
+    Ok(())
 }
 
 async fn rank_definitions(
@@ -134,14 +143,20 @@ impl Names {
     }
 }
 
+/// What was written on a sheet.
+struct Written<'a> {
+    definitions: &'a Definitions,
+    entries: &'a HashMap<(SheetId, i32), Entries>,
+    adjustment: Option<RecordAdjustment>,
+}
+
 /// The record of one sheet.
 fn freeze(
     cycle: &Cycle,
     names: &Names,
     subject: &RecordSubject,
     way: &Workflow,
-    definitions: &Definitions,
-    entries: &HashMap<(SheetId, i32), Entries>,
+    Written { definitions, entries, adjustment }: Written<'_>,
 ) -> Result<NewRecord, StoreError> {
     let impossible = |column| StoreError::Impossible {
         table: "sheet_step",
@@ -161,8 +176,8 @@ fn freeze(
         .ok_or_else(|| impossible("state"))?;
     let outcome = definitions.score(decided).map_err(|_| impossible("total"))?;
     let score = outcome.score();
-    let overall_grade =
-        decided.overall.grade.clone().ok_or_else(|| impossible("computed_grade"))?;
+    let rated = decided.overall.grade.clone().ok_or_else(|| impossible("computed_grade"))?;
+    let overall_grade = adjustment.as_ref().map_or(rated, |made| made.after.clone());
     let steps = way
         .steps()
         .iter()
@@ -209,6 +224,7 @@ fn freeze(
         total: score.map(|score| score.total.to_string()),
         computed_grade: score.and_then(|score| score.grade.clone()),
         arithmetic: score.map(|score| score.lines.clone()).unwrap_or_default(),
+        adjustment,
     };
     Ok(NewRecord { sheet: subject.id, total: score.map(|score| score.total.0), content })
 }

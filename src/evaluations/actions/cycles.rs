@@ -5,7 +5,7 @@ use super::super::policy::{AddScoringRule, CycleFacts, PrepareCycle};
 use super::super::route::ExceptionalRoute;
 use super::super::scoring::ScoringRule;
 use super::super::store::{cycle as cycles, definitions, opening, routes};
-use super::super::workflow::{By, StepKind};
+use super::super::workflow::By;
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::{CycleId, EmployeeId, ScoringRuleId};
@@ -146,11 +146,11 @@ pub async fn set_evaluators(
     let cycle = locked(&mut work, code).await?;
     let permit = actor.may::<PrepareCycle>(facts_of(&cycle))?;
     cycle.state.refuse_unless_preparing()?;
-    let named: Vec<EmployeeId> =
-        [Some(route.primary), route.secondary].into_iter().flatten().collect();
+    let named = route.named();
+    let people: Vec<EmployeeId> = named.iter().map(|(_, person)| *person).collect();
     let (authority, on) = (cycle.setup.authority, cycle.setup.base_date);
-    let fitness = routes::fitness(work.conn(), authority, on, &named).await?;
-    for (kind, evaluator) in [StepKind::Primary, StepKind::Secondary].into_iter().zip(named) {
+    let fitness = routes::fitness(work.conn(), authority, on, &people).await?;
+    for (kind, evaluator) in named {
         if let Some(unfit) = fitness.unfit(evaluator, person) {
             return Err(CycleRefusal::Unfit(kind, unfit).into());
         }
@@ -165,6 +165,8 @@ pub async fn set_evaluators(
     .because(reason.as_str())
     .after(serde_json::json!({
         "employee": person, "primary": route.primary, "secondary": route.secondary,
+        "assistant": route.beside.assistant, "adjuster": route.beside.adjuster,
+        "confirmer": route.beside.confirmer,
     }));
     work.finish(entry).await?;
     Ok(())

@@ -147,7 +147,7 @@ pub async fn load_as_evaluator(
         .way
         .steps()
         .iter()
-        .find(|step| step.kind.is_rating() && step.evaluator == Some(person))
+        .find(|step| step.kind.is_assigned() && step.evaluator == Some(person))
         .map(|step| step.kind)
         .ok_or(Failed::Missing)?;
     look(app, actor, &loaded, kind).await?;
@@ -163,7 +163,7 @@ pub async fn step_of_evaluator(
 ) -> StepResult<StepKind> {
     let person = actor.employee().ok_or(Failed::Missing)?;
     let kinds = way::kinds_of(app.db.reader(), code, id, person).await?;
-    kinds.into_iter().find(|kind| kind.is_rating()).ok_or(Failed::Missing)
+    kinds.into_iter().find(|kind| kind.is_assigned()).ok_or(Failed::Missing)
 }
 
 /// A person's own sheet in a cycle, for their deeds: these load it themselves.

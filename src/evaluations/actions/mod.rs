@@ -3,6 +3,7 @@
 mod batch;
 mod confirmation;
 mod cycles;
+mod deciding;
 mod ending;
 mod goals;
 mod hands;
@@ -10,6 +11,7 @@ mod interviews;
 mod loading;
 mod observations;
 mod opening;
+mod participants;
 mod planting;
 mod results;
 mod routes;
@@ -23,6 +25,7 @@ pub use cycles::{
     NewRule, add_scoring_rule, change_setup, clear_exceptions, create_cycle, has_scoring_rule,
     leave_out, newest_scoring_rule, set_evaluators,
 };
+pub use deciding::{adjust_sheet, confirm_own_sheets, let_stand};
 pub use ending::{cancel_cycle, close_cycle, move_deadlines};
 pub use goals::{
     GoalSheet, Move, add_goal, agree_goals, begin_change, change_department_goal, change_goal,
@@ -43,9 +46,9 @@ pub use observations::{
     write_observation, write_observations,
 };
 pub use opening::{
-    OpeningPlan, Participant, open_cycle, plan_opening, request_opening, take_back_request,
-    undo_opening,
+    OpeningPlan, open_cycle, plan_opening, request_opening, take_back_request, undo_opening,
 };
+pub use participants::Participant;
 pub use planting::{GoalDeed, Planted, PlantedRounds, Plot, plant_tracks};
 pub use results::{acknowledge, exclude_ratee, leave_out_step, send_back_from_confirmation};
 pub use routes::{add_route_rule, bar_pair, end_route_rule, lift_bar};

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use super::super::cycle::{Cycle, CycleRefusal};
 use super::super::policy::{OpenCycle, ReadCycle};
 use super::super::rehearsal::{Facts, Finding, RankFacts, blocking, rehearse};
-use super::super::route::{self, Route};
+use super::super::route;
 use super::super::store::candidates::{Candidate, candidates};
 use super::super::store::definitions::VersionInForce;
 use super::super::store::opening::NewSheet;
-use super::super::store::{Connection, cycle as cycles, definitions, offers, opening, routes};
+use super::super::store::{Connection, cycle as cycles, definitions, offers, opening};
 use super::super::workflow::{StepKind, StepPlan, Workflow};
 use super::cycles::{CycleResult, facts_of, locked};
+use super::participants::{Participant, with_routes};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Date;
@@ -19,26 +20,6 @@ use crate::kernel::ids::{EmployeeId, RankId, SheetId};
 use crate::kernel::number::grouped;
 use crate::kernel::refusal::Never;
 use crate::platform::{App, StoreError};
-
-/// Somebody who would get a sheet.
-#[derive(Debug, Clone)]
-pub struct Participant {
-    /// Who, and what the organisation says.
-    pub(in super::super) candidate: Candidate,
-    /// Who rates them.
-    pub route: Route,
-    /// Somebody whom the rules ask for may not rate them.
-    pub replaced: bool,
-    /// A rule of the city says so, and why.
-    pub by_rule: Option<String>,
-}
-
-impl Participant {
-    /// Whose sheet it would be.
-    pub fn employee(&self) -> EmployeeId {
-        self.candidate.employee
-    }
-}
 
 /// What would happen if the cycle were opened now.
 pub struct OpeningPlan {
@@ -63,6 +44,10 @@ impl OpeningPlan {
     /// How many findings must be cured first.
     pub fn blocking(&self) -> usize {
         blocking(&self.findings)
+    }
+    /// How many people have somebody who does a step for them.
+    pub fn with_doer(&self, kind: StepKind) -> usize {
+        self.participants.iter().filter(|person| person.route.doer(kind).is_some()).count()
     }
     /// How many people rate somebody first.
     pub fn evaluators(&self) -> usize {
@@ -113,6 +98,11 @@ async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<Openin
         per_evaluator.keys().chain(second.keys()).copied().collect();
     evaluators.sort_unstable();
     evaluators.dedup();
+    let has = |kind: StepKind| setup.steps.iter().any(|step| step.kind == kind);
+    let mut beside: Vec<EmployeeId> =
+        participants.iter().flat_map(|person| person.route.beside.all()).flatten().collect();
+    beside.sort_unstable();
+    beside.dedup();
     let last_day = |kinds: &[StepKind]| {
         let due = setup.steps.iter().filter(|step| kinds.contains(&step.kind));
         due.map(|step| step.due_on).max().unwrap_or(setup.base_date)
@@ -140,7 +130,7 @@ async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<Openin
         .map(|(name, first, _)| (name.clone(), *first))
         .collect();
     busiest.truncate(BUSIEST);
-    let gone = rated
+    let mut gone: Vec<String> = rated
         .iter()
         .filter(|row| {
             let (_, second) = load(row.id);
@@ -148,6 +138,12 @@ async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<Openin
         })
         .map(|row| row.name.clone())
         .collect();
+    if !beside.is_empty() {
+        let due = last_day(&[StepKind::Adjustment, StepKind::Confirmation]);
+        let rows = opening::evaluators(&mut *conn, &beside, [due, due]).await?;
+        gone.extend(rows.into_iter().filter(|row| row.gone_by_last).map(|row| row.name));
+        gone.dedup();
+    }
 
     let (grades, weights) = match &version {
         Some(version) => (
@@ -193,7 +189,20 @@ async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<Openin
         without_secondary: count(&|person| {
             person.route.primary.is_some() && person.route.secondary.is_none()
         }),
+        without_assistant: count(&|person| {
+            has(StepKind::Assistant) && person.route.beside.assistant.is_none()
+        }),
+        without_adjuster: count(&|person| {
+            has(StepKind::Adjustment) && person.route.beside.adjuster.is_none()
+        }),
+        // Where nobody has one, HR confirms as a matter of course.
+        without_confirmer: if participants.iter().any(|p| p.route.beside.confirmer.is_some()) {
+            count(&|person| person.route.beside.confirmer.is_none())
+        } else {
+            0
+        },
         replaced: count(&|person| person.replaced),
+        merged: count(&|person| person.merged),
         have_sheet: other(&Candidate::has_sheet_only),
         heavy,
         gone,
@@ -204,60 +213,6 @@ async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<Openin
     };
     let findings = rehearse(&facts, today);
     Ok(OpeningPlan { cycle, version, findings, participants, others, busiest })
-}
-
-/// Who rates whom, by exceptions, the city's rules and the organisation.
-async fn with_routes(
-    conn: &mut Connection,
-    cycle: &Cycle,
-    people: Vec<Candidate>,
-) -> Result<Vec<Participant>, StoreError> {
-    let (authority, on) = (cycle.setup.authority, cycle.setup.base_date);
-    let rules = routes::rules_on(&mut *conn, authority, on).await?;
-    let asked: Vec<_> = people
-        .into_iter()
-        .map(|person| {
-            let rule = rules.rule_for(person.department, person.rank, person.family);
-            let wanted = rule.map(|rule| rules.wanted(rule, person.superiors));
-            (person, rule, wanted)
-        })
-        .collect();
-    let mut named: Vec<EmployeeId> = asked
-        .iter()
-        .flat_map(|(person, _, wanted)| {
-            let fixed = person.exception;
-            [
-                fixed.map(|fixed| fixed.primary),
-                fixed.and_then(|fixed| fixed.secondary),
-                wanted.and_then(|wanted| wanted.primary),
-                wanted.and_then(|wanted| wanted.secondary),
-            ]
-        })
-        .flatten()
-        .collect();
-    named.sort_unstable();
-    named.dedup();
-    let fitness = routes::fitness(conn, authority, on, &named).await?;
-    Ok(asked
-        .into_iter()
-        .map(|(candidate, rule, wanted)| {
-            let derived = route::derive(
-                candidate.employee,
-                candidate.superiors,
-                candidate.exception,
-                wanted,
-                &fitness,
-            );
-            Participant {
-                route: derived.route,
-                replaced: derived.replaced,
-                by_rule: rule
-                    .filter(|_| candidate.exception.is_none())
-                    .map(|rule| rule.reason.clone()),
-                candidate,
-            }
-        })
-        .collect())
 }
 
 /// Asks a second officer to open the cycle.

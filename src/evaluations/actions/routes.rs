@@ -36,6 +36,9 @@ pub async fn add_route_rule(app: &App, actor: &Actor, rule: &RouteRule) -> Route
             "period": rule.period.to_string(),
             "primary": [rule.primary.way().as_str(), &target(rule.primary)],
             "secondary": [rule.secondary.way().as_str(), &target(rule.secondary)],
+            "assistant": [rule.assistant.way().as_str(), &target(rule.assistant)],
+            "adjuster": [rule.adjuster.way().as_str(), &target(rule.adjuster)],
+            "confirmer": [rule.confirmer.way().as_str(), &target(rule.confirmer)],
         }));
     work.finish(entry).await?;
     Ok(())

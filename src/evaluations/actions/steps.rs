@@ -7,7 +7,7 @@ use super::super::scoring::Outcome;
 use super::super::store::{sheet, team, tracks, way};
 use super::super::task::{EvaluationTask, OpenStep, sort, tasks};
 use super::super::track_task::track_task;
-use super::super::workflow::{StepKind, StepState, Workflow};
+use super::super::workflow::{StepKind, StepState, Workflow, WorkflowRefusal};
 use super::cycles::by;
 use super::loading::{Loaded, StepResult, load, refused};
 use super::typing::{fill_permit, promote};
@@ -32,6 +32,10 @@ pub async fn submit_step(
     let permit = actor.may::<SubmitStep>(facts)?;
     let fill = fill_permit(actor, &loaded, kind)?;
     let at = work.now().at;
+    if !kind.is_filled() {
+        // An adjustment is handed in by deciding about the grade.
+        return Err(refused(WorkflowRefusal::OtherDeed(kind)));
+    }
     let after = loaded.way.clone().submit(kind, by(actor), at).map_err(refused)?;
     in_time(&loaded, kind, work.now().today)?;
     let problems = loaded.problems(kind);
@@ -157,7 +161,7 @@ pub async fn tasks_for(
     Ok(tasks)
 }
 
-/// Ratings that wait for a person; `None` for somebody who rates nobody.
+/// Steps of others' sheets that wait for a person; `None` for somebody who has none.
 pub async fn team_open_count(db: &Db, person: EmployeeId) -> Result<Option<i64>, StoreError> {
     team::team_open_count(db.reader(), person).await
 }

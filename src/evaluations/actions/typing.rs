@@ -7,7 +7,7 @@ use super::super::policy::FillStep;
 use super::super::sheet::{FieldProblem, Texts};
 use super::super::store::draft::{self, DraftRow, Drafts, NewDraft};
 use super::super::store::{sheet, way};
-use super::super::workflow::StepKind;
+use super::super::workflow::{StepKind, WorkflowRefusal};
 use super::loading::{Loaded, StepResult, load, load_step, refused};
 use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
@@ -145,6 +145,9 @@ pub(super) fn fill_permit(
 ) -> StepResult<Permit<FillStep>> {
     let facts = loaded.facts(kind).ok_or(Failed::Missing)?;
     let permit = actor.may::<FillStep>(facts)?;
+    if !kind.is_filled() {
+        return Err(refused(WorkflowRefusal::OtherDeed(kind)));
+    }
     loaded.cycle.state.refuse_unless_open().map_err(refused)?;
     // The same question the transition asks, so that nothing is typed into a closed step.
     loaded.way.refuse_unless_open_at(kind).map_err(refused)?;

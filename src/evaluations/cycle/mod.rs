@@ -118,6 +118,16 @@ pub fn proposed_steps(base_date: Date) -> Vec<(StepKind, Date)> {
     .to_vec()
 }
 
+/// The same for every step that a cycle can have.
+pub fn proposed_days(base_date: Date) -> Vec<(StepKind, Date)> {
+    let rarer = [(StepKind::Assistant, 7), (StepKind::Adjustment, 29)]
+        .map(|(kind, days)| (kind, open_day_after(base_date, days)));
+    let mut days = proposed_steps(base_date);
+    days.extend(rarer);
+    days.sort_by_key(|(kind, _)| *kind);
+    days
+}
+
 /// The usual base date: the first day of the period's last month (domain.md 2.1: 3/1 and 9/1).
 pub fn proposed_base_date(last_day: Date) -> Date {
     use chrono::Datelike;
@@ -237,5 +247,8 @@ mod tests {
         assert_eq!(steps[0], (StepKind::SelfAssessment, day("2026-03-02")));
         assert!(steps.windows(2).all(|pair| pair[0].1 < pair[1].1));
         assert!(steps.iter().all(|(_, due)| super::super::closed_days::closed(*due).is_none()));
+        let all = proposed_days(base);
+        assert!(all.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1));
+        assert_eq!(all.len(), StepKind::ALL.len());
     }
 }

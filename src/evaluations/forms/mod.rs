@@ -16,6 +16,6 @@ pub use goal::{DepartmentGoalInput, GoalField, GoalInput, department_refused};
 pub use goal_rule::{GoalRuleField, GoalRuleInput};
 pub use interview::{InterviewField, InterviewInput, asked_interviews};
 pub use observation::{ObservationField, ObservationInput};
-pub use route::{RouteOffers, RouteRuleDraft, RouteRuleInput};
+pub use route::{RouteOffers, RoutePlace, RouteRuleDraft, RouteRuleInput};
 pub use sheet::{Choices, DraftBody, Undecided, choices, typed_fields};
 pub use typed::{DateInput, ReasonInput, parse_year, year_words};

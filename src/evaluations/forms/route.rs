@@ -39,6 +39,8 @@ pub struct RouteRuleInput {
     pub secondary: String,
     /// Code or number for that.
     pub secondary_who: String,
+    /// How assistant, adjuster and confirmer are found, and the code or number for that.
+    pub beside: [(String, String); 3],
     /// Why.
     pub reason: String,
 }
@@ -60,6 +62,8 @@ pub struct RouteRuleDraft {
     pub primary: (RouteWay, String),
     /// How the secondary evaluator is found, and the code or number for that.
     pub secondary: (RouteWay, String),
+    /// The same for assistant, adjuster and confirmer.
+    pub beside: [(RouteWay, String); 3],
     /// Why.
     pub reason: Prose,
 }
@@ -72,6 +76,7 @@ impl RouteRuleInput {
             from: DateInput::of(from),
             primary: RouteWay::Superior.as_str().to_owned(),
             secondary: RouteWay::SecondSuperior.as_str().to_owned(),
+            beside: std::array::from_fn(|_| (RouteWay::Nobody.as_str().to_owned(), String::new())),
             ..Self::default()
         }
     }
@@ -88,6 +93,7 @@ impl RouteRuleInput {
             primary_who: text("primary_who"),
             secondary: text("secondary"),
             secondary_who: text("secondary_who"),
+            beside: BESIDE.map(|place| (text(place.name), text(place.who))),
             reason: text("reason"),
         }
     }
@@ -105,8 +111,14 @@ impl RouteRuleInput {
             problems.add("department", "所属、職位、職種のどれかを書くか選んでください");
         }
         let from = self.from.parse("from", "始まりの日", &mut problems);
-        let primary = way(&self.primary, &self.primary_who, ONE, &mut problems);
-        let secondary = way(&self.secondary, &self.secondary_who, TWO, &mut problems);
+        let primary = way(&self.primary, &self.primary_who, &ONE, &mut problems);
+        let secondary = way(&self.secondary, &self.secondary_who, &TWO, &mut problems);
+        let mut beside = BESIDE.iter().zip(&self.beside).map(|(place, (word, who))| {
+            // A page that does not ask for them says nothing about them.
+            let word = if word.is_empty() { RouteWay::Nobody.as_str() } else { word.as_str() };
+            way(word, who, place, &mut problems)
+        });
+        let beside = [beside.next(), beside.next(), beside.next()].map(Option::flatten);
         let reason = match (ReasonInput { text: &self.reason }).parse("理由") {
             Ok(reason) => Some(reason),
             Err(found) => {
@@ -114,36 +126,123 @@ impl RouteRuleInput {
                 None
             }
         };
-        match (authority, from, primary, secondary, reason, problems.is_empty()) {
-            (Some(authority), Some(from), Some(primary), Some(secondary), Some(reason), true) => {
-                Ok(RouteRuleDraft {
-                    authority,
-                    department,
-                    rank,
-                    family,
-                    from,
-                    primary,
-                    secondary,
-                    reason,
-                })
+        let [assistant, adjuster, confirmer] = beside;
+        let beside = match (assistant, adjuster, confirmer) {
+            (Some(assistant), Some(adjuster), Some(confirmer)) => {
+                Some([assistant, adjuster, confirmer])
             }
+            _ => None,
+        };
+        match (authority, from, primary.zip(secondary), beside, reason, problems.is_empty()) {
+            (
+                Some(authority),
+                Some(from),
+                Some((primary, secondary)),
+                Some(beside),
+                Some(reason),
+                true,
+            ) => Ok(RouteRuleDraft {
+                beside,
+                authority,
+                department,
+                rank,
+                family,
+                from,
+                primary,
+                secondary,
+                reason,
+            }),
             _ => Err(problems),
         }
     }
 }
 
-/// Names of the two controls, and the step.
-type Place = (&'static str, &'static str, &'static str);
-const ONE: Place = ("primary", "primary_who", "一次評価者");
-const TWO: Place = ("secondary", "secondary_who", "二次評価者");
+/// One person of a route on the page.
+pub struct RoutePlace {
+    /// Name of the control for the way.
+    pub name: &'static str,
+    /// Name of the control for the code or number.
+    pub who: &'static str,
+    /// 「一次評価者」.
+    pub label: &'static str,
+    /// How this one can be found.
+    pub ways: &'static [RouteWay],
+}
+
+const ONE: RoutePlace = RoutePlace {
+    name: "primary",
+    who: "primary_who",
+    label: "一次評価者",
+    ways: &[RouteWay::Superior, RouteWay::SecondSuperior, RouteWay::Head, RouteWay::Person],
+};
+const TWO: RoutePlace = RoutePlace {
+    name: "secondary",
+    who: "secondary_who",
+    label: "二次評価者",
+    ways: &[
+        RouteWay::Superior,
+        RouteWay::SecondSuperior,
+        RouteWay::Head,
+        RouteWay::Person,
+        RouteWay::Nobody,
+    ],
+};
+const ABOVE: &[RouteWay] = &[
+    RouteWay::Nobody,
+    RouteWay::SecondSuperior,
+    RouteWay::AboveSecondary,
+    RouteWay::Head,
+    RouteWay::Person,
+];
+const BESIDE: [RoutePlace; 3] = [
+    RoutePlace {
+        name: "assistant",
+        who: "assistant_who",
+        label: "評価補助者",
+        ways: &[RouteWay::Nobody, RouteWay::Superior, RouteWay::Head, RouteWay::Person],
+    },
+    RoutePlace { name: "adjuster", who: "adjuster_who", label: "調整者", ways: ABOVE },
+    RoutePlace { name: "confirmer", who: "confirmer_who", label: "確認者", ways: ABOVE },
+];
+
+impl RouteRuleInput {
+    /// The people of a route with what was typed for each, in page order.
+    pub fn places(&self) -> [(RoutePlace, &str, &str); 5] {
+        let [one, two, three] = &self.beside;
+        let [assistant, adjuster, confirmer] = BESIDE;
+        [
+            (ONE, &self.primary, &self.primary_who),
+            (TWO, &self.secondary, &self.secondary_who),
+            (assistant, &one.0, &one.1),
+            (adjuster, &two.0, &two.1),
+            (confirmer, &three.0, &three.1),
+        ]
+    }
+}
+
+impl RouteRuleDraft {
+    /// What has to be looked up, with the control that it was typed into, in page order.
+    pub fn asked(&self) -> [(&'static str, &(RouteWay, String)); 5] {
+        let [assistant, adjuster, confirmer] = &self.beside;
+        let [one, two, three] = BESIDE.map(|place| place.who);
+        [
+            (ONE.who, &self.primary),
+            (TWO.who, &self.secondary),
+            (one, assistant),
+            (two, adjuster),
+            (three, confirmer),
+        ]
+    }
+}
 
 fn way(
     word: &str,
     who: &str,
-    (name, who_name, label): Place,
+    place: &RoutePlace,
     problems: &mut Problems<&'static str>,
 ) -> Option<(RouteWay, String)> {
-    let way = RouteWay::parse(word).filter(|way| name == TWO.0 || *way != RouteWay::Nobody);
+    let RoutePlace { name, who: who_name, label, ways } = *place;
+    let way = RouteWay::parse(word).filter(|way| ways.contains(way));
     let Some(way) = way else {
         problems.add(name, format!("{label}の決め方を選んでください"));
         return None;
@@ -152,7 +251,10 @@ fn way(
     let asked = match way {
         RouteWay::Head => "所属コード",
         RouteWay::Person => "職員番号",
-        RouteWay::Superior | RouteWay::SecondSuperior | RouteWay::Nobody => {
+        RouteWay::Superior
+        | RouteWay::SecondSuperior
+        | RouteWay::AboveSecondary
+        | RouteWay::Nobody => {
             return Some((way, String::new()));
         }
     };
@@ -211,6 +313,10 @@ mod tests {
             said(&input, &offers),
             ["一次評価者の所属コードを書いてください", "二次評価者の職員番号を書いてください"]
         );
+        input.beside[1] = ("person".to_owned(), String::new());
+        assert_eq!(said(&input, &offers)[2], "調整者の職員番号を書いてください");
+        input.beside[1] = ("superior".to_owned(), String::new());
+        assert_eq!(said(&input, &offers)[2], "調整者の決め方を選んでください");
         input.primary = "nobody".to_owned();
         assert_eq!(said(&input, &offers)[0], "一次評価者の決め方を選んでください");
     }

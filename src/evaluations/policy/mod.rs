@@ -77,7 +77,8 @@ officers_deed! {
     MoveDeadlines,
     /// Ending or calling off a cycle.
     EndCycle,
-    /// Confirming sheets. The officer's own sheet is never among them: the queries leave it out.
+    /// Confirming the sheets for which the route names no confirmer. The officer's own sheet is never
+    /// among them: the queries leave it out.
     ConfirmSheets,
     /// Disclosing results. The officer's own sheet is never among them.
     DiscloseSheets,
@@ -162,6 +163,41 @@ doers_deed! {
     /// Sending the sheet back from one's own step.
     ReturnSheet,
 }
+
+/// The sheets of a cycle that wait for one person in one step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeatFacts {
+    /// Which cycle.
+    pub cycle: CycleId,
+    /// Whose sheets they are to decide.
+    pub seat: EmployeeId,
+}
+
+macro_rules! seats_deed {
+    ($($(#[$doc:meta])* $name:ident,)+) => {$(
+        $(#[$doc])*
+        pub struct $name;
+        impl Action for $name {
+            type Subject = SeatFacts;
+            fn decide(who: &Actor, subject: &SeatFacts) -> Result<(), Denied> {
+                if who.is_employee(subject.seat) { Ok(()) } else { Err(Denied::OutOfReach) }
+            }
+        }
+    )+};
+}
+
+seats_deed! {
+    /// Changing overall grades, or letting them stand, as the adjuster whom the route names. The queries
+    /// give only sheets whose step it is.
+    AdjustSheets,
+    /// Confirming as the confirmer whom the route names.
+    ConfirmOwnSheets,
+}
+
+/// The two who confirm: HR where the route names nobody, and whom it names.
+pub trait Confirms: Action {}
+impl Confirms for ConfirmSheets {}
+impl Confirms for ConfirmOwnSheets {}
 
 /// The ratee's acts on a disclosed result.
 pub struct AcknowledgeResult;

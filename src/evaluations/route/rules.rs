@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::{Superiors, Wanted};
+use super::{Beside, Superiors, Wanted};
 use crate::kernel::Period;
 use crate::kernel::ids::{AuthorityId, DepartmentId, EmployeeId, JobFamilyId, RankId, RouteRuleId};
 
@@ -17,6 +17,8 @@ crate::text_enum! {
         Superior = "superior",
         /// The superior of the superior.
         SecondSuperior = "second_superior",
+        /// The superior of the secondary evaluator, whoever that is; of the primary one without.
+        AboveSecondary = "above_secondary",
         /// Who heads a certain department on the day.
         Head = "head",
         /// A certain person.
@@ -32,6 +34,7 @@ impl RouteWay {
         match self {
             Self::Superior => "上司",
             Self::SecondSuperior => "上司の上司",
+            Self::AboveSecondary => "二次評価者の上司",
             Self::Head => "決まった所属の長",
             Self::Person => "決まった職員",
             Self::Nobody => "省く",
@@ -46,6 +49,8 @@ pub enum Pick {
     Superior,
     /// [`RouteWay::SecondSuperior`].
     SecondSuperior,
+    /// [`RouteWay::AboveSecondary`].
+    AboveSecondary,
     /// [`RouteWay::Head`].
     Head(DepartmentId),
     /// [`RouteWay::Person`].
@@ -64,6 +69,7 @@ impl Pick {
         Some(match way {
             RouteWay::Superior => Self::Superior,
             RouteWay::SecondSuperior => Self::SecondSuperior,
+            RouteWay::AboveSecondary => Self::AboveSecondary,
             RouteWay::Head => Self::Head(department?),
             RouteWay::Person => Self::Person(person?),
             RouteWay::Nobody => Self::Nobody,
@@ -74,6 +80,7 @@ impl Pick {
         match self {
             Self::Superior => RouteWay::Superior,
             Self::SecondSuperior => RouteWay::SecondSuperior,
+            Self::AboveSecondary => RouteWay::AboveSecondary,
             Self::Head(_) => RouteWay::Head,
             Self::Person(_) => RouteWay::Person,
             Self::Nobody => RouteWay::Nobody,
@@ -108,6 +115,12 @@ pub struct RouteRule {
     pub primary: Pick,
     /// Who rates second.
     pub secondary: Pick,
+    /// Who assists.
+    pub assistant: Pick,
+    /// Who adjusts.
+    pub adjuster: Pick,
+    /// Who confirms; nobody: HR.
+    pub confirmer: Pick,
     /// Why there is a rule.
     pub reason: String,
 }
@@ -121,6 +134,8 @@ pub struct RouteRules {
     pub parents: HashMap<DepartmentId, DepartmentId>,
     /// Who acts as head, by department.
     pub heads: HashMap<DepartmentId, EmployeeId>,
+    /// The superior, by person; filled when a rule asks for the one above an evaluator.
+    pub above: HashMap<EmployeeId, EmployeeId>,
 }
 
 impl RouteRules {
@@ -144,10 +159,19 @@ impl RouteRules {
     }
     /// Whom the rule asks for.
     pub fn wanted(&self, rule: &RouteRule, superiors: Superiors) -> Wanted {
-        Wanted {
-            primary: self.find(rule.primary, superiors),
-            secondary: self.find(rule.secondary, superiors),
-        }
+        let primary = self.find(rule.primary, superiors);
+        let secondary = self.find(rule.secondary, superiors);
+        let last = secondary.or(primary);
+        let beside = |pick| match pick {
+            Pick::AboveSecondary => last.and_then(|person| self.above.get(&person).copied()),
+            pick => self.find(pick, superiors),
+        };
+        let beside = Beside {
+            assistant: beside(rule.assistant),
+            adjuster: beside(rule.adjuster),
+            confirmer: beside(rule.confirmer),
+        };
+        Wanted { primary, secondary, beside }
     }
     /// A department without an acting head is headed by the nearest one above it.
     fn find(&self, pick: Pick, superiors: Superiors) -> Option<EmployeeId> {
@@ -158,7 +182,8 @@ impl RouteRules {
                 self.way_up(department).find_map(|place| self.heads.get(&place).copied())
             }
             Pick::Person(person) => Some(person),
-            Pick::Nobody => None,
+            // Only beside and above the evaluators, who are found first.
+            Pick::AboveSecondary | Pick::Nobody => None,
         }
     }
     /// A department and all above it. The tree is twelve deep at most.
@@ -202,6 +227,9 @@ mod tests {
                 period: Period::since("2025-04-01".parse().expect("a test date")),
                 primary: Pick::Superior,
                 secondary: Pick::Nobody,
+                assistant: Pick::Nobody,
+                adjuster: Pick::Nobody,
+                confirmer: Pick::Nobody,
                 reason: "見本".to_owned(),
             });
             id
@@ -245,5 +273,24 @@ mod tests {
         assert_eq!(find(Pick::Head(city.section)), Some(head), "no head there: the one above");
         assert_eq!(find(Pick::Person(person)), Some(person));
         assert_eq!(find(Pick::Nobody), None);
+    }
+
+    #[test]
+    fn the_one_above_the_last_evaluator_is_whoever_leads_them() {
+        let mut city = city();
+        let [first, second, above] = [(); 3].map(|()| EmployeeId::mint());
+        let superiors = Superiors { first: Some(first), second: Some(second) };
+        city.rules.above = HashMap::from([(second, above), (first, second)]);
+        city.add(None, Some(city.rank), None);
+        let rule = RouteRule {
+            secondary: Pick::SecondSuperior,
+            adjuster: Pick::AboveSecondary,
+            ..city.rules.rules[0].clone()
+        };
+        assert_eq!(city.rules.wanted(&rule, superiors).beside.adjuster, Some(above));
+        let alone = RouteRule { secondary: Pick::Nobody, ..rule };
+        let wanted = city.rules.wanted(&alone, superiors);
+        assert_eq!(wanted.beside.adjuster, Some(second), "of the only evaluator");
+        assert_eq!(wanted.beside.assistant, None);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx::PgConnection;
 
 use super::super::cycle::Cycle;
-use super::super::route::{ExceptionalRoute, Superiors};
+use super::super::route::{Beside, ExceptionalRoute, Superiors};
 use crate::kernel::Period;
 use crate::kernel::ids::{
     AuthorityId, CycleId, DepartmentId, EmployeeId, JobFamilyId, PostingId, RankId,
@@ -70,6 +70,8 @@ pub async fn candidates(
             p.job_family_id as \"family: JobFamilyId\",
             s.superior_id as \"first?: EmployeeId\", s.second_superior_id as \"second?: EmployeeId\",
             x.primary_id as \"primary?: EmployeeId\", x.secondary_id as \"secondary?: EmployeeId\",
+            x.assistant_id as \"assistant?: EmployeeId\", x.adjuster_id as \"adjuster?: EmployeeId\",
+            x.confirmer_id as \"confirmer?: EmployeeId\",
             coalesce(x.is_left_out, false) as \"left_out!\",
             e.hired_on, e.left_on,
             exists (
@@ -112,9 +114,15 @@ pub async fn candidates(
                 rank: row.rank,
                 family: row.family,
                 superiors: Superiors { first: row.first, second: row.second },
-                exception: row
-                    .primary
-                    .map(|primary| ExceptionalRoute { primary, secondary: row.secondary }),
+                exception: row.primary.map(|primary| ExceptionalRoute {
+                    primary,
+                    secondary: row.secondary,
+                    beside: Beside {
+                        assistant: row.assistant,
+                        adjuster: row.adjuster,
+                        confirmer: row.confirmer,
+                    },
+                }),
                 left_out: row.left_out,
                 on_leave: setup.leave.leaves_out(leaves, setup.period, setup.base_date),
                 is_short: setup.service.is_short(setup.period, employed, leaves),

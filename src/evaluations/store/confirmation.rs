@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgExecutor};
 
 use super::super::cycle::{Cycle, Pins};
 use super::super::event::EventVerb;
-use super::super::policy::{ConfirmSheets, DiscloseSheets, EndCycle, HandleSheet, HandledSheets};
+use super::super::policy::{Confirms, DiscloseSheets, EndCycle, HandleSheet, HandledSheets};
 use super::super::record::RecordContent;
 use super::super::workflow::StepKind;
 use super::event::{NewEvent, insert_events};
@@ -20,8 +20,8 @@ use crate::kernel::ids::{
 };
 use crate::platform::StoreError;
 
-/// Running sheets of a cycle whose open step is `kind`, in scope, at or below some departments
-/// (none: all), locked until the work is done.
+/// Running sheets of a cycle whose open step is `kind` and belongs to nobody but HR, in scope, at or
+/// below some departments (none: all), locked until the work is done.
 pub async fn open_at(
     conn: &mut PgConnection,
     cycle: &Cycle,
@@ -36,6 +36,7 @@ pub async fn open_at(
         join sheet_step t on t.sheet_id = s.sheet_id and t.kind = $2 and t.state = 'open'
         where s.cycle_id = $1
           and s.standing = 'running'
+          and t.evaluator_id is null
           and ($3::uuid is null or s.employee_id <> $3)
           and (cardinality($4::uuid[]) = 0 or s.department_id = any ($4))
           and (
@@ -161,9 +162,9 @@ pub struct NewRecord {
 }
 
 /// Confirms sheets: moves first, then the frozen records, after which nothing can change.
-pub async fn save_confirmation(
+pub async fn save_confirmation<A: Confirms>(
     work: &mut Work,
-    permit: &Permit<ConfirmSheets>,
+    permit: &Permit<A>,
     moves: &[Moved],
     records: &[NewRecord],
     pins: Pins,
@@ -267,9 +268,10 @@ pub async fn waiting_grades(
     scope: &Scope<HandledSheets>,
 ) -> Result<Vec<(String, i64)>, StoreError> {
     let rows = sqlx::query!(
-        "select o.grade as \"grade!\", count(*) as \"sheets!\"
+        "select coalesce(a.after_grade, o.grade) as \"grade!\", count(*) as \"sheets!\"
         from sheet s
         join sheet_step t on t.sheet_id = s.sheet_id and t.kind = 'confirmation' and t.state = 'open'
+            and t.evaluator_id is null
         join lateral (
             select r.position from sheet_step r
             where r.sheet_id = s.sheet_id and r.kind in ('primary', 'secondary') and r.state = 'done'
@@ -278,7 +280,14 @@ pub async fn waiting_grades(
         ) deciding on true
         join overall_rating o on o.sheet_id = s.sheet_id and o.position = deciding.position
         join cycle c on c.cycle_id = s.cycle_id
-        left join scale_grade g on g.scale_id = c.scale_id and g.grade = o.grade
+        left join lateral (
+            select x.after_grade from sheet_adjustment x
+            join sheet_step j on j.sheet_id = x.sheet_id and j.kind = 'adjustment' and j.state = 'done'
+            where x.sheet_id = s.sheet_id
+            order by x.decided_at desc, x.sheet_adjustment_id desc
+            limit 1
+        ) a on true
+        left join scale_grade g on g.scale_id = c.scale_id and g.grade = coalesce(a.after_grade, o.grade)
         where s.cycle_id = $1
           and s.standing = 'running'
           and o.grade is not null
@@ -291,7 +300,7 @@ pub async fn waiting_grades(
                   cross join lateral department_below(root, $5) below
               )
           )
-        group by o.grade, g.position
+        group by coalesce(a.after_grade, o.grade), g.position
         order by g.position",
         cycle.id as CycleId,
         scope.except() as Option<EmployeeId>,

@@ -4,6 +4,7 @@ pub(super) mod batch;
 pub(super) mod candidates;
 pub(super) mod confirmation;
 pub(super) mod cycle;
+pub(super) mod deciding;
 pub(super) mod definitions;
 pub(super) mod draft;
 pub(super) mod entries;

@@ -126,7 +126,7 @@ pub async fn people_to_note(
             join sheet s on s.sheet_id = t.sheet_id
             join cycle c on c.cycle_id = s.cycle_id
             where t.evaluator_id = $1
-              and t.kind in ('primary', 'secondary')
+              and t.kind in ('assistant', 'primary', 'secondary')
               and t.state <> 'skipped'
               and c.stage = 'open'
               and s.employee_id <> $1
@@ -158,7 +158,7 @@ pub async fn leads(
                 join cycle c on c.cycle_id = s.cycle_id
                 where t.evaluator_id = $1
                   and s.employee_id = $2
-                  and t.kind in ('primary', 'secondary')
+                  and t.kind in ('assistant', 'primary', 'secondary')
                   and t.state <> 'skipped'
                   and c.stage = 'open'
             ) as \"leads!\"",

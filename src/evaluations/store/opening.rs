@@ -113,7 +113,8 @@ pub async fn leave_out(
         select $1, e.employee_id, true, $3, $4, $5
         from unnest($2::uuid[]) as e (employee_id)
         on conflict (cycle_id, employee_id) do update
-        set is_left_out = true, primary_id = null, secondary_id = null, reason = excluded.reason,
+        set is_left_out = true, primary_id = null, secondary_id = null, assistant_id = null,
+            adjuster_id = null, confirmer_id = null, reason = excluded.reason,
             set_by = excluded.set_by, set_at = excluded.set_at",
         cycle as CycleId,
         people as &[EmployeeId],
@@ -138,18 +139,22 @@ pub async fn set_evaluators(
     let at = work.now().at;
     sqlx::query!(
         "insert into cycle_exception (cycle_id, employee_id, is_left_out, primary_id, secondary_id, reason,
-            set_by, set_at)
-        values ($1, $2, false, $3, $4, $5, $6, $7)
+            set_by, set_at, assistant_id, adjuster_id, confirmer_id)
+        values ($1, $2, false, $3, $4, $5, $6, $7, $8, $9, $10)
         on conflict (cycle_id, employee_id) do update
         set is_left_out = false, primary_id = excluded.primary_id, secondary_id = excluded.secondary_id,
-            reason = excluded.reason, set_by = excluded.set_by, set_at = excluded.set_at",
+            assistant_id = excluded.assistant_id, adjuster_id = excluded.adjuster_id,
+            confirmer_id = excluded.confirmer_id, reason = excluded.reason, set_by = excluded.set_by, set_at = excluded.set_at",
         cycle as CycleId,
         person as EmployeeId,
         route.primary as EmployeeId,
         route.secondary as Option<EmployeeId>,
         reason,
         permit.actor().account() as Option<AccountId>,
-        at
+        at,
+        route.beside.assistant as Option<EmployeeId>,
+        route.beside.adjuster as Option<EmployeeId>,
+        route.beside.confirmer as Option<EmployeeId>
     )
     .execute(work.conn())
     .await?;

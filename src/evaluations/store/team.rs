@@ -73,7 +73,7 @@ pub async fn open_steps(
     .await?)
 }
 
-/// Ratings that wait for a person; `None` for somebody who rates nobody in any cycle.
+/// Steps of other people's sheets that wait for a person; `None` for somebody who has none in any cycle.
 pub async fn team_open_count(
     executor: impl PgExecutor<'_>,
     person: EmployeeId,
@@ -86,7 +86,7 @@ pub async fn team_open_count(
         from sheet_step t
         join sheet s on s.sheet_id = t.sheet_id
         join cycle c on c.cycle_id = s.cycle_id
-        where t.evaluator_id = $1 and t.kind in ('primary', 'secondary') and t.state <> 'skipped'",
+        where t.evaluator_id = $1 and t.kind <> 'self' and t.state <> 'skipped'",
         person as EmployeeId
     )
     .fetch_one(executor)
@@ -106,7 +106,7 @@ pub struct PartRow {
     pub done: i64,
 }
 
-/// Cycles in which a person rates others, newest first.
+/// Cycles in which a person has a step of other people's sheets, newest first.
 pub async fn team_cycles(
     executor: impl PgExecutor<'_>,
     person: EmployeeId,
@@ -120,7 +120,7 @@ pub async fn team_cycles(
         join sheet s on s.sheet_id = t.sheet_id
         join cycle c on c.cycle_id = s.cycle_id
         where t.evaluator_id = $1
-          and t.kind in ('primary', 'secondary')
+          and t.kind <> 'self'
           and t.state <> 'skipped'
           and s.standing not in ('excluded', 'cancelled')
         group by c.cycle_id
@@ -238,7 +238,7 @@ pub async fn members(
         join employee e on e.employee_id = s.employee_id
         join rank r on r.rank_id = s.rank_id
         where t.evaluator_id = $2
-          and t.kind in ('primary', 'secondary')
+          and t.kind in ('assistant', 'primary', 'secondary')
           and t.state <> 'skipped'
           and c.code = $1
         order by e.employee_number, t.position",

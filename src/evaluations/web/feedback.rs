@@ -140,15 +140,14 @@ async fn feedback(
         shows_grades: shows(DisclosedField::Grades),
         shows_reasons: shows(DisclosedField::Reasons),
         rows,
-        arithmetic: if shows(DisclosedField::Score) {
-            record.arithmetic.clone()
-        } else {
-            Vec::new()
-        },
+        arithmetic: if shows(DisclosedField::Score) { record.lines() } else { Vec::new() },
         overall: shows(DisclosedField::Overall).then(|| record.overall_grade.clone()),
-        overall_reason: decided
-            .and_then(|step| step.grade_reason.clone())
-            .filter(|_| shows(DisclosedField::Reasons)),
+        // The last word about the grade: the adjuster's where it was changed.
+        overall_reason: match &record.adjustment {
+            Some(made) if made.before != made.after => made.reason.clone(),
+            _ => decided.and_then(|step| step.grade_reason.clone()),
+        }
+        .filter(|_| shows(DisclosedField::Reasons)),
         acknowledged,
         action: format!("/me/cycles/{}/feedback/acknowledgement", loaded.cycle.code),
         print: format!("/me/cycles/{}/print", loaded.cycle.code),

@@ -1,6 +1,7 @@
 //! The pages: one's own evaluation, the team's, and the cycles of HR.
 
 mod by_element;
+mod deciding;
 mod feedback;
 mod goals;
 mod hr;
@@ -55,6 +56,7 @@ pub fn routes() -> Routes {
         .get("/team/cycles/{cycle}/elements/{element}", Door::Guarded, by_element::show)
         .post("/team/cycles/{cycle}/elements/{element}", Door::Guarded, by_element::update)
         .get("/team/cycles/{cycle}/sheets/{sheet}/print", Door::Guarded, print::of_evaluator)
+        .merge(deciding::routes())
         .merge(goals::routes())
         .merge(interviews::routes())
         .merge(tracks::routes())

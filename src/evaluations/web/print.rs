@@ -219,18 +219,14 @@ impl Content {
             lines,
             wholes,
             overall: shows(DisclosedField::Overall).then(|| record.overall_grade.clone()),
-            arithmetic: if shows(DisclosedField::Score) {
-                record.arithmetic.clone()
-            } else {
-                Vec::new()
-            },
+            arithmetic: if shows(DisclosedField::Score) { record.lines() } else { Vec::new() },
         }
     }
 
     /// With the confirmed result.
     fn with_result(mut self, record: &RecordContent) -> Self {
         self.overall = Some(record.overall_grade.clone());
-        self.arithmetic.clone_from(&record.arithmetic);
+        self.arithmetic = record.lines();
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::deciding;
 use super::saving::{Target, neighbours, shell_of};
 use super::thread::{names_of, one_line};
 use super::tracks::beside;
@@ -9,6 +10,7 @@ use super::workbench::person_bar;
 use crate::evaluations::actions::Loaded;
 use crate::evaluations::disclosure::{Viewer, sees};
 use crate::evaluations::entry::{NOT_OBSERVED, SheetField};
+use crate::evaluations::store::deciding as store;
 use crate::evaluations::workflow::{Standing, StepKind, StepState};
 use crate::platform::App;
 use crate::ui::components::{Caption, Note, PersonBar, Thread};
@@ -48,8 +50,8 @@ pub(super) async fn reading_page(
     let kind = target.kind;
     let own = kind == StepKind::SelfAssessment;
     let viewer = if own { Viewer::Ratee } else { Viewer::Evaluator(kind) };
-    let shown = Shown::of(loaded, viewer);
-    let mut links = Vec::new();
+    let shown = Shown::of(app, loaded, viewer).await?;
+    let mut links = deciding::acts(loaded, target);
     if loaded.way.can_withdraw(kind, asking.now.at)
         && loaded.cycle.state.refuse_unless_open().is_ok()
     {
@@ -62,7 +64,9 @@ pub(super) async fn reading_page(
         links.push((print, "印刷用の様式を開く".to_owned()));
         links.push(("/me".to_owned(), "自分の評価へもどる".to_owned()));
     } else {
-        links.extend(beside(loaded, &target.address, own));
+        if kind.is_rating() {
+            links.extend(beside(loaded, &target.address, own));
+        }
         links.push((format!("{}/print", target.address), "印刷用の様式を開く".to_owned()));
         links.push((format!("{}/history", target.address), "履歴を見る".to_owned()));
         links.push((format!("/team/cycles/{}", target.code), "部下の一覧へもどる".to_owned()));
@@ -90,7 +94,7 @@ pub(super) async fn officer_page(
 ) -> Result<ReadingPage, Error> {
     let names = names_of(app, &loaded.way).await?;
     let today = asking.now.today;
-    let shown = Shown::of(loaded, Viewer::Officer);
+    let shown = Shown::of(app, loaded, Viewer::Officer).await?;
     Ok(ReadingPage {
         shell,
         person: person_bar(loaded, StepKind::Confirmation, today, None),
@@ -113,14 +117,14 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(loaded: &Loaded, viewer: Viewer) -> Self {
+    async fn of(app: &App, loaded: &Loaded, viewer: Viewer) -> Result<Self, Error> {
         let own = viewer == Viewer::Ratee;
         let kind = StepKind::SelfAssessment;
         let visible: Vec<StepKind> = loaded
             .way
             .steps()
             .iter()
-            .filter(|step| step.kind == StepKind::SelfAssessment || step.kind.is_rating())
+            .filter(|step| step.kind.is_filled())
             // A ratee reads the result on the page that was made for it.
             .filter(
                 |step| if own { step.kind == kind } else { sees(viewer, &loaded.way, step.kind) },
@@ -152,7 +156,7 @@ impl Shown {
                 }
             })
             .collect();
-        let wholes = texts
+        let mut wholes: Vec<ReadRow> = texts
             .iter()
             .map(|(step, texts)| ReadRow {
                 name: name_of(*step),
@@ -165,7 +169,23 @@ impl Shown {
                     .collect(),
             })
             .collect();
-        Self {
+        if !own && sees(viewer, &loaded.way, StepKind::Adjustment) {
+            let made = store::newest(app.db.reader(), &[loaded.id()]).await?;
+            wholes.extend(made.get(&loaded.id()).map(|made| {
+                let made = made.for_record();
+                ReadRow {
+                    name: name_of(StepKind::Adjustment),
+                    weight: String::new(),
+                    grades: vec![(String::new(), made.after.clone())],
+                    words: [Some(made.line()), made.reason]
+                        .into_iter()
+                        .flatten()
+                        .map(|words| (String::new(), words))
+                        .collect(),
+                }
+            }));
+        }
+        Ok(Self {
             caption: Caption::new(
                 "read",
                 "要素ごとの内容",
@@ -174,7 +194,7 @@ impl Shown {
             steps: visible.iter().map(|step| name_of(*step)).collect(),
             rows,
             wholes,
-        }
+        })
     }
 }
 

@@ -54,6 +54,12 @@ async fn target(
     Ok(Target::of(&code, id, kind))
 }
 
+/// The same for the deeds of those who fill in the form; others have none.
+async fn writer(app: &App, asking: &Asking, path: (String, SheetId)) -> Result<Target, Error> {
+    let target = target(app, asking, path).await?;
+    if target.kind.is_filled() { Ok(target) } else { Err(Error::NotFound) }
+}
+
 /// The workbench while it is one's turn, what may be seen at any other time.
 pub(super) async fn show(
     State(app): State<App>,
@@ -61,7 +67,7 @@ pub(super) async fn show(
     Path(path): SheetPath,
 ) -> Result<Response, Error> {
     let (loaded, target) = load(&app, &asking, path).await?;
-    if is_open(&loaded, target.kind) {
+    if target.kind.is_filled() && is_open(&loaded, target.kind) {
         return page(&saving::workbench_page(&app, &asking, &loaded, &target, &[]).await?);
     }
     page(&reading_page(&app, &asking, &loaded, &target).await?)
@@ -78,7 +84,7 @@ pub(super) async fn update(
     Path(path): SheetPath,
     Posted(form): Posted,
 ) -> Result<Response, Error> {
-    let target = target(&app, &asking, path).await?;
+    let target = writer(&app, &asking, path).await?;
     saving::save(&app, &asking, &target, &form).await
 }
 
@@ -88,7 +94,7 @@ pub(super) async fn keep(
     Path(path): SheetPath,
     PostedJson(body): PostedJson<DraftBody>,
 ) -> Result<Response, Error> {
-    let target = target(&app, &asking, path).await?;
+    let target = writer(&app, &asking, path).await?;
     saving::keep(&app, &asking, &target, body).await
 }
 
@@ -97,7 +103,7 @@ pub(super) async fn check(
     asking: Asking,
     Path(path): SheetPath,
 ) -> Result<Response, Error> {
-    let target = target(&app, &asking, path).await?;
+    let target = writer(&app, &asking, path).await?;
     submitting::check(&app, &asking, &target, None).await
 }
 
@@ -107,7 +113,7 @@ pub(super) async fn submit(
     Path(path): SheetPath,
     Posted(_): Posted,
 ) -> Result<Response, Error> {
-    let target = target(&app, &asking, path).await?;
+    let target = writer(&app, &asking, path).await?;
     submitting::submit(&app, &asking, &target).await
 }
 

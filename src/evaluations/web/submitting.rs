@@ -85,7 +85,14 @@ fn submit_words(cycle: &Cycle, way: &Workflow, kind: StepKind) -> String {
         Some(StepKind::Primary | StepKind::Secondary) if kind == StepKind::SelfAssessment => {
             "上司へ提出する".to_owned()
         }
+        Some(StepKind::Assistant) => "評価補助者へ提出する".to_owned(),
         Some(next) if next.is_rating() => format!("{}者へ提出する", cycle.step_name(next)),
+        Some(next @ StepKind::Adjustment) => format!("{}へ提出する", next.doer()),
+        Some(StepKind::Confirmation)
+            if way.step(StepKind::Confirmation).is_some_and(|step| step.evaluator.is_some()) =>
+        {
+            "確認者へ提出する".to_owned()
+        }
         _ => "人事課へ提出する".to_owned(),
     }
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::by_element;
+use super::deciding;
 use super::sheets::address;
 use super::thread::{due_words, tag};
 use crate::evaluations::cycle::{Cycle, CycleStage};
@@ -189,7 +190,7 @@ struct TeamCyclePage {
     shell: Shell,
     heading: String,
     period: String,
-    tracks: String,
+    links: Vec<(String, String)>,
     groups: Vec<Group>,
 }
 
@@ -202,12 +203,13 @@ pub(super) async fn show(
     let person = asking.actor().employee().ok_or(Error::NotFound)?;
     let cycle = load_cycle(&app, &code).await?;
     let rows = rows_of(&app, &asking, &cycle, person).await?;
-    if rows.is_empty() {
+    let seats = deciding::links(&app, &cycle, person).await?;
+    if rows.is_empty() && seats.is_empty() {
         return Err(Error::NotFound);
     }
     let first = first_element(&app, &cycle, rows.first().map(|row| row.rank_id)).await?;
     let mut groups = Vec::new();
-    for kind in [StepKind::Primary, StepKind::Secondary] {
+    for kind in [StepKind::Assistant, StepKind::Primary, StepKind::Secondary] {
         let mut own: Vec<&Row> = rows.iter().filter(|row| row.kind == kind).collect();
         if own.is_empty() {
             continue;
@@ -231,11 +233,15 @@ pub(super) async fn show(
                 u64::try_from(done).unwrap_or_default(),
             ),
             due: due.unwrap_or_default(),
-            by_element: first.as_ref().map(|key| by_element::address(&code, key, kind)),
+            by_element: first
+                .as_ref()
+                .filter(|_| kind.is_rating())
+                .map(|key| by_element::address(&code, key, kind)),
             members: own.into_iter().map(|row| member(&code, row)).collect(),
             id,
         });
     }
+    let has_tracks = rows.iter().any(|row| row.kind.is_rating());
     let short = cycle.short_name();
     page(&TeamCyclePage {
         shell: asking
@@ -244,7 +250,13 @@ pub(super) async fn show(
             .wide(),
         heading: format!("部下の評価　{}", cycle.name),
         period: cycle.setup.period.to_string(),
-        tracks: format!("/team/cycles/{code}/tracks"),
+        links: seats
+            .into_iter()
+            .chain(
+                has_tracks
+                    .then(|| (format!("/team/cycles/{code}/tracks"), "目標と面談".to_owned())),
+            )
+            .collect(),
         groups,
     })
 }
@@ -277,6 +289,9 @@ fn is_behind(state: ScreenState) -> bool {
 fn member(code: &str, row: &Row) -> MemberView {
     let sheet = address(code, row.sheet);
     let (href, next) = match row.state {
+        ScreenState::NotStarted if row.kind == StepKind::Assistant => {
+            (format!("{sheet}#element-1"), "評価者に伝えることを書く")
+        }
         ScreenState::NotStarted => (format!("{sheet}#element-1"), "評価を入力する"),
         ScreenState::Returned => (sheet, "差戻しの言葉を読んで見直す"),
         ScreenState::InProgress | ScreenState::Overdue if row.graded < row.elements => {

@@ -7,7 +7,7 @@ use crate::evaluations::entry::NOT_OBSERVED;
 use crate::evaluations::store::sheet;
 use crate::evaluations::workflow::{ScreenState, Standing, StepKind, StepState, Tone, Workflow};
 use crate::kernel::ids::EmployeeId;
-use crate::kernel::time::{japan, month_day, wareki};
+use crate::kernel::time::{clock_time, japan, month_day, wareki};
 use crate::kernel::{Date, Timestamp};
 use crate::platform::{App, StoreError};
 use crate::ui::components::{Day, Step, Tag, Thread};
@@ -29,6 +29,14 @@ pub(super) fn grade_mark(grade: &str) -> String {
 /// The day of an instant in Japan.
 pub(super) fn day_of(at: Timestamp) -> Date {
     at.with_timezone(&japan()).date_naive()
+}
+
+/// 「10時42分に下書きを保存しました」, with the day when it was not today.
+pub(super) fn saved_words(at: Timestamp, today: Date) -> String {
+    let day = day_of(at);
+    let when =
+        if day == today { clock_time(at) } else { format!("{} {}", wareki(day), clock_time(at)) };
+    format!("{when}に下書きを保存しました")
 }
 
 /// 「3月13日（金）　あと10日」, 「きょうまで」, 「期限を2日過ぎています」.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::thread::day_of;
+use super::thread::saved_words;
 use crate::evaluations::actions::Loaded;
 use crate::evaluations::disclosure::{Viewer, sees, sees_own_grade};
 use crate::evaluations::entry::{
@@ -12,9 +12,8 @@ use crate::evaluations::observation::ObservationTag;
 use crate::evaluations::sheet::{Element as SheetElement, FieldProblem, Texts};
 use crate::evaluations::store::observations::MemoRow;
 use crate::evaluations::workflow::StepKind;
+use crate::kernel::Date;
 use crate::kernel::ids::EmployeeId;
-use crate::kernel::time::{clock_time, wareki};
-use crate::kernel::{Date, Timestamp};
 use crate::ui::components::{
     Button, Day, Element, Evidence, Field, Grade, Memo, SaveBar, Scale, StepState as Bead, Toc,
     TocItem,
@@ -39,11 +38,7 @@ impl<'a> View<'a> {
         Self { memos, ..self }
     }
     fn viewer(&self) -> Viewer {
-        if self.kind == StepKind::SelfAssessment {
-            Viewer::Ratee
-        } else {
-            Viewer::Evaluator(self.kind)
-        }
+        Viewer::of(self.kind)
     }
     fn error(&self, field: SheetField) -> Option<&str> {
         self.problems.iter().find(|p| p.field == field).map(|p| p.sentence.as_str())
@@ -77,9 +72,14 @@ impl<'a> View<'a> {
         let (grade, _) = self.said(StepKind::SelfAssessment, number)?;
         grade.filter(|_| shown)
     }
-    fn first_name(&self, names: &HashMap<EmployeeId, String>) -> String {
-        let first = self.loaded.way.step(StepKind::Primary).and_then(|step| step.evaluator);
-        first.and_then(|id| names.get(&id)).map(|name| format!("　{name}さん")).unwrap_or_default()
+    /// Whoever said something about the ratee before this step, the ratee apart.
+    fn before(&self) -> impl Iterator<Item = StepKind> {
+        let own = self.kind;
+        [StepKind::Assistant, StepKind::Primary].into_iter().filter(move |step| *step < own)
+    }
+    fn name_in(&self, step: StepKind, names: &HashMap<EmployeeId, String>) -> String {
+        let doer = self.loaded.way.step(step).and_then(|step| step.evaluator);
+        doer.and_then(|id| names.get(&id)).map(|name| format!("　{name}さん")).unwrap_or_default()
     }
 
     fn evidence(&self, element: &SheetElement) -> Evidence {
@@ -89,11 +89,13 @@ impl<'a> View<'a> {
                 let grade = self.own_grade(element.number);
                 evidence = evidence.self_view(grade.as_deref(), words);
             }
-            if self.kind > StepKind::Primary
-                && let Some((grade, words)) = self.said(StepKind::Primary, element.number)
-            {
-                let name = self.loaded.cycle.step_name(StepKind::Primary);
-                evidence = evidence.view(name, grade.as_deref(), words);
+            for step in self.before() {
+                if let Some((grade, words)) = self.said(step, element.number)
+                    && (step.is_rating() || grade.is_some() || !words.is_empty())
+                {
+                    let name = self.loaded.cycle.step_name(step);
+                    evidence = evidence.view(name, grade.as_deref(), words);
+                }
             }
         }
         let tag = ObservationTag::element(&element.key).to_string();
@@ -179,7 +181,7 @@ impl<'a> View<'a> {
             _ => "見た事実と、その結果を書きます。性格ではなく行動を書いてください。",
         };
         let mut words = self.area(reason, "評価の理由", &element.name, REASON_LIMIT).hint(hint);
-        if self.kind == StepKind::Secondary {
+        if matches!(self.kind, StepKind::Secondary | StepKind::Assistant) {
             words = words.optional();
         }
         let on = self.loaded.cycle.setup.period.from();
@@ -212,22 +214,26 @@ impl<'a> View<'a> {
             if let Some((_, words)) = words_of(StepKind::SelfAssessment) {
                 evidence = evidence.view("本人のふりかえり", None, words);
             }
-            if self.kind > StepKind::Primary
-                && let Some((grade, words)) = words_of(StepKind::Primary)
-            {
-                let name = self.loaded.cycle.step_name(StepKind::Primary);
-                let title = format!("{name}{}", self.first_name(names));
-                evidence = evidence.view(title, grade.as_deref(), words);
+            for step in self.before() {
+                if let Some((grade, words)) = words_of(step)
+                    && (step.is_rating() || !words.is_empty())
+                {
+                    let name = self.loaded.cycle.step_name(step);
+                    let title = format!("{name}{}", self.name_in(step, names));
+                    evidence = evidence.view(title, grade.as_deref(), words);
+                }
             }
         }
         let untagged = |memo: &&MemoRow| !memo.tags.iter().any(|tag| tag.starts_with("element:"));
         if self.memos.iter().any(|memo| untagged(&memo)) {
             evidence = self.memos(evidence, self.memos.iter().filter(untagged));
         }
-        let guide = if own {
-            "この期間をふりかえり、次の期に生かしたいことを書きます。"
-        } else {
-            "要素の評価を見わたし、本人に伝えたいことを書きます。"
+        let guide = match self.kind {
+            StepKind::SelfAssessment => "この期間をふりかえり、次の期に生かしたいことを書きます。",
+            StepKind::Assistant => {
+                "見たことを、評価者に伝わるように書きます。書けることだけでかまいません。"
+            }
+            _ => "要素の評価を見わたし、本人に伝えたいことを書きます。",
         };
         let mut summary = self.area(SheetField::Summary, title, "", SUMMARY_LIMIT);
         if self.kind != StepKind::Primary {
@@ -295,7 +301,7 @@ impl<'a> View<'a> {
             (true, true) => "入力済み".to_owned(),
             (true, false) => format!("入力済み：{grade}"),
             (false, _) if is_begun => "入力中".to_owned(),
-            _ if self.kind == StepKind::SelfAssessment => "書かなくてもよい".to_owned(),
+            _ if !self.kind.is_rating() => "書かなくてもよい".to_owned(),
             _ => "未入力".to_owned(),
         };
         (is_done, is_begun, words)
@@ -351,15 +357,12 @@ impl<'a> View<'a> {
     pub(super) fn note_words(&self) -> String {
         let count = self.loaded.definitions.elements.len();
         let graded = self.live.graded(&self.loaded.definitions);
-        let unseen = if self.kind == StepKind::SelfAssessment { "上司" } else { "本人" };
-        let until = if self.kind == StepKind::SelfAssessment {
-            "提出するまで"
-        } else {
-            "結果を開示するまで"
+        let until = match self.kind {
+            StepKind::SelfAssessment => "提出するまで上司には見えません。",
+            StepKind::Assistant => "評価者だけが読みます。本人には見せません。",
+            _ => "結果を開示するまで本人には見えません。",
         };
-        format!(
-            "{count}つの要素のうち{graded}つの段階を選びました。{until}{unseen}には見えません。"
-        )
+        format!("{count}つの要素のうち{graded}つの段階を選びました。{until}")
     }
 
     pub(super) fn adopt(&self) -> Option<Button> {
@@ -388,12 +391,4 @@ impl<'a> View<'a> {
         .note(self.note_words());
         if own { bar } else { bar.who(format!("{}さん", self.loaded.head.name)) }
     }
-}
-
-/// 「10時42分に下書きを保存しました」, with the day when it was not today.
-fn saved_words(at: Timestamp, today: Date) -> String {
-    let day = day_of(at);
-    let when =
-        if day == today { clock_time(at) } else { format!("{} {}", wareki(day), clock_time(at)) };
-    format!("{when}に下書きを保存しました")
 }

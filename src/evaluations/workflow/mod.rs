@@ -6,18 +6,16 @@
 //! question; here is only *when* it is possible.
 //!
 //! ```text
-//! self → primary → secondary → adjustment → confirmation → disclosure → (disclosed) → closed
-//!   ↑_______↑__________↑____________| return, with a reason, until it is confirmed
+//! self → assistant → primary → secondary → adjustment → confirmation → disclosure → (disclosed) → closed
+//!   ↑________↑___________↑__________↑____________| return, with a reason, until it is confirmed
 //! ```
 //!
-//! While a sheet is running exactly one step is open; all before it are done or skipped, all after
-//! it are waiting or skipped. [`Workflow::restore`] refuses anything else.
+//! While a sheet is running exactly one step is open; all before it are done or skipped, all after it
+//! are waiting or skipped. [`Workflow::restore`] refuses anything else.
 
 mod refusal;
 mod transitions;
 mod words;
-
-use std::fmt;
 
 pub use refusal::WorkflowRefusal;
 pub use words::{ScreenState, Seat, Tone, screen_state};
@@ -30,6 +28,8 @@ crate::text_enum! {
     pub enum StepKind {
         /// 自己申告: the ratee.
         SelfAssessment = "self",
+        /// 評価補助: tells the evaluators what was seen. No grade counts.
+        Assistant = "assistant",
         /// 一次評価.
         Primary = "primary",
         /// 二次評価.
@@ -48,6 +48,7 @@ impl StepKind {
     pub const fn label(self) -> &'static str {
         match self {
             Self::SelfAssessment => "自己申告",
+            Self::Assistant => "評価補助",
             Self::Primary => "一次評価",
             Self::Secondary => "二次評価",
             Self::Adjustment => "調整",
@@ -59,6 +60,7 @@ impl StepKind {
     pub const fn doer(self) -> &'static str {
         match self {
             Self::SelfAssessment => "本人",
+            Self::Assistant => "評価補助者",
             Self::Primary => "一次評価者",
             Self::Secondary => "二次評価者",
             Self::Adjustment => "調整者",
@@ -68,7 +70,15 @@ impl StepKind {
     }
     /// Whether its doer writes on the sheet and submits.
     pub const fn is_written(self) -> bool {
-        matches!(self, Self::SelfAssessment | Self::Primary | Self::Secondary | Self::Adjustment)
+        self.is_filled() || matches!(self, Self::Adjustment)
+    }
+    /// Whether its doer fills in the form of the sheet.
+    pub const fn is_filled(self) -> bool {
+        matches!(self, Self::SelfAssessment | Self::Assistant | Self::Primary | Self::Secondary)
+    }
+    /// Whether the route gives it a person, who can change.
+    pub const fn is_assigned(self) -> bool {
+        !matches!(self, Self::SelfAssessment | Self::Disclosure)
     }
     /// Whether an evaluator grades the ratee in it.
     pub const fn is_rating(self) -> bool {
@@ -172,7 +182,7 @@ impl StepState {
         matches!(self, Self::Done { .. })
     }
     fn is_behind(&self) -> bool {
-        matches!(self, Self::Done { .. } | Self::Skipped { .. })
+        self.is_done() || matches!(self, Self::Skipped { .. })
     }
     fn is_ahead(&self) -> bool {
         matches!(self, Self::Waiting | Self::Skipped { .. })
@@ -184,7 +194,7 @@ impl StepState {
 pub struct Step {
     /// What kind.
     pub kind: StepKind,
-    /// Who does it, for self assessment and ratings.
+    /// Who does it; nobody for disclosure, and for a confirmation by HR.
     pub evaluator: Option<EmployeeId>,
     /// Where it stands.
     pub state: StepState,
@@ -259,7 +269,7 @@ crate::text_enum! {
 pub struct Assignment {
     /// Which step.
     pub kind: StepKind,
-    /// Its doer; none for confirmation, disclosure and skipped steps.
+    /// Its doer; none for disclosure, for a confirmation by HR and for skipped steps.
     pub evaluator: Option<EmployeeId>,
     /// Why the step is left out from the beginning.
     pub skipped: Option<String>,
@@ -267,13 +277,8 @@ pub struct Assignment {
 
 /// Rows that no transition could have produced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct Broken(&'static str);
-
-impl fmt::Display for Broken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
 
 /// One sheet on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -372,7 +377,7 @@ impl Workflow {
     pub fn is_disclosed(&self) -> bool {
         self.is_done(StepKind::Disclosure)
     }
-    /// The step whose grades are the result: the last rating that was not left out.
+    /// The step whose grades are the result: the last rating not left out.
     pub fn deciding_step(&self) -> Option<StepKind> {
         self.steps
             .iter()

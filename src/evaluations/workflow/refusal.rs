@@ -40,7 +40,7 @@ pub enum WorkflowRefusal {
     CannotLeaveOut(StepKind),
     /// Somebody has to rate.
     LastRating,
-    /// Only ratings change hands.
+    /// The ratee's own step and the disclosure never change hands.
     CannotReassign(StepKind),
     /// The new evaluator has another step of the same sheet.
     HasStep(StepKind),

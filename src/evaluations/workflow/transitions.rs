@@ -151,8 +151,8 @@ impl Workflow {
         Err(WorkflowRefusal::NotExcluded)
     }
 
-    /// Gives a rating that is not done yet to somebody else: an evaluator who moved or left. Whether
-    /// they may rate this person is the route's question; here only that nobody takes two steps.
+    /// Gives a step that is not done yet to somebody else: an evaluator who moved or left. Whether
+    /// they may judge this person is the route's question; here only that nobody takes two steps.
     pub fn reassign(
         mut self,
         kind: StepKind,
@@ -160,7 +160,7 @@ impl Workflow {
     ) -> Result<Self, WorkflowRefusal> {
         let index = self.find(kind)?;
         self.refuse_unless_running()?;
-        if !kind.is_rating() {
+        if !kind.is_assigned() {
             return Err(WorkflowRefusal::CannotReassign(kind));
         }
         if self.steps.iter().any(|step| step.kind != kind && step.evaluator == Some(evaluator)) {
@@ -427,8 +427,8 @@ mod tests {
         seen
     }
 
-    /// The machine as it is, drawn: where a sheet of the usual five steps can be, and every deed that
-    /// leads on from there. Compared with a file that a person can read and a browser can draw.
+    /// The machine as it is, drawn: where a sheet with every step can be, and every deed that leads on
+    /// from there. Compared with a file that a person can read and a browser can draw.
     #[test]
     fn the_machine_is_drawn_from_the_code() {
         let place = |sheet: &Workflow| match &sheet.standing {
@@ -452,7 +452,7 @@ mod tests {
             Deed::Disclose => "開示",
             Deed::Close => "終わりにする",
         };
-        let edges: BTreeSet<String> = walk(sheet(&FIVE, &[]))
+        let edges: BTreeSet<String> = walk(sheet(StepKind::ALL, &[]))
             .into_iter()
             .filter(|(_, deed, _)| !matches!(deed, Deed::See(_)))
             .filter_map(|(before, deed, result)| {
@@ -476,19 +476,13 @@ mod tests {
 
     #[test]
     fn no_deed_ever_leads_to_a_broken_sheet() {
-        let six = [
-            StepKind::SelfAssessment,
-            StepKind::Primary,
-            StepKind::Secondary,
-            StepKind::Adjustment,
-            StepKind::Confirmation,
-            StepKind::Disclosure,
-        ];
+        let all = StepKind::ALL;
         let three = [StepKind::Primary, StepKind::Confirmation, StepKind::Disclosure];
         let starts = [
             sheet(&FIVE, &[]),
             sheet(&FIVE, &[StepKind::Secondary]),
-            sheet(&six, &[]),
+            sheet(all, &[]),
+            sheet(all, &[StepKind::Assistant, StepKind::Adjustment]),
             sheet(&three, &[]),
         ];
         for start in starts {
@@ -537,6 +531,7 @@ mod tests {
             "S---- Submit(SelfAssessment) *P---",
             "S---- Reassign(Primary) S----",
             "S---- Reassign(Secondary) S----",
+            "S---- Reassign(Confirmation) S----",
             "S---- Exclude S---- excluded",
             "S---- excluded Reinstate S----",
             "S---- Cancel S---- cancelled",
@@ -545,6 +540,7 @@ mod tests {
             "*P--- Submit(Primary) **S--",
             "*P--- Reassign(Primary) *P---",
             "*P--- Reassign(Secondary) *P---",
+            "*P--- Reassign(Confirmation) *P---",
             "*P--- Exclude *P--- excluded",
             "*P--- excluded Reinstate *P---",
             "*P--- Cancel *P--- cancelled",
@@ -553,6 +549,7 @@ mod tests {
             "**S-- SendBack(Secondary, SelfAssessment) S<----",
             "**S-- Submit(Secondary) ***C-",
             "**S-- Reassign(Secondary) **S--",
+            "**S-- Reassign(Confirmation) **S--",
             "**S-- Exclude **S-- excluded",
             "**S-- excluded Reinstate **S--",
             "**S-- Cancel **S-- cancelled",
@@ -560,6 +557,7 @@ mod tests {
             "***C- SendBack(Confirmation, Secondary) **S<--",
             "***C- SendBack(Confirmation, Primary) *P<---",
             "***C- SendBack(Confirmation, SelfAssessment) S<----",
+            "***C- Reassign(Confirmation) ***C-",
             "***C- Exclude ***C- excluded",
             "***C- excluded Reinstate ***C-",
             "***C- Cancel ***C- cancelled",
@@ -644,6 +642,37 @@ mod tests {
         );
         let on_leave = one.skip(StepKind::SelfAssessment, &words("休職"), at(1)).expect("may");
         assert!(on_leave.is_open(StepKind::Secondary));
+    }
+
+    #[test]
+    fn assistant_and_adjuster_stand_in_the_way_as_others_do() {
+        use StepKind::{Adjustment, Assistant, Confirmation, Primary, Secondary, SelfAssessment};
+        let start = sheet(StepKind::ALL, &[]);
+        let own = start.submit(SelfAssessment, by("山本"), at(1)).expect("its turn");
+        assert!(own.is_open(Assistant));
+        assert_eq!(
+            own.clone().submit(Primary, by("中村"), at(2)),
+            Err(WorkflowRefusal::NotYet { asked: Primary, open: Assistant })
+        );
+        let rated = [Assistant, Primary, Secondary]
+            .iter()
+            .try_fold(own, |sheet, kind| sheet.submit(*kind, by("誰か"), at(2)))
+            .expect("in order");
+        assert_eq!(rated.deciding_step(), Some(Secondary), "neither assistant nor adjuster rates");
+        assert_eq!(
+            rated.send_back_targets(),
+            [Secondary, Primary, Assistant, SelfAssessment],
+            "the adjuster sends back to whoever wrote"
+        );
+        let adjusted = rated.submit(Adjustment, by("部長"), at(3)).expect("its turn");
+        assert!(adjusted.is_open(Confirmation));
+        assert_eq!(adjusted.send_back_targets().first(), Some(&Adjustment));
+        assert!(adjusted.clone().reassign(Confirmation, EmployeeId::mint()).is_ok());
+        assert_eq!(
+            adjusted.clone().reassign(Adjustment, EmployeeId::mint()),
+            Err(WorkflowRefusal::AlreadyDone(Adjustment))
+        );
+        assert!(adjusted.can_withdraw(Adjustment, at(4)));
     }
 
     #[test]

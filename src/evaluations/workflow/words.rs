@@ -58,6 +58,7 @@ impl ScreenState {
             Self::Returned => (Tone::You, "差戻し"),
             Self::Overdue => (Tone::Late, "期限切れ"),
             Self::WaitingFor(StepKind::SelfAssessment) => (Tone::Wait, "自己申告待ち"),
+            Self::WaitingFor(StepKind::Assistant) => (Tone::Wait, "評価補助待ち"),
             Self::WaitingFor(StepKind::Primary) => (Tone::Wait, "一次評価待ち"),
             Self::WaitingFor(StepKind::Secondary) => (Tone::Wait, "二次評価待ち"),
             Self::WaitingFor(StepKind::Adjustment) => (Tone::On, "調整中"),

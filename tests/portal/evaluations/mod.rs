@@ -9,4 +9,5 @@ mod papers;
 mod participation;
 mod routes;
 pub mod rules;
+mod steps;
 mod thread;

@@ -7,7 +7,7 @@ use jinzai::evaluations::actions;
 use jinzai::evaluations::cycle::CycleRefusal;
 use jinzai::evaluations::refusal::SheetRefusal;
 use jinzai::evaluations::rehearsal::Finding;
-use jinzai::evaluations::route::{ExceptionalRoute, Route, Unfit};
+use jinzai::evaluations::route::{Beside, ExceptionalRoute, Route, Unfit};
 use jinzai::evaluations::workflow::{StepKind, WorkflowRefusal};
 use jinzai::kernel::Prose;
 use jinzai::kernel::ids::EmployeeId;
@@ -36,7 +36,7 @@ async fn a_rule_by_rank_or_department_decides_who_rates() {
     let code = actions::create_cycle(office.app(), &demo, &office.setup()).await.unwrap();
     let [head, chief] = ["岡本 薫", "中村 恵子"].map(|name| Some(office.people[name]));
     let plain = route_of(&office, &code, "山本 健太").await;
-    assert_eq!(plain, Route { primary: chief, secondary: head });
+    assert_eq!(plain, Route { primary: chief, secondary: head, beside: Beside::default() });
 
     let one = office.officer("hr-one").await;
     assert!(one.get("/hr/cycles").await.attributes("main a", "href").contains(&HOME.to_owned()));
@@ -67,7 +67,7 @@ async fn a_rule_by_rank_or_department_decides_who_rates() {
     let list = one.get(HOME).await;
     assert!(list.says("主査") && list.says("人財育成課の長") && list.says("省く"));
     let by_rule = route_of(&office, &code, "山本 健太").await;
-    assert_eq!(by_rule, Route { primary: head, secondary: None });
+    assert_eq!(by_rule, Route { primary: head, secondary: None, beside: Beside::default() });
     assert_eq!(route_of(&office, &code, "髙橋 𠮷子").await.primary, chief, "a 係員 is no 主査");
     let people = one.get(&format!("/hr/cycles/{code}/people")).await;
     assert!(people.says("決まり：課長が直接評価するため"), "{}", people.text());
@@ -113,7 +113,11 @@ async fn a_barred_pair_is_never_made_by_any_way() {
     assert!(list.says("中村 恵子（0000100）") && list.says("親族のため"));
     let route = route_of(&office, &code, "山本 健太").await;
     let head = Some(office.people["岡本 薫"]);
-    assert_eq!(route, Route { primary: head, secondary: None }, "the higher one steps in");
+    assert_eq!(
+        route,
+        Route { primary: head, secondary: None, beside: Beside::default() },
+        "the higher one steps in"
+    );
     let plan = actions::plan_opening(office.app(), &demo, &code).await.unwrap();
     assert!(plan.findings.contains(&Finding::Replaced(1)));
     let rehearsal = one.get(&format!("/hr/cycles/{code}/rehearsal")).await;
@@ -123,7 +127,11 @@ async fn a_barred_pair_is_never_made_by_any_way() {
     // Not by an exception either, nor the person themselves, nor somebody below them.
     let officer = hr(&office, "hr-two", None).await;
     let set = async |ratee: &str, evaluator: &str| {
-        let route = ExceptionalRoute { primary: office.people[evaluator], secondary: None };
+        let route = ExceptionalRoute {
+            primary: office.people[evaluator],
+            secondary: None,
+            beside: Beside::default(),
+        };
         let id = office.people[ratee];
         actions::set_evaluators(office.app(), &officer, &code, id, route, &because("例外")).await
     };
@@ -188,7 +196,7 @@ async fn a_running_rating_goes_to_another_evaluator() {
     no(&give("0001042").await, "本人は選べません");
     no(&give("0000010").await, "ほかの段階を受け持っていない人を選んでください");
     assert_eq!(give("0000001").await.status, StatusCode::SEE_OTHER);
-    assert!(one.get(&sheet).await.says("一次評価の評価者を替えました"));
+    assert!(one.get(&sheet).await.says("一次評価の担当を替えました"));
     assert!(one.get(&sheet).await.says("係長の異動のため"));
 
     let gone = actions::load_step(office.app(), &chief, &code, id, kind).await;

@@ -2,12 +2,13 @@
 
 use jinzai::access::Action;
 use jinzai::evaluations::policy::{
-    AcknowledgeResult, AddScoringRule, AgreeGoals, CheckScores, ConfirmInterview, ConfirmSheets,
-    CycleFacts, DepartmentGoalFacts, DepartmentGoals, DiscloseSheets, EndCycle, FillStep,
-    HandOverObservations, HandleSheet, HandledSheets, HandoverFacts, KeepDepartmentGoal, KeepGoals,
-    KeepObservation, ListCycles, MemoFacts, MoveDeadlines, Observations, OpenCycle, PlantTracks,
-    PrepareCycle, ReadCycle, ReadGoals, ReadInterviews, ReturnSheet, SetRoutes, StepFacts,
-    SubmitForMany, SubmitStep, TrackFacts, WriteFacts, WriteInterview, WriteObservation,
+    AcknowledgeResult, AddScoringRule, AdjustSheets, AgreeGoals, CheckScores, ConfirmInterview,
+    ConfirmOwnSheets, ConfirmSheets, CycleFacts, DepartmentGoalFacts, DepartmentGoals,
+    DiscloseSheets, EndCycle, FillStep, HandOverObservations, HandleSheet, HandledSheets,
+    HandoverFacts, KeepDepartmentGoal, KeepGoals, KeepObservation, ListCycles, MemoFacts,
+    MoveDeadlines, Observations, OpenCycle, PlantTracks, PrepareCycle, ReadCycle, ReadGoals,
+    ReadInterviews, ReturnSheet, SeatFacts, SetRoutes, StepFacts, SubmitForMany, SubmitStep,
+    TrackFacts, WriteFacts, WriteInterview, WriteObservation,
 };
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::ids::EmployeeId;
@@ -42,10 +43,24 @@ where
         .action::<A>(deed, "部下の自己申告", step(StepKind::SelfAssessment, Some(other), other))
         .action::<A>(deed, "自分が一次評価者", step(StepKind::Primary, Some(mine), other))
         .action::<A>(deed, "自分が二次評価者", step(StepKind::Secondary, Some(mine), other))
+        .action::<A>(deed, "自分が評価補助者", step(StepKind::Assistant, Some(mine), other))
+        .action::<A>(deed, "自分が確認者", step(StepKind::Confirmation, Some(mine), other))
         .action::<A>(deed, "ほかの人が評価者", step(StepKind::Primary, Some(other), id(33)))
         .action::<A>(deed, "自分がほかの人に評価される", step(StepKind::Primary, Some(other), mine))
         .action::<A>(deed, "自分で自分を評価する", step(StepKind::Primary, Some(mine), mine))
         .action::<A>(deed, "評価者が決まっていない", step(StepKind::Primary, None, other))
+}
+
+fn on_seats<A>(cases: Cases, deed: &'static str) -> Cases
+where
+    A: Action<Subject = SeatFacts> + 'static,
+{
+    let seat = |seat| SeatFacts { cycle: id(30), seat };
+    cases.action::<A>(deed, "自分が受け持つシート", seat(me())).action::<A>(
+        deed,
+        "ほかの人が受け持つシート",
+        seat(other_employee()),
+    )
 }
 
 fn on_memos(cases: Cases) -> Cases {
@@ -125,6 +140,8 @@ pub fn cases() -> Cases {
     cases = on_steps::<FillStep>(cases, "評価シートに書く");
     cases = on_steps::<SubmitStep>(cases, "提出する・取り下げる");
     cases = on_steps::<ReturnSheet>(cases, "差し戻す");
+    cases = on_seats::<AdjustSheets>(cases, "全体の評語を調整する");
+    cases = on_seats::<ConfirmOwnSheets>(cases, "確認者として確定する");
     cases = on_memos(cases);
     cases = on_goals(cases);
     cases

@@ -3,7 +3,7 @@
 mod parse;
 
 use super::super::cycle::{
-    CycleSetup, LeaveRule, ServiceCount, Term, proposed_base_date, proposed_steps,
+    CycleSetup, LeaveRule, ServiceCount, Term, proposed_base_date, proposed_days,
 };
 use super::super::disclosure::DisclosedField;
 use super::super::workflow::StepKind;
@@ -152,10 +152,12 @@ pub struct CycleInput {
 }
 
 /// Steps in order, all that a cycle set up here can have.
-const STEPS: [StepKind; 5] = [
+const STEPS: [StepKind; 7] = [
     StepKind::SelfAssessment,
+    StepKind::Assistant,
     StepKind::Primary,
     StepKind::Secondary,
+    StepKind::Adjustment,
     StepKind::Confirmation,
     StepKind::Disclosure,
 ];
@@ -205,7 +207,8 @@ impl CycleInput {
             steps: [StepKind::SelfAssessment, StepKind::Secondary]
                 .map(|kind| kind.as_str().to_owned())
                 .to_vec(),
-            due: proposed_steps(base)
+            // Days also for the steps that are rarer, so that choosing one is enough.
+            due: proposed_days(base)
                 .into_iter()
                 .map(|(kind, day)| (kind, DateInput::of(day)))
                 .collect(),
@@ -278,9 +281,12 @@ impl CycleInput {
     }
 }
 
-/// Self assessment and secondary rating take place by choice.
+/// These take place by choice.
 pub fn is_optional(kind: StepKind) -> bool {
-    matches!(kind, StepKind::SelfAssessment | StepKind::Secondary)
+    matches!(
+        kind,
+        StepKind::SelfAssessment | StepKind::Assistant | StepKind::Secondary | StepKind::Adjustment
+    )
 }
 
 #[cfg(test)]
@@ -312,6 +318,22 @@ mod tests {
         assert!(setup.departments.is_empty(), "the whole city");
         assert_eq!(setup.period.to_string(), "令和7年10月1日〜令和8年3月31日");
         assert_eq!(CycleInput::of(&setup).parse(&offers), Ok(setup), "and survives a round");
+    }
+
+    #[test]
+    fn two_to_five_people_have_a_step() {
+        let offers = offers();
+        let mut input = CycleInput::proposal(half(), Term::SecondHalf, &offers);
+        let kinds = |input: &CycleInput| -> Vec<StepKind> {
+            let setup = input.parse(&offers).expect("a set-up without problems");
+            assert_eq!(CycleInput::of(&setup).parse(&offers), Ok(setup.clone()));
+            setup.steps.iter().map(|step| step.kind).collect()
+        };
+        input.steps = Vec::new();
+        let least = [StepKind::Primary, StepKind::Confirmation, StepKind::Disclosure];
+        assert_eq!(kinds(&input), least);
+        input.steps = StepKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect();
+        assert_eq!(kinds(&input), StepKind::ALL, "each with the day that was proposed");
     }
 
     #[test]

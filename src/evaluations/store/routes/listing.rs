@@ -27,6 +27,15 @@ pub struct RuleRow {
     pub secondary_way: RouteWay,
     pub secondary_department: Option<String>,
     pub secondary_person: Option<String>,
+    pub assistant_way: RouteWay,
+    pub assistant_department: Option<String>,
+    pub assistant_person: Option<String>,
+    pub adjuster_way: RouteWay,
+    pub adjuster_department: Option<String>,
+    pub adjuster_person: Option<String>,
+    pub confirmer_way: RouteWay,
+    pub confirmer_department: Option<String>,
+    pub confirmer_person: Option<String>,
     pub reason: String,
 }
 
@@ -42,7 +51,11 @@ pub async fn rules(
             r.name as \"rank?\", j.name as \"family?\", u.period, u.primary_way as \"primary_way: RouteWay\",
             pd.full_name as \"primary_department?\", pe.name as \"primary_person?\",
             u.secondary_way as \"secondary_way: RouteWay\", sd.full_name as \"secondary_department?\",
-            se.name as \"secondary_person?\", u.reason
+            se.name as \"secondary_person?\", u.assistant_way as \"assistant_way: RouteWay\",
+            ad.full_name as \"assistant_department?\", ae.name as \"assistant_person?\",
+            u.adjuster_way as \"adjuster_way: RouteWay\", jd.full_name as \"adjuster_department?\",
+            je.name as \"adjuster_person?\", u.confirmer_way as \"confirmer_way: RouteWay\",
+            cd.full_name as \"confirmer_department?\", ce.name as \"confirmer_person?\", u.reason
         from route_rule u
         join authority a on a.authority_id = u.authority_id
         left join place d on d.department_id = u.department_id
@@ -52,6 +65,12 @@ pub async fn rules(
         left join employee pe on pe.employee_id = u.primary_person_id
         left join place sd on sd.department_id = u.secondary_department_id
         left join employee se on se.employee_id = u.secondary_person_id
+        left join place ad on ad.department_id = u.assistant_department_id
+        left join employee ae on ae.employee_id = u.assistant_person_id
+        left join place jd on jd.department_id = u.adjuster_department_id
+        left join employee je on je.employee_id = u.adjuster_person_id
+        left join place cd on cd.department_id = u.confirmer_department_id
+        left join employee ce on ce.employee_id = u.confirmer_person_id
         where ($1 or u.authority_id = any ($2)) and (upper(u.period) is null or upper(u.period) > $3)
         order by a.code, d.full_name nulls last, r.position nulls last, j.name, u.period
         limit 500",
@@ -76,6 +95,15 @@ pub async fn rules(
                 secondary_way: row.secondary_way,
                 secondary_department: row.secondary_department,
                 secondary_person: row.secondary_person,
+                assistant_way: row.assistant_way,
+                assistant_department: row.assistant_department,
+                assistant_person: row.assistant_person,
+                adjuster_way: row.adjuster_way,
+                adjuster_department: row.adjuster_department,
+                adjuster_person: row.adjuster_person,
+                confirmer_way: row.confirmer_way,
+                confirmer_department: row.confirmer_department,
+                confirmer_person: row.confirmer_person,
                 reason: row.reason,
             })
         })

@@ -2,6 +2,8 @@
 
 mod listing;
 
+use std::collections::HashMap;
+
 use sqlx::postgres::types::PgRange;
 use sqlx::{PgConnection, PgExecutor};
 
@@ -30,6 +32,15 @@ struct RuleColumns {
     secondary_way: RouteWay,
     secondary_department: Option<DepartmentId>,
     secondary_person: Option<EmployeeId>,
+    assistant_way: RouteWay,
+    assistant_department: Option<DepartmentId>,
+    assistant_person: Option<EmployeeId>,
+    adjuster_way: RouteWay,
+    adjuster_department: Option<DepartmentId>,
+    adjuster_person: Option<EmployeeId>,
+    confirmer_way: RouteWay,
+    confirmer_department: Option<DepartmentId>,
+    confirmer_person: Option<EmployeeId>,
     reason: String,
 }
 
@@ -43,6 +54,11 @@ impl RuleColumns {
         let primary = Pick::of(self.primary_way, self.primary_department, self.primary_person);
         let secondary =
             Pick::of(self.secondary_way, self.secondary_department, self.secondary_person);
+        let assistant =
+            Pick::of(self.assistant_way, self.assistant_department, self.assistant_person);
+        let adjuster = Pick::of(self.adjuster_way, self.adjuster_department, self.adjuster_person);
+        let confirmer =
+            Pick::of(self.confirmer_way, self.confirmer_department, self.confirmer_person);
         Ok(RouteRule {
             id: self.id,
             authority: self.authority,
@@ -52,6 +68,9 @@ impl RuleColumns {
             period: Period::from_range(&self.period).ok_or_else(|| broken("period"))?,
             primary: primary.ok_or_else(|| broken("primary_way"))?,
             secondary: secondary.ok_or_else(|| broken("secondary_way"))?,
+            assistant: assistant.ok_or_else(|| broken("assistant_way"))?,
+            adjuster: adjuster.ok_or_else(|| broken("adjuster_way"))?,
+            confirmer: confirmer.ok_or_else(|| broken("confirmer_way"))?,
             reason: self.reason,
         })
     }
@@ -73,7 +92,17 @@ pub async fn rules_on(
             primary_person_id as \"primary_person: EmployeeId\",
             secondary_way as \"secondary_way: RouteWay\",
             secondary_department_id as \"secondary_department: DepartmentId\",
-            secondary_person_id as \"secondary_person: EmployeeId\", reason
+            secondary_person_id as \"secondary_person: EmployeeId\",
+            assistant_way as \"assistant_way: RouteWay\",
+            assistant_department_id as \"assistant_department: DepartmentId\",
+            assistant_person_id as \"assistant_person: EmployeeId\",
+            adjuster_way as \"adjuster_way: RouteWay\",
+            adjuster_department_id as \"adjuster_department: DepartmentId\",
+            adjuster_person_id as \"adjuster_person: EmployeeId\",
+            confirmer_way as \"confirmer_way: RouteWay\",
+            confirmer_department_id as \"confirmer_department: DepartmentId\",
+            confirmer_person_id as \"confirmer_person: EmployeeId\",
+            reason
         from route_rule
         where authority_id = $1 and period @> $2::date
         order by route_rule_id",
@@ -99,13 +128,36 @@ pub async fn rules_on(
         from acting_head_on($1)",
         on
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
+    let asks = |pick: &Pick| *pick == Pick::AboveSecondary;
+    let above = if rules.iter().any(|rule| asks(&rule.adjuster) || asks(&rule.confirmer)) {
+        superiors(conn, on).await?
+    } else {
+        HashMap::new()
+    };
     Ok(RouteRules {
+        above,
         rules,
         parents: parents.into_iter().map(|row| (row.department, row.parent)).collect(),
         heads: heads.into_iter().map(|row| (row.department, row.head)).collect(),
     })
+}
+
+/// Everybody's superior on a day.
+async fn superiors(
+    conn: &mut PgConnection,
+    on: Date,
+) -> Result<HashMap<EmployeeId, EmployeeId>, StoreError> {
+    let rows = sqlx::query!(
+        "select employee_id as \"person!: EmployeeId\", superior_id as \"above!: EmployeeId\"
+        from superior_on($1)
+        where superior_id is not null",
+        on
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.person, row.above)).collect())
 }
 
 /// Barred pairs, also those that were barred after the day (a base date may lie in the past, and a
@@ -188,8 +240,11 @@ pub async fn insert_rule(
     sqlx::query!(
         "insert into route_rule (route_rule_id, authority_id, department_id, rank_id, job_family_id, period,
             primary_way, primary_department_id, primary_person_id, secondary_way, secondary_department_id,
-            secondary_person_id, reason, set_by, set_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            secondary_person_id, reason, set_by, set_at, assistant_way, assistant_department_id,
+            assistant_person_id, adjuster_way, adjuster_department_id, adjuster_person_id, confirmer_way,
+            confirmer_department_id, confirmer_person_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+            $21, $22, $23, $24)",
         rule.id as RouteRuleId,
         permit.subject().authority as AuthorityId,
         rule.department as Option<DepartmentId>,
@@ -204,7 +259,16 @@ pub async fn insert_rule(
         rule.secondary.person() as Option<EmployeeId>,
         rule.reason,
         permit.actor().account() as Option<AccountId>,
-        at
+        at,
+        rule.assistant.way().as_str(),
+        rule.assistant.department() as Option<DepartmentId>,
+        rule.assistant.person() as Option<EmployeeId>,
+        rule.adjuster.way().as_str(),
+        rule.adjuster.department() as Option<DepartmentId>,
+        rule.adjuster.person() as Option<EmployeeId>,
+        rule.confirmer.way().as_str(),
+        rule.confirmer.department() as Option<DepartmentId>,
+        rule.confirmer.person() as Option<EmployeeId>
     )
     .execute(work.conn())
     .await?;

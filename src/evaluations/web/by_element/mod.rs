@@ -115,7 +115,9 @@ async fn load(
     let cycle = load_cycle(app, code).await?;
     let pins = cycle.pins.ok_or(Error::NotFound)?;
     let reader = app.db.reader();
-    let all = team::members(reader, code, person).await?;
+    let mut all = team::members(reader, code, person).await?;
+    // An assistant tells what there was to see; nobody is compared with others there.
+    all.retain(|member| member.kind.is_rating());
     let mut kinds: Vec<StepKind> = all.iter().map(|member| member.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();

@@ -53,6 +53,16 @@ fn cure(cycle: &Cycle, finding: &Finding) -> Option<(String, &'static str)> {
         Cure::HaveSheet => Some((format!("{own}/people?list=have-sheet"), "職員を見る")),
         Cure::LeftOut => Some((format!("{own}/people?list=left-out"), "職員を見る")),
         Cure::People => Some((format!("{own}/people"), "職員と評価者を見る")),
+        Cure::WithoutAssistant => {
+            Some((format!("{own}/people?list=without-assistant"), "職員を見る"))
+        }
+        Cure::WithoutAdjuster => {
+            Some((format!("{own}/people?list=without-adjuster"), "職員を見る"))
+        }
+        Cure::WithoutConfirmer => {
+            Some((format!("{own}/people?list=without-confirmer"), "職員を見る"))
+        }
+        Cure::Merged => Some((format!("{own}/people?list=merged"), "職員を見る")),
         Cure::Replaced => Some((format!("{own}/people?list=replaced"), "職員を見る")),
         Cure::OnLeave => Some((format!("{own}/people?list=on-leave"), "職員を見る")),
         Cure::Short => Some((format!("{own}/people?list=short"), "職員を見る")),
@@ -74,12 +84,16 @@ fn counts(plan: &OpeningPlan) -> Summary {
             StepKind::Primary => {
                 format!("{people}人を、{}人が評価", count(plan.evaluators()))
             }
-            StepKind::Secondary => {
-                let rated =
-                    plan.participants.iter().filter(|p| p.route.secondary.is_some()).count();
-                format!("{}人を評価", count(rated))
+            StepKind::Secondary => format!("{}人を評価", count(plan.with_doer(step.kind))),
+            StepKind::Assistant | StepKind::Adjustment => {
+                format!("{}人", count(plan.with_doer(step.kind)))
             }
-            _ => "人事課".to_owned(),
+            StepKind::Confirmation if plan.with_doer(step.kind) > 0 => {
+                let own = plan.with_doer(step.kind);
+                let rest = count(plan.participants.len() - own);
+                format!("{}人を確認者が、{rest}人を人事課が確認", count(own))
+            }
+            StepKind::Confirmation | StepKind::Disclosure => "人事課".to_owned(),
         };
         rows.push(SummaryRow::new(step.name.as_str(), who));
     }

@@ -12,8 +12,10 @@ use crate::audit::Failed;
 use crate::evaluations::actions::{self, OpeningPlan};
 use crate::evaluations::cycle::{Cycle, CycleState};
 use crate::evaluations::forms::ReasonInput;
+use crate::evaluations::route::Route;
 use crate::evaluations::store::candidates::Candidate;
 use crate::evaluations::store::opening::{self, PersonRow};
+use crate::evaluations::workflow::StepKind;
 use crate::kernel::Refusal;
 use crate::kernel::ids::EmployeeId;
 use crate::kernel::number::grouped;
@@ -30,7 +32,11 @@ enum List {
     All,
     WithoutPrimary,
     WithoutSecondary,
+    WithoutAssistant,
+    WithoutAdjuster,
+    WithoutConfirmer,
     Replaced,
+    Merged,
     HaveSheet,
     OnLeave,
     Short,
@@ -38,11 +44,15 @@ enum List {
 }
 
 impl List {
-    const EVERY: [Self; 8] = [
+    const EVERY: [Self; 12] = [
         Self::All,
         Self::WithoutPrimary,
         Self::WithoutSecondary,
+        Self::WithoutAssistant,
+        Self::WithoutAdjuster,
+        Self::WithoutConfirmer,
         Self::Replaced,
+        Self::Merged,
         Self::HaveSheet,
         Self::OnLeave,
         Self::Short,
@@ -57,7 +67,11 @@ impl List {
             Self::All => "all",
             Self::WithoutPrimary => "without-primary",
             Self::WithoutSecondary => "without-secondary",
+            Self::WithoutAssistant => "without-assistant",
+            Self::WithoutAdjuster => "without-adjuster",
+            Self::WithoutConfirmer => "without-confirmer",
             Self::Replaced => "replaced",
+            Self::Merged => "merged",
             Self::HaveSheet => "have-sheet",
             Self::OnLeave => "on-leave",
             Self::Short => "short",
@@ -69,30 +83,39 @@ impl List {
             Self::All => "対象の職員",
             Self::WithoutPrimary => "一次評価者がいない職員",
             Self::WithoutSecondary => "二次評価者がいない職員",
+            Self::WithoutAssistant => "評価補助者がいない職員",
+            Self::WithoutAdjuster => "調整者がいない職員",
+            Self::WithoutConfirmer => "人事課が確認する職員",
             Self::Replaced => "評価者を替えた職員",
+            Self::Merged => "段階をまとめた職員",
             Self::HaveSheet => "ほかの評価の対象の職員",
             Self::OnLeave => "休職などの職員",
             Self::Short => "月数が足りない職員",
             Self::LeftOut => "対象から外した職員",
         }
     }
-    /// The people of the list, with their evaluators.
-    fn people(
-        self,
-        plan: &OpeningPlan,
-    ) -> Vec<(EmployeeId, Option<EmployeeId>, Option<EmployeeId>)> {
+    /// Whether there can be anybody in it: lists of steps that the cycle does not have are not offered.
+    fn is_offered(self, cycle: &Cycle) -> bool {
+        match self {
+            Self::WithoutAssistant => cycle.step(StepKind::Assistant).is_some(),
+            Self::WithoutAdjuster => cycle.step(StepKind::Adjustment).is_some(),
+            _ => true,
+        }
+    }
+    /// The people of the list, with their route.
+    fn people(self, plan: &OpeningPlan) -> Vec<(EmployeeId, Option<Route>)> {
         let taking_part = |test: &dyn Fn(&actions::Participant) -> bool| {
             plan.participants
                 .iter()
                 .filter(|person| test(person))
-                .map(|p| (p.candidate.employee, p.route.primary, p.route.secondary))
+                .map(|p| (p.candidate.employee, Some(p.route)))
                 .collect()
         };
         let others = |test: &dyn Fn(&Candidate) -> bool| {
             plan.others
                 .iter()
                 .filter(|person| test(person))
-                .map(|person| (person.employee, None, None))
+                .map(|person| (person.employee, None))
                 .collect()
         };
         match self {
@@ -101,7 +124,11 @@ impl List {
             Self::WithoutSecondary => {
                 taking_part(&|p| p.route.primary.is_some() && p.route.secondary.is_none())
             }
+            Self::WithoutAssistant => taking_part(&|p| p.route.beside.assistant.is_none()),
+            Self::WithoutAdjuster => taking_part(&|p| p.route.beside.adjuster.is_none()),
+            Self::WithoutConfirmer => taking_part(&|p| p.route.beside.confirmer.is_none()),
             Self::Replaced => taking_part(&|person| person.replaced),
+            Self::Merged => taking_part(&|person| person.merged),
             Self::HaveSheet => others(&Candidate::has_sheet_only),
             Self::OnLeave => others(&|person| person.on_leave && !person.left_out),
             Self::Short => others(&Candidate::is_short_only),
@@ -120,6 +147,8 @@ struct PersonView {
     rank: String,
     primary: String,
     secondary: String,
+    /// 「調整者　佐藤 花子」, one line for each of those beside and above the evaluators.
+    beside: Vec<String>,
     reason: String,
 }
 
@@ -169,19 +198,18 @@ async fn list_page(
     let plan = actions::plan_opening(app, asking.actor(), code).await?;
     let found = list.people(&plan);
     let on = cycle.setup.base_date;
-    let ids: Vec<EmployeeId> = found.iter().map(|(id, ..)| *id).collect();
+    let ids: Vec<EmployeeId> = found.iter().map(|(id, _)| *id).collect();
     let all = opening::people(app.db.reader(), &ids, on).await?;
     let number = typed.one("page").parse::<u32>().unwrap_or(1).max(1);
     let rows = usize::try_from(Pager::ROWS).unwrap_or(50);
     let skip = rows * usize::try_from(number - 1).unwrap_or_default();
     let shown: Vec<PersonRow> = all.iter().skip(skip).take(rows).cloned().collect();
-    let routes: HashMap<EmployeeId, (Option<EmployeeId>, Option<EmployeeId>)> =
-        found.iter().map(|(id, first, second)| (*id, (*first, *second))).collect();
+    let routes: HashMap<EmployeeId, Route> =
+        found.iter().filter_map(|(id, route)| Some((*id, (*route)?))).collect();
     let evaluators: Vec<EmployeeId> = shown
         .iter()
         .filter_map(|person| routes.get(&person.id))
-        .flat_map(|(first, second)| [*first, *second])
-        .flatten()
+        .flat_map(|route| StepKind::ALL.iter().filter_map(|kind| route.doer(*kind)))
         .collect();
     let names: HashMap<EmployeeId, String> = opening::people(app.db.reader(), &evaluators, on)
         .await?
@@ -213,7 +241,9 @@ async fn list_page(
     let people = shown
         .into_iter()
         .map(|person| {
-            let (first, second) = routes.get(&person.id).copied().unwrap_or_default();
+            let route = routes.get(&person.id);
+            let doer = |kind| route.and_then(|route| route.doer(kind));
+            let beside = [StepKind::Assistant, StepKind::Adjustment, StepKind::Confirmation];
             let id = person.id.to_string();
             PersonView {
                 tick: can_change.then(|| {
@@ -222,8 +252,14 @@ async fn list_page(
                         .ticked(ticked.contains(&id.as_str()))
                 }),
                 href: format!("{own}/people/{id}"),
-                primary: name_of(first),
-                secondary: name_of(second),
+                primary: name_of(doer(StepKind::Primary)),
+                secondary: name_of(doer(StepKind::Secondary)),
+                beside: beside
+                    .into_iter()
+                    .filter_map(|kind| {
+                        Some(format!("{}　{}", kind.doer(), names.get(&doer(kind)?)?))
+                    })
+                    .collect(),
                 reason: why(&person.id),
                 number: person.number,
                 name: person.name,
@@ -235,6 +271,7 @@ async fn list_page(
     let total = all.len();
     let tabs = List::EVERY
         .into_iter()
+        .filter(|one| one.is_offered(cycle))
         .map(|one| {
             Tab::new(one.label(), format!("{own}/people?list={}", one.word())).current(one == list)
         })

@@ -76,11 +76,12 @@ async fn page_of(
         .collect();
     let own = format!("{}/sheets/{id}", address(code));
     let head = &loaded.head;
-    let evaluators = loaded.way.steps().iter().filter(|step| step.kind.is_rating()).map(|step| {
+    let evaluators = loaded.way.steps().iter().filter(|step| step.kind.is_assigned()).map(|step| {
         let name = step.evaluator.and_then(|id| names.get(&id));
+        let nobody = if step.kind == StepKind::Confirmation { "人事課" } else { "省略" };
         SummaryRow::new(
             cycle.step_name(step.kind),
-            name.cloned().unwrap_or_else(|| "省略".to_owned()),
+            name.cloned().unwrap_or_else(|| nobody.to_owned()),
         )
     });
     let mut rows = vec![
@@ -183,7 +184,7 @@ fn forms(
         .way
         .steps()
         .iter()
-        .filter(|step| step.kind.is_rating())
+        .filter(|step| step.kind.is_assigned())
         .filter(|step| matches!(step.state, StepState::Waiting | StepState::Open { .. }))
         .map(|step| step.kind)
         .collect();
@@ -191,7 +192,7 @@ fn forms(
         forms.push(ActForm {
             id: "evaluator",
             title: "評価者を替える",
-            lead: "評価者の異動や退職のときに、まだ提出していない評価をほかの職員に引き継ぎます。保存した評価は引き継ぎ、保存していない文は新しい評価者に見せません。観察メモは、前の評価者が「引き継ぐ」で渡します。",
+            lead: "評価者や調整者、確認者の異動や退職のときに、まだ済んでいない段階をほかの職員に引き継ぎます。保存した評価は引き継ぎ、保存していない文は新しい評価者に見せません。観察メモは、前の評価者が「引き継ぐ」で渡します。",
             action: format!("{own}/evaluator"),
             fields: vec![
                 Field::select("rating", "引き継ぐ段階", options(ratings)).value(typed.one("rating")),

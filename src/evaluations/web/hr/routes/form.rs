@@ -8,7 +8,9 @@ use axum::response::Response;
 use super::{HOME, answer};
 use crate::audit::Failed;
 use crate::evaluations::actions;
-use crate::evaluations::forms::{ReasonInput, RouteOffers, RouteRuleDraft, RouteRuleInput};
+use crate::evaluations::forms::{
+    ReasonInput, RouteOffers, RoutePlace, RouteRuleDraft, RouteRuleInput,
+};
 use crate::evaluations::policy::ListCycles;
 use crate::evaluations::route::{Pick, RouteRule, RouteWay};
 use crate::evaluations::store::offers::{self, Named};
@@ -57,8 +59,9 @@ struct RouteFormPage {
     hidden: Option<String>,
     whom: Vec<Field>,
     from: DateField,
-    primary: (Choice, Field),
-    secondary: (Choice, Field),
+    /// Evaluators first, then those beside and above them.
+    people: Vec<(Choice, Field)>,
+    beside: Vec<(Choice, Field)>,
     reason: Field,
 }
 
@@ -104,21 +107,8 @@ fn form(
         Field::select("family", "対象の職種", options("どの職種でも", &choices.families))
             .value(&input.family),
     ]);
-    let ways = |first: bool| -> Vec<ChoiceOption> {
-        RouteWay::ALL
-            .iter()
-            .filter(|way| !first || **way != RouteWay::Nobody)
-            .map(|way| ChoiceOption::new(way.as_str(), way.label()))
-            .collect()
-    };
-    let who = |name: &'static str, label: &str, value: &str| {
-        Field::text(name, format!("{label}の所属コードか職員番号"))
-            .hint("「決まった所属の長」は所属コード、「決まった職員」は職員番号を書きます。")
-            .width(Width::Code)
-            .optional()
-            .value(value)
-            .error(problems.at(&name))
-    };
+    let mut places = input.places().map(|place| controls(&place, problems)).into_iter();
+    let people = places.by_ref().take(2).collect();
     let crumbs = [
         ("ホーム", "/"),
         ("人事の仕事", "/hr"),
@@ -135,22 +125,40 @@ fn form(
             .hint("評価サイクルの基準日がこの日からの評価で、この決まりに従います。")
             .typed(&input.from.year, &input.from.month, &input.from.day)
             .error(problems.at(&"from")),
-        primary: (
-            Choice::one("primary", "一次評価者の決め方", ways(true))
-                .chosen([input.primary.as_str()])
-                .error(problems.at(&"primary")),
-            who("primary_who", "一次評価者", &input.primary_who),
-        ),
-        secondary: (
-            Choice::one("secondary", "二次評価者の決め方", ways(false))
-                .chosen([input.secondary.as_str()])
-                .error(problems.at(&"secondary")),
-            who("secondary_who", "二次評価者", &input.secondary_who),
-        ),
+        people,
+        beside: places.collect(),
         reason: Field::area("reason", "理由", ReasonInput::LIMIT)
             .rows(2)
             .value(&input.reason)
             .error(problems.at(&"reason")),
+    }
+}
+
+/// How one person of the route is found, and the code or number for that.
+fn controls(
+    (place, word, who): &(RoutePlace, &str, &str),
+    problems: &Problems<&'static str>,
+) -> (Choice, Field) {
+    let ways =
+        place.ways.iter().map(|way| ChoiceOption::new(way.as_str(), words(place, *way))).collect();
+    let choice = Choice::one(place.name, format!("{}の決め方", place.label), ways)
+        .chosen([*word])
+        .error(problems.at(&place.name));
+    let field = Field::text(place.who, format!("{}の所属コードか職員番号", place.label))
+        .hint("「決まった所属の長」は所属コード、「決まった職員」は職員番号を書きます。")
+        .width(Width::Code)
+        .optional()
+        .value(*who)
+        .error(problems.at(&place.who));
+    (choice, field)
+}
+
+/// Without a confirmer the step takes place all the same: HR confirms.
+fn words(place: &RoutePlace, way: RouteWay) -> &'static str {
+    match (way, place.name) {
+        (RouteWay::Nobody, "confirmer") => "人事課が確認する",
+        (RouteWay::Nobody, "assistant" | "adjuster") => "いない",
+        _ => way.label(),
     }
 }
 
@@ -202,14 +210,16 @@ async fn look_up(
             problems.add("department", format!("所属コード「{code}」の所属はありません"));
         }
     }
-    let mut picks = [None, None];
-    let asked = [("primary_who", &draft.primary), ("secondary_who", &draft.secondary)];
-    for (slot, (name, (way, who))) in picks.iter_mut().zip(asked) {
+    let mut picks = [None; 5];
+    for (slot, (name, (way, who))) in picks.iter_mut().zip(draft.asked()) {
         let reader = app.db.reader();
         let (place, person) = match way {
             RouteWay::Head => (store::department_by_code(reader, who, draft.from).await?, None),
             RouteWay::Person => (None, opening::employee_by_number(reader, who, draft.from).await?),
-            RouteWay::Superior | RouteWay::SecondSuperior | RouteWay::Nobody => (None, None),
+            RouteWay::Superior
+            | RouteWay::SecondSuperior
+            | RouteWay::AboveSecondary
+            | RouteWay::Nobody => (None, None),
         };
         *slot = Pick::of(*way, place, person);
         if slot.is_none() {
@@ -221,7 +231,10 @@ async fn look_up(
             problems.add(name, sentence);
         }
     }
-    let [Some(primary), Some(secondary)] = picks else { return Ok(Err(problems)) };
+    let [Some(primary), Some(secondary), Some(assistant), Some(adjuster), Some(confirmer)] = picks
+    else {
+        return Ok(Err(problems));
+    };
     if !problems.is_empty() {
         return Ok(Err(problems));
     }
@@ -234,6 +247,9 @@ async fn look_up(
         period: Period::since(draft.from),
         primary,
         secondary,
+        assistant,
+        adjuster,
+        confirmer,
         reason: draft.reason.to_string(),
     }))
 }

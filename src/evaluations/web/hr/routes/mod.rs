@@ -30,6 +30,8 @@ struct RuleView {
     whom: String,
     primary: String,
     secondary: String,
+    /// 「調整者　総務局の長」, one line for each of those beside and above the evaluators.
+    beside: Vec<String>,
     period: String,
     reason: String,
     end: String,
@@ -85,10 +87,22 @@ async fn routes_page(
         .map(|row| {
             let authority = many.then_some(row.authority);
             let whom = [authority, row.department, row.rank, row.family];
+            let beside = [
+                ("評価補助者", row.assistant_way, row.assistant_department, row.assistant_person),
+                ("調整者", row.adjuster_way, row.adjuster_department, row.adjuster_person),
+                ("確認者", row.confirmer_way, row.confirmer_department, row.confirmer_person),
+            ];
             RuleView {
                 whom: whom.into_iter().flatten().collect::<Vec<_>>().join("　"),
                 primary: way(row.primary_way, row.primary_department, row.primary_person),
                 secondary: way(row.secondary_way, row.secondary_department, row.secondary_person),
+                beside: beside
+                    .into_iter()
+                    .filter(|(_, own, ..)| *own != RouteWay::Nobody)
+                    .map(|(label, own, department, person)| {
+                        format!("{label}　{}", way(own, department, person))
+                    })
+                    .collect(),
                 period: row.period.to_string(),
                 reason: row.reason,
                 end: format!("{HOME}/{}/ending", row.id),

@@ -48,13 +48,21 @@ pub(super) fn absence(input: &CycleInput, problems: &Problems<CycleField>) -> [C
 }
 
 pub(super) fn steps_choice(input: &CycleInput, problems: &Problems<CycleField>) -> Choice {
-    let options = [StepKind::SelfAssessment, StepKind::Secondary]
-        .into_iter()
-        .filter(|kind| is_optional(*kind))
-        .map(|kind| ChoiceOption::new(kind.as_str(), kind.label()))
+    let note = |kind| match kind {
+        StepKind::Assistant => "そばで仕事を見ている人が、評価者だけに伝えます。",
+        StepKind::Adjustment => "調整者が、理由を付けて全体の評語を変えるか、そのままにします。",
+        _ => "",
+    };
+    let options = StepKind::ALL
+        .iter()
+        .filter(|kind| is_optional(**kind))
+        .map(|kind| {
+            let option = ChoiceOption::new(kind.as_str(), kind.label());
+            if note(*kind).is_empty() { option } else { option.note(note(*kind)) }
+        })
         .collect();
     Choice::several("steps", "行う段階", options)
-        .hint("一次評価、確認、開示は、いつも行います。")
+        .hint("一次評価、確認、開示は、いつも行います。評価補助者、調整者、確認者は、評価ルートで決めます。確認者がいないときは、人事課が確認します。")
         .chosen(input.steps.iter().map(String::as_str))
         .error(problems.at(&CycleField::Steps))
         .optional()

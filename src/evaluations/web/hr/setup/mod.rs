@@ -14,7 +14,7 @@ use crate::evaluations::actions;
 use crate::evaluations::cycle::{Cycle, CycleKind, CycleStage, Term, cycle_name, following};
 use crate::evaluations::disclosure::DisclosedField;
 use crate::evaluations::forms::{
-    CycleField, CycleInput, DateInput, Offers, parse_year, year_words,
+    CycleField, CycleInput, DateInput, Offers, is_optional, parse_year, year_words,
 };
 use crate::evaluations::policy::ListCycles;
 use crate::evaluations::store::offers::{self, Named};
@@ -257,13 +257,6 @@ fn setup_page(
             .typed(&typed.year, &typed.month, &typed.day)
             .error(problems.at(&field))
     };
-    let kinds = [
-        StepKind::SelfAssessment,
-        StepKind::Primary,
-        StepKind::Secondary,
-        StepKind::Confirmation,
-        StepKind::Disclosure,
-    ];
     SetupPage {
         shell: shell.with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
@@ -282,12 +275,15 @@ fn setup_page(
                 .hint("この日の所属と職位で、対象と評価者を決めます。例：令和8年3月1日は「令和8」「3」「1」。"),
         ],
         steps: steps_choice(input, problems),
-        deadlines: kinds
+        deadlines: StepKind::ALL
+            .iter()
+            .copied()
             .map(|kind| {
                 let label = format!("{}の期限", kind.label());
-                date(CycleField::Due(kind), &label, &input.due(kind))
+                let field = date(CycleField::Due(kind), &label, &input.due(kind));
+                if is_optional(kind) { field.optional() } else { field }
             })
-            .to_vec(),
+            .collect(),
         timing: timing(input, problems),
         people: people(choices, input, problems),
         service: Field::number("service_months", "期間に勤めた月数")
