@@ -20,7 +20,7 @@ const EACH: usize = 3;
 const COMING: [&str; 0] = [];
 
 /// Registered pages to which no link of the city leads: beginning of the pattern, reason.
-const UNLINKED: [(&str, &str); 21] = [
+const UNLINKED: [(&str, &str); 26] = [
     (
         "/hr/frameworks/{framework}/versions/new",
         "only while there is no draft, and the city has one; tested with competency",
