@@ -20,6 +20,10 @@ mod database;
 
 use database::{Database, cluster_folder, open};
 
+/// A page is built of many short texts: the system's allocator took a quarter of the time of a small one.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Outcome = Result<ExitCode, Box<dyn std::error::Error + Send + Sync>>;
 
 /// 人財ポータル：市の人財戦略を毎日の仕事で使うためのプログラム

@@ -48,7 +48,7 @@ impl fmt::Display for Source {
 }
 
 /// 施行日.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EffectiveDay {
     /// The day from which the edition holds.
     pub on: Date,

@@ -4,6 +4,7 @@
 //! Keys do not wait for the disk, unlike the deeds they guard: the loss of a moment's keys with the
 //! server's machine only lets a form be posted again that the browser still holds.
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::db::{Db, StoreError};
@@ -41,15 +42,26 @@ pub async fn take(
     Ok(taken.rows_affected() == 1)
 }
 
-/// Remembers where the first post was sent.
-pub async fn remember(db: &Db, session: SessionId, key: Uuid, to: &str) -> Result<(), StoreError> {
+/// Remembers where the first post was sent, and what the page there says.
+pub async fn remember(
+    db: &Db,
+    session: SessionId,
+    key: Uuid,
+    to: &str,
+    notice: Option<&Value>,
+) -> Result<(), StoreError> {
     sqlx::query!(
-        "update form_key set answered_with = $3
-        from set_config('synchronous_commit', 'off', true)
+        "with unhurried as (select set_config('synchronous_commit', 'off', true)),
+        told as (
+            update session set flash = $4 from unhurried where session_id = $1 and $4::jsonb is not null
+        )
+        update form_key set answered_with = $3
+        from unhurried
         where session_id = $1 and form_key = $2",
         session as SessionId,
         key,
-        to
+        to,
+        notice
     )
     .execute(db.bookkeeping())
     .await?;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::error::Error;
 use super::form::{FilePart, FormData};
+use super::respond::Leaving;
 use super::routes::Door;
 use super::visit::Visit;
 use crate::kernel::ids::{KeptFormId, SessionId};
@@ -49,7 +50,7 @@ async fn pass(door: Door, mut request: Request, next: Next) -> Result<Response, 
         return Err(Error::SignIn { to });
     }
     if !writes {
-        return Ok(next.run(request).await);
+        return answer(&visit, request, next).await;
     }
 
     same_origin(request.headers())?;
@@ -74,7 +75,7 @@ async fn pass(door: Door, mut request: Request, next: Next) -> Result<Response, 
     request.extensions_mut().insert(form.unwrap_or_default());
     let response = match (once, &visit.signed_in) {
         (Some(key), Some(who)) => answer_once(&visit, who.session, key, request, next).await?,
-        _ => next.run(request).await,
+        _ => answer(&visit, request, next).await?,
     };
     if let (Some(kept), Some(who), StatusCode::SEE_OTHER) =
         (kept, &visit.signed_in, response.status())
@@ -180,6 +181,17 @@ async fn keep_what_was_typed(visit: &Visit, path: &str, form: Option<&FormData>)
     }
 }
 
+/// Runs the request, and writes down what the next page says.
+async fn answer(visit: &Visit, request: Request, next: Next) -> Result<Response, Error> {
+    let mut response = next.run(request).await;
+    if let (Some(Leaving(notice)), Some(who)) =
+        (response.extensions_mut().remove(), &visit.signed_in)
+    {
+        visit.portal.front.leave_notice(who.session, &notice).await?;
+    }
+    Ok(response)
+}
+
 /// The same form posted twice is carried out once; the second post gets the first one's answer.
 async fn answer_once(
     visit: &Visit,
@@ -192,14 +204,18 @@ async fn answer_once(
     if !once::take(db, session, key, visit.now.at).await? {
         return earlier_answer(visit, session, key).await;
     }
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    let notice = response.extensions_mut().remove().map(|Leaving(notice)| notice);
     let location = response
         .headers()
         .get(header::LOCATION)
         .filter(|_| response.status() == StatusCode::SEE_OTHER)
         .and_then(|value| value.to_str().ok());
     match location {
-        Some(location) => once::remember(db, session, key, location).await?,
+        Some(location) => {
+            let notice = notice.and_then(|notice| serde_json::to_value(notice).ok());
+            once::remember(db, session, key, location, notice.as_ref()).await?;
+        }
         None => once::give_back(db, session, key).await?,
     }
     Ok(response)

@@ -25,16 +25,21 @@ pub fn page_with(status: StatusCode, template: &impl Template) -> Result<Respons
     Ok(response)
 }
 
+/// What the page after a redirect says. The door writes it down, in one go with the form's key.
+#[derive(Clone)]
+pub(super) struct Leaving(pub Notice);
+
 /// 303 to a page, after a post; the notice is shown there.
 pub async fn see_other(
     visit: &Visit,
     to: &str,
     notice: impl Into<Option<Notice>>,
 ) -> Result<Response, Error> {
-    if let (Some(notice), Some(who)) = (notice.into(), &visit.signed_in) {
-        visit.portal.front.leave_notice(who.session, &notice).await?;
+    let mut response = redirect(to);
+    if let (Some(notice), Some(_)) = (notice.into(), &visit.signed_in) {
+        response.extensions_mut().insert(Leaving(notice));
     }
-    Ok(redirect(to))
+    Ok(response)
 }
 
 /// 303 without a word.

@@ -159,8 +159,10 @@ const BEGIN: [(&str, &str); 3] = [
 ];
 
 /// Statements on a table of another room: file, table, reason.
-const FOREIGN_WRITES: [(&str, &str, &str); 1] =
-    [("platform/once.rs", "form_key", "the door answers a double post once, for every room")];
+const FOREIGN_WRITES: [(&str, &str, &str); 2] = [
+    ("platform/once.rs", "form_key", "the door answers a double post once, for every room"),
+    ("platform/once.rs", "session", "a form's key and the notice of its deed in one go"),
+];
 
 /// Tables of rooms that are not on a lower line, joined for names and dates: file, table, reason.
 const FOREIGN_READS: [(&str, &str, &str); 9] = [

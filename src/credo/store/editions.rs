@@ -1,6 +1,6 @@
 //! Reading an edition with everything in it.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use sqlx::PgExecutor;
@@ -37,12 +37,13 @@ struct ContentRow {
 }
 
 /// The edition in force on a day.
-pub async fn edition_in_force(db: &Db, on: Date) -> Result<Option<Edition>, StoreError> {
+pub async fn edition_in_force(db: &Db, on: Date) -> Result<Option<Arc<Edition>>, StoreError> {
     Ok(edition_to_read(db, on).await?.filter(|edition| edition.has_begun(on)))
 }
 
-/// Published editions: the database refuses to change their words. Their day may change once.
-static EDITIONS: LazyLock<Kept<CredoEditionId, Edition>> = LazyLock::new(|| Kept::up_to(50));
+/// Published editions: the database refuses to change their words. Their day may change once, so it is
+/// part of the key.
+static EDITIONS: LazyLock<Kept<Chosen, Edition>> = LazyLock::new(|| Kept::up_to(50));
 
 /// Which edition is read on a day, and from which day on it holds.
 type Chosen = (CredoEditionId, EffectiveDay);
@@ -59,9 +60,9 @@ pub(in crate::credo) fn forget_choices() {
 
 /// The edition in force on a day; before the first one takes effect, the first one. What another program
 /// has published is seen a second later at most.
-pub async fn edition_to_read(db: &Db, on: Date) -> Result<Option<Edition>, StoreError> {
+pub async fn edition_to_read(db: &Db, on: Date) -> Result<Option<Arc<Edition>>, StoreError> {
     let key = (db.number(), on);
-    let (id, effective) = match CHOICES.get(&key) {
+    let chosen = match CHOICES.get(&key) {
         Some(choice) => choice,
         None => match choice(db.reader(), on).await? {
             Some(choice) => {
@@ -71,14 +72,12 @@ pub async fn edition_to_read(db: &Db, on: Date) -> Result<Option<Edition>, Store
             None => return Ok(None),
         },
     };
-    let known = match EDITIONS.get(&id) {
-        Some(known) => known,
-        None => match edition(db.reader(), id).await? {
-            Some(read) => EDITIONS.keep(id, read),
-            None => return Ok(None),
-        },
-    };
-    Ok(Some(Edition { effective, ..(*known).clone() }))
+    if let Some(known) = EDITIONS.get(&chosen) {
+        return Ok(Some(known));
+    }
+    let (id, effective) = chosen;
+    let read = edition(db.reader(), id).await?;
+    Ok(read.map(|read| EDITIONS.keep(chosen, Edition { effective, ..read })))
 }
 
 async fn choice(executor: impl PgExecutor<'_>, on: Date) -> Result<Option<Chosen>, StoreError> {

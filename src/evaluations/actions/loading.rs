@@ -1,6 +1,7 @@
 //! A sheet with everything that its pages and deeds need.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::super::cycle::Cycle;
 use super::super::policy::{CycleFacts, FillStep, ReadCycle, StepFacts};
@@ -24,7 +25,7 @@ pub(super) fn refused<R: Into<SheetRefusal>>(refusal: R) -> Failed<SheetRefusal>
 /// A sheet with everything that its pages and deeds need.
 pub struct Loaded {
     /// Its cycle.
-    pub cycle: Cycle,
+    pub cycle: Arc<Cycle>,
     /// Whose, judged as what.
     pub(in super::super) head: SheetHead,
     /// Where the ratee was on the base date, from the bureau down; empty when it was loaded for a deed.
@@ -98,7 +99,26 @@ pub(super) async fn load<R>(
     id: SheetId,
 ) -> Result<Loaded, Failed<R>> {
     let head = sheet::head(&mut *conn, code, id).await?.ok_or(Failed::Missing)?;
-    let cycle = cycles::cycle_by_code(&mut *conn, code, false).await?.ok_or(Failed::Missing)?;
+    load_rest(conn, code, head).await
+}
+
+/// Loads a sheet of that cycle, and keeps others from moving it until the work is done.
+pub(super) async fn load_locked<R>(
+    conn: &mut Connection,
+    code: &str,
+    id: SheetId,
+) -> Result<Loaded, Failed<R>> {
+    let head = sheet::locked_head(&mut *conn, code, id).await?.ok_or(Failed::Missing)?;
+    load_rest(conn, code, head).await
+}
+
+async fn load_rest<R>(
+    conn: &mut Connection,
+    code: &str,
+    head: SheetHead,
+) -> Result<Loaded, Failed<R>> {
+    let id = head.id;
+    let cycle = cycles::cycle_at(&mut *conn, code, head.cycle).await?.ok_or(Failed::Missing)?;
     let pins = cycle.pins.ok_or(Failed::Missing)?;
     let way = way::workflow(&mut *conn, id).await?.ok_or(Failed::Missing)?;
     let definitions = definitions::definitions(

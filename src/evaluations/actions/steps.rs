@@ -9,7 +9,7 @@ use super::super::task::{EvaluationTask, OpenStep, sort, tasks};
 use super::super::track_task::track_task;
 use super::super::workflow::{StepKind, StepState, Workflow, WorkflowRefusal};
 use super::cycles::by;
-use super::loading::{Loaded, StepResult, load, refused};
+use super::loading::{Loaded, StepResult, load_locked, refused};
 use super::typing::{fill_permit, promote};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
@@ -26,8 +26,7 @@ pub async fn submit_step(
     kind: StepKind,
 ) -> StepResult<Workflow> {
     let mut work = Work::begin(app, actor).await?;
-    way::lock(work.conn(), id).await?;
-    let loaded = load(work.conn(), code, id).await?;
+    let loaded = load_locked(work.conn(), code, id).await?;
     let facts = loaded.facts(kind).ok_or(Failed::Missing)?;
     let permit = actor.may::<SubmitStep>(facts)?;
     let fill = fill_permit(actor, &loaded, kind)?;
@@ -85,8 +84,7 @@ pub async fn withdraw_step(
     kind: StepKind,
 ) -> StepResult<()> {
     let mut work = Work::begin(app, actor).await?;
-    way::lock(work.conn(), id).await?;
-    let loaded = load(work.conn(), code, id).await?;
+    let loaded = load_locked(work.conn(), code, id).await?;
     let facts = loaded.facts(kind).ok_or(Failed::Missing)?;
     let permit = actor.may::<SubmitStep>(facts)?;
     loaded.cycle.state.refuse_unless_open().map_err(refused)?;
@@ -112,8 +110,7 @@ pub async fn send_back(
     words: Prose,
 ) -> StepResult<()> {
     let mut work = Work::begin(app, actor).await?;
-    way::lock(work.conn(), id).await?;
-    let loaded = load(work.conn(), code, id).await?;
+    let loaded = load_locked(work.conn(), code, id).await?;
     let facts = loaded.facts(from).ok_or(Failed::Missing)?;
     let permit = actor.may::<ReturnSheet>(facts)?;
     loaded.cycle.state.refuse_unless_open().map_err(refused)?;

@@ -6,9 +6,9 @@ use super::super::entry::{Merged, SheetField, Typed, fingerprint, merge, typed};
 use super::super::policy::FillStep;
 use super::super::sheet::{FieldProblem, Texts};
 use super::super::store::draft::{self, DraftRow, Drafts, NewDraft};
-use super::super::store::{sheet, way};
+use super::super::store::sheet;
 use super::super::workflow::{StepKind, WorkflowRefusal};
-use super::loading::{Loaded, StepResult, load, load_step, refused};
+use super::loading::{Loaded, StepResult, load, load_locked, load_step, refused};
 use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Timestamp;
@@ -181,8 +181,7 @@ pub async fn save_typed(
     }
     let kept = keep_typed(app, actor, code, id, kind, sent).await?;
     let mut work = Work::begin(app, actor).await?;
-    way::lock(work.conn(), id).await?;
-    let loaded = load(work.conn(), code, id).await?;
+    let loaded = load_locked(work.conn(), code, id).await?;
     let permit = fill_permit(actor, &loaded, kind)?;
     let live = loaded.live(kind);
     let (changed, problems) = promote(&mut work, &permit, &loaded, kind, live).await?;
@@ -203,8 +202,7 @@ async fn save_at_once(
     sent: &[Typed],
 ) -> StepResult<Option<Saved>> {
     let mut work = Work::begin(app, actor).await?;
-    way::lock(work.conn(), id).await?;
-    let loaded = load(work.conn(), code, id).await?;
+    let loaded = load_locked(work.conn(), code, id).await?;
     let Ok(permit) = fill_permit(actor, &loaded, kind) else { return Ok(None) };
     let (new, collisions) = met(&loaded, kind, sent);
     let mut texts = loaded.live(kind);

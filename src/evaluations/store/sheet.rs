@@ -12,8 +12,8 @@ use super::super::sheet::{Definitions, Entries, Judgement, Overall, Rating, Text
 use super::super::workflow::StepKind;
 use crate::access::Permit;
 use crate::audit::Work;
-use crate::kernel::ids::{AccountId, ElementId, EmployeeId, RankId, SheetId};
-use crate::kernel::{Date, Period, Timestamp};
+use crate::kernel::ids::{AccountId, CycleId, ElementId, EmployeeId, RankId, SheetId};
+use crate::kernel::{Date, Period, Revision, Timestamp};
 use crate::platform::{App, StoreError};
 
 pub(super) fn impossible(table: &'static str, column: &'static str, id: SheetId) -> StoreError {
@@ -31,6 +31,55 @@ pub struct SheetHead {
     pub rank_id: RankId,
     pub rank: String,
     pub period: Period,
+    /// Its cycle, and what has become of that so far.
+    pub cycle: (CycleId, Revision),
+}
+
+/// The head of a sheet; `$lock` may keep others from moving it.
+macro_rules! head_row {
+    ($lock:tt, $code:expr, $id:expr) => {
+        sqlx::query_as!(
+            HeadRow,
+            "select s.employee_id as \"employee: EmployeeId\", e.employee_number as number, e.name, e.kana,
+                s.rank_id as \"rank_id: RankId\", r.name as rank, s.period,
+                c.cycle_id as \"cycle_id: CycleId\", c.revision as \"revision: Revision\"
+            from sheet s
+            join cycle c on c.cycle_id = s.cycle_id
+            join employee e on e.employee_id = s.employee_id
+            join rank r on r.rank_id = s.rank_id
+            where s.sheet_id = $2 and c.code = $1" + $lock,
+            $code,
+            $id as SheetId
+        )
+    };
+}
+
+struct HeadRow {
+    employee: EmployeeId,
+    number: String,
+    name: String,
+    kana: String,
+    rank_id: RankId,
+    rank: String,
+    period: PgRange<Date>,
+    cycle_id: CycleId,
+    revision: Revision,
+}
+
+impl HeadRow {
+    fn decode(self, id: SheetId) -> Result<SheetHead, StoreError> {
+        Ok(SheetHead {
+            id,
+            employee: self.employee,
+            number: self.number,
+            name: self.name,
+            kana: self.kana,
+            rank_id: self.rank_id,
+            rank: self.rank,
+            period: period(&self.period, id)?,
+            cycle: (self.cycle_id, self.revision),
+        })
+    }
 }
 
 /// The head of a sheet of that cycle.
@@ -39,33 +88,18 @@ pub async fn head(
     cycle_code: &str,
     id: SheetId,
 ) -> Result<Option<SheetHead>, StoreError> {
-    let row = sqlx::query!(
-        "select s.employee_id as \"employee: EmployeeId\", e.employee_number, e.name, e.kana,
-            s.rank_id as \"rank_id: RankId\", r.name as rank, s.period
-        from sheet s
-        join cycle c on c.cycle_id = s.cycle_id
-        join employee e on e.employee_id = s.employee_id
-        join rank r on r.rank_id = s.rank_id
-        where s.sheet_id = $2 and c.code = $1",
-        cycle_code,
-        id as SheetId
-    )
-    .fetch_optional(executor)
-    .await?;
-    row.map(|row| {
-        Ok(SheetHead {
-            id,
-            employee: row.employee,
-            number: row.employee_number,
-            name: row.name,
-            kana: row.kana,
-            rank_id: row.rank_id,
-            rank: row.rank,
-            period: Period::from_range(&row.period)
-                .ok_or_else(|| impossible("sheet", "period", id))?,
-        })
-    })
-    .transpose()
+    let row = head_row!("", cycle_code, id).fetch_optional(executor).await?;
+    row.map(|row| row.decode(id)).transpose()
+}
+
+/// The head of a sheet of that cycle; keeps others from moving the sheet until the work is done.
+pub async fn locked_head(
+    conn: &mut PgConnection,
+    cycle_code: &str,
+    id: SheetId,
+) -> Result<Option<SheetHead>, StoreError> {
+    let row = head_row!(" for update of s", cycle_code, id).fetch_optional(conn).await?;
+    row.map(|row| row.decode(id)).transpose()
 }
 
 /// Where the ratee was on the base date, from the bureau down: 総務市民局 人財育成課 育成係. Pages show
@@ -153,33 +187,37 @@ pub async fn saved_texts(
 ) -> Result<BTreeMap<i32, Texts>, StoreError> {
     let numbers: HashMap<ElementId, u16> =
         definitions.elements.iter().map(|element| (element.id, element.number)).collect();
-    let mut by_step: BTreeMap<i32, Texts> = BTreeMap::new();
-    let ratings = sqlx::query!(
-        "select position, element_id as \"element_id: ElementId\", grade, is_unobserved, comment
+    // One row of two tables: what is written of an element, and of the whole (without an element).
+    let rows = sqlx::query!(
+        "select position as \"position!\", element_id as \"element_id: ElementId\", grade,
+            is_unobserved as \"is_unobserved!\", comment, null as summary
         from rating
+        where sheet_id = $1
+        union all
+        select position, null, grade, false, grade_reason, summary
+        from overall_rating
         where sheet_id = $1",
-        id as SheetId
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    for row in ratings {
-        let Some(number) = numbers.get(&row.element_id) else { continue };
-        let texts = by_step.entry(row.position).or_default();
-        let grade = if row.is_unobserved { Some(NOT_OBSERVED.to_owned()) } else { row.grade };
-        texts.set(SheetField::Grade(*number), grade.unwrap_or_default());
-        texts.set(SheetField::Reason(*number), row.comment.unwrap_or_default());
-    }
-    let overalls = sqlx::query!(
-        "select position, summary, grade, grade_reason from overall_rating where sheet_id = $1",
         id as SheetId
     )
     .fetch_all(conn)
     .await?;
-    for row in overalls {
+    let mut by_step: BTreeMap<i32, Texts> = BTreeMap::new();
+    for row in rows {
         let texts = by_step.entry(row.position).or_default();
-        texts.set(SheetField::Summary, row.summary.unwrap_or_default());
-        texts.set(SheetField::Overall, row.grade.unwrap_or_default());
-        texts.set(SheetField::OverallReason, row.grade_reason.unwrap_or_default());
+        let grade = if row.is_unobserved { Some(NOT_OBSERVED.to_owned()) } else { row.grade };
+        let (grade, comment) = (grade.unwrap_or_default(), row.comment.unwrap_or_default());
+        match row.element_id {
+            Some(element) => {
+                let Some(number) = numbers.get(&element) else { continue };
+                texts.set(SheetField::Grade(*number), grade);
+                texts.set(SheetField::Reason(*number), comment);
+            }
+            None => {
+                texts.set(SheetField::Summary, row.summary.unwrap_or_default());
+                texts.set(SheetField::Overall, grade);
+                texts.set(SheetField::OverallReason, comment);
+            }
+        }
     }
     Ok(by_step)
 }

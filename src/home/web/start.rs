@@ -84,8 +84,8 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         is_visitor: who.is_none(),
         desks,
         credo: edition.map(|edition| {
-            let lines = edition.statements.into_iter().map(|statement| statement.lines).collect();
-            CredoPanel::new(edition.title, lines).link("/credo", "クレドのページを読む")
+            CredoPanel::new(edition.title.clone(), edition.lines())
+                .link("/credo", "クレドのページを読む")
         }),
         news: LinkList::new(news.into_iter().map(news_link).collect()),
         no_news: Empty::new("新しいお知らせはありません。"),

@@ -2,6 +2,8 @@
 
 mod writing;
 
+use std::sync::{Arc, LazyLock};
+
 use sqlx::postgres::types::PgRange;
 use sqlx::{PgConnection, PgExecutor};
 
@@ -16,7 +18,7 @@ use crate::kernel::ids::{
     ScoringRuleId,
 };
 use crate::kernel::{Date, FiscalYear, Line, Period, Prose, Revision, Timestamp};
-use crate::platform::StoreError;
+use crate::platform::{Kept, StoreError};
 
 pub use writing::{insert_cycle, move_deadlines, replace_setup, save_ending, save_opening};
 
@@ -195,6 +197,22 @@ pub async fn cycle_by_code(
     .fetch_optional(conn)
     .await?;
     row.map(CycleRow::decode).transpose()
+}
+
+/// Cycles as they were at a revision: every change of a cycle or of its parts raises it.
+static CYCLES: LazyLock<Kept<(CycleId, Revision), Cycle>> = LazyLock::new(|| Kept::up_to(200));
+
+/// The cycle of a sheet that was just read; asks the database only after a change.
+pub async fn cycle_at(
+    conn: &mut PgConnection,
+    code: &str,
+    at: (CycleId, Revision),
+) -> Result<Option<Arc<Cycle>>, StoreError> {
+    if let Some(known) = CYCLES.get(&at) {
+        return Ok(Some(known));
+    }
+    let read = cycle_by_code(conn, code, false).await?;
+    Ok(read.map(|cycle| CYCLES.keep((cycle.id, cycle.revision), cycle)))
 }
 
 /// Codes that begin like this one, for counting cycles of the same half.

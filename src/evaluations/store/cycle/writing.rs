@@ -230,7 +230,7 @@ async fn save_state(
             opened_by = case when $6 then opened_by else $7 end,
             opened_at = case when $6 then opened_at else $8 end,
             closed_at = $9, cancelled_at = $10, cancel_reason = $11,
-            framework_version_id = $12, scale_id = $13
+            framework_version_id = $12, scale_id = $13, revision = revision + 1
         where cycle_id = $1",
         id as CycleId,
         state.stage().as_str(),

@@ -113,13 +113,10 @@ impl Tags {
     async fn of(app: &App, asking: &Asking, subject: Option<EmployeeId>) -> Result<Self, Error> {
         let today = asking.now.today;
         let elements = store::elements_to_tag(app.db.reader(), subject, today).await?;
-        let credo = credo::edition_in_force(&app.db, today)
-            .await?
-            .map(|edition| edition.statements)
-            .unwrap_or_default()
-            .into_iter()
-            .map(|statement| (statement.key, statement.lines.concat()))
-            .collect();
+        let edition = credo::edition_in_force(&app.db, today).await?;
+        let statements = edition.iter().flat_map(|edition| &edition.statements);
+        let credo =
+            statements.map(|statement| (statement.key.clone(), statement.lines.concat())).collect();
         Ok(Self { elements, credo })
     }
     /// Names by tag.
