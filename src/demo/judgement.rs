@@ -27,7 +27,7 @@ pub fn texts(
     let voice = if kind == StepKind::SelfAssessment { Voice::Own } else { Voice::Superior };
     let mut texts = Texts::default();
     let mut sum = 0;
-    for element in &definitions.elements {
+    for element in definitions.elements.iter() {
         let mut own = chance.aside(&format!("grade {person} {}", element.key));
         let superior = superior_grade(&mut own, steps, tendency);
         let self_seen = own.weighted([15, 62, 23].into_iter()).unwrap_or(1);

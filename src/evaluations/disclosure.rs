@@ -1,5 +1,6 @@
 //! Who sees what of a sheet, at which step. One table for pages, exports and the API.
 
+use super::cycle::CycleKind;
 use super::workflow::{Standing, StepKind, StepState, Workflow};
 
 crate::text_enum! {
@@ -10,6 +11,8 @@ crate::text_enum! {
         Overall = "overall",
         /// Grades of the elements.
         Grades = "grades",
+        /// Achievement of the goals.
+        Achievements = "achievements",
         /// Reasons of the grades.
         Reasons = "reasons",
         /// The evaluators' words about the whole.
@@ -25,9 +28,21 @@ impl DisclosedField {
         match self {
             Self::Overall => "全体の評語",
             Self::Grades => "要素ごとの評語",
+            Self::Achievements => "目標ごとの達成度",
             Self::Reasons => "評価の理由",
             Self::Summary => "全体のまとめ",
             Self::Score => "点数と計算",
+        }
+    }
+}
+
+impl DisclosedField {
+    /// Whether a sheet of that kind has it.
+    pub const fn is_of(self, kind: CycleKind) -> bool {
+        match self {
+            Self::Grades => kind.has_ability(),
+            Self::Achievements => kind.has_results(),
+            Self::Overall | Self::Reasons | Self::Summary | Self::Score => true,
         }
     }
 }

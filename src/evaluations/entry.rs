@@ -21,6 +21,48 @@ pub const DRAFT_LIMIT: usize = 50_000;
 /// What a grade's control posts for 「観察できなかった」.
 pub const NOT_OBSERVED: &str = "not_observed";
 
+/// An item of the results block. Goals are counted from 1 in the order in which they were first
+/// agreed, which never changes; unplanned work by its place on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ResultsItem {
+    /// 目標.
+    Goal(u16),
+    /// 目標外の業務.
+    Unplanned(u16),
+}
+
+impl ResultsItem {
+    /// `g2`, `u1`.
+    pub fn parse(name: &str) -> Option<Self> {
+        let number = |rest: &str| {
+            let canonical = rest.bytes().all(|b| b.is_ascii_digit()) && !rest.starts_with('0');
+            rest.parse().ok().filter(|n| canonical && *n >= 1)
+        };
+        match name.split_at_checked(1)? {
+            ("g", rest) => number(rest).map(Self::Goal),
+            ("u", rest) => number(rest).map(Self::Unplanned),
+            _ => None,
+        }
+    }
+    /// Place in the block.
+    fn place(self) -> (u8, u16) {
+        match self {
+            Self::Goal(number) => (1, number),
+            Self::Unplanned(number) => (2, number),
+        }
+    }
+}
+
+impl fmt::Display for ResultsItem {
+    /// `g2`, `u1`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Goal(number) => write!(f, "g{number}"),
+            Self::Unplanned(number) => write!(f, "u{number}"),
+        }
+    }
+}
+
 /// A field of one step of a sheet. Elements are counted from 1 in the order of the sheet, which
 /// never changes: the definitions are pinned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +71,12 @@ pub enum SheetField {
     Grade(u16),
     /// Why.
     Reason(u16),
+    /// What an unplanned work was, in the words of the ratee.
+    What(u16),
+    /// 達成度 of a goal or of unplanned work.
+    Achievement(ResultsItem),
+    /// What was reached, and why that level.
+    Account(ResultsItem),
     /// The words about the whole.
     Summary,
     /// The overall grade.
@@ -56,6 +104,18 @@ impl SheetField {
             "overall_why" => return Some(Self::OverallReason),
             _ => {}
         }
+        if let Some(number) = name.strip_suffix("_what") {
+            return match ResultsItem::parse(number)? {
+                ResultsItem::Unplanned(number) => Some(Self::What(number)),
+                ResultsItem::Goal(_) => None,
+            };
+        }
+        if name.starts_with(['g', 'u']) {
+            return match name.strip_suffix("_why") {
+                Some(item) => ResultsItem::parse(item).map(Self::Account),
+                None => ResultsItem::parse(name).map(Self::Achievement),
+            };
+        }
         let rest = name.strip_prefix('e')?;
         let (number, is_reason) = match rest.strip_suffix("_why") {
             Some(number) => (number, true),
@@ -66,18 +126,21 @@ impl SheetField {
         Some(if is_reason { Self::Reason(number) } else { Self::Grade(number) })
     }
     /// Place on the page.
-    fn place(self) -> (u16, u8) {
+    fn place(self) -> (u8, u16, u8) {
         match self {
-            Self::Grade(number) => (number, 0),
-            Self::Reason(number) => (number, 1),
-            Self::Summary => (u16::MAX, 2),
-            Self::Overall => (u16::MAX, 3),
-            Self::OverallReason => (u16::MAX, 4),
+            Self::Grade(number) => (0, number, 0),
+            Self::Reason(number) => (0, number, 1),
+            Self::What(number) => (2, number, 0),
+            Self::Achievement(item) => (item.place().0, item.place().1, 1),
+            Self::Account(item) => (item.place().0, item.place().1, 2),
+            Self::Summary => (3, 0, 0),
+            Self::Overall => (3, 0, 1),
+            Self::OverallReason => (3, 0, 2),
         }
     }
     /// Whether it holds a choice, not words.
     pub fn is_choice(self) -> bool {
-        matches!(self, Self::Grade(_) | Self::Overall)
+        matches!(self, Self::Grade(_) | Self::Achievement(_) | Self::Overall)
     }
 }
 
@@ -94,11 +157,14 @@ impl PartialOrd for SheetField {
 }
 
 impl fmt::Display for SheetField {
-    /// The control's name: `e3`, `e3_why`, `summary`, `overall`, `overall_why`.
+    /// The control's name: `e3`, `e3_why`, `g2`, `g2_why`, `u1_what`, `summary`, `overall`, `overall_why`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Grade(number) => write!(f, "e{number}"),
             Self::Reason(number) => write!(f, "e{number}_why"),
+            Self::What(number) => write!(f, "u{number}_what"),
+            Self::Achievement(item) => write!(f, "{item}"),
+            Self::Account(item) => write!(f, "{item}_why"),
             Self::Summary => f.write_str("summary"),
             Self::Overall => f.write_str("overall"),
             Self::OverallReason => f.write_str("overall_why"),
@@ -166,6 +232,16 @@ mod tests {
     fn names_are_read_as_they_are_written() {
         for field in SheetField::all(12, true) {
             assert_eq!(SheetField::parse(&field.to_string()), Some(field));
+        }
+        for item in [ResultsItem::Goal(1), ResultsItem::Goal(12), ResultsItem::Unplanned(2)] {
+            for field in
+                [SheetField::Achievement(item), SheetField::Account(item), SheetField::What(2)]
+            {
+                assert_eq!(SheetField::parse(&field.to_string()), Some(field));
+            }
+        }
+        for raw in ["g", "g0", "g01", "g1_what", "u0_what", "u1_whyy", "gx", "目1"] {
+            assert_eq!(SheetField::parse(raw), None, "{raw}");
         }
         for raw in ["", "e", "e0", "e01", "e-1", "e1_", "e1_whyy", "x1", "e99999999", "E1", "e1 "] {
             assert_eq!(SheetField::parse(raw), None, "{raw}");

@@ -6,8 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::entry::ResultsItem;
 use super::sheet::{Definitions, Entries, Judgement};
 use super::workflow::StepKind;
+use crate::kernel::time::{wareki, wareki_time};
+use crate::kernel::{Prose, Weight};
 
 /// Format of [`RecordContent`]. Raised when a field changes its meaning.
 pub const FORMAT: u16 = 1;
@@ -71,6 +74,54 @@ pub struct RecordRating {
     pub comment: Option<String>,
 }
 
+/// One goal or unplanned work as it was rated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordResult {
+    /// `g2`, `u1`.
+    pub item: String,
+    /// 目標.
+    pub title: String,
+    /// できたと言える基準.
+    pub result: Option<String>,
+    /// By when, in words.
+    pub due_on: Option<String>,
+    /// ウエイト.
+    pub weight: i32,
+    /// 困難度.
+    pub difficulty: Option<String>,
+    /// 重要度.
+    pub importance: Option<String>,
+    /// What it said before, and why it changed, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<RecordEarlier>,
+    /// Why it was given up; such a goal has no ratings.
+    pub withdrawn: Option<String>,
+    /// What each step said about it, in the order of the steps.
+    pub ratings: Vec<RecordRating>,
+}
+
+/// What a goal said before a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordEarlier {
+    /// 目標.
+    pub title: String,
+    /// できたと言える基準.
+    pub result: Option<String>,
+    /// Why it changed.
+    pub reason: Option<String>,
+    /// When the change was agreed, in words.
+    pub changed: String,
+}
+
+/// How much each block counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordShares {
+    /// 能力.
+    pub ability: i32,
+    /// 業績.
+    pub results: i32,
+}
+
 /// What one step said about the whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordStep {
@@ -123,6 +174,12 @@ pub struct RecordContent {
     pub header: RecordHeader,
     /// Elements in order.
     pub elements: Vec<RecordElement>,
+    /// Goals and unplanned work in order; none on a sheet of abilities.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<RecordResult>,
+    /// Of a sheet with both blocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shares: Option<RecordShares>,
     /// Steps in order.
     pub steps: Vec<RecordStep>,
     /// The step whose grades are the result.
@@ -153,6 +210,10 @@ impl RecordContent {
     /// What a step said about an element.
     pub fn said_by(element: &RecordElement, step: StepKind) -> Option<&RecordRating> {
         element.ratings.iter().find(|rating| rating.step == step.as_str())
+    }
+    /// What the deciding step said about a goal.
+    pub fn decided_result<'a>(&self, result: &'a RecordResult) -> Option<&'a RecordRating> {
+        result.ratings.iter().find(|rating| rating.step == self.decided_by)
     }
     /// What a step said about the whole.
     pub fn step(&self, step: StepKind) -> Option<&RecordStep> {
@@ -192,6 +253,71 @@ pub fn elements(definitions: &Definitions, steps: &[(StepKind, &Entries)]) -> Ve
                 .collect(),
         })
         .collect()
+}
+
+/// How much each block counts, of a sheet with both.
+pub fn shares(definitions: &Definitions) -> Option<RecordShares> {
+    let shares = definitions.shares;
+    let is_both = shares.ability > 0 && shares.results > 0;
+    is_both.then_some(RecordShares { ability: shares.ability, results: shares.results })
+}
+
+/// The goals and unplanned work of a record from what the steps entered.
+pub fn results(definitions: &Definitions, steps: &[(StepKind, &Entries)]) -> Vec<RecordResult> {
+    let Some(block) = &definitions.results else { return Vec::new() };
+    let text = |prose: &Option<Prose>| prose.as_ref().map(ToString::to_string);
+    let ratings = |item: ResultsItem| {
+        let said = steps.iter().filter_map(|(step, entries)| {
+            let rating = entries.result(item)?;
+            let grade = rating.grade.clone()?;
+            let level = block.rule.achievement(&grade);
+            let meaning = level.map(|level| level.meaning.clone()).filter(|m| !m.is_empty());
+            Some(RecordRating {
+                step: step.as_str().to_owned(),
+                grade: Some(grade),
+                behaviour: meaning,
+                comment: text(&rating.comment),
+            })
+        });
+        said.collect::<Vec<_>>()
+    };
+    let goals = block.goals.iter().map(|own| RecordResult {
+        item: own.item().to_string(),
+        title: own.goal.title.to_string(),
+        result: text(&own.goal.result),
+        due_on: own.goal.due_on.map(wareki),
+        weight: own.goal.weight.map_or(0, Weight::get),
+        difficulty: own.goal.difficulty.clone(),
+        importance: own.goal.importance.clone(),
+        earlier: own
+            .earlier
+            .iter()
+            .map(|before| RecordEarlier {
+                title: before.goal.title.to_string(),
+                result: text(&before.goal.result),
+                reason: text(&before.reason),
+                changed: wareki_time(before.changed_at),
+            })
+            .collect(),
+        withdrawn: text(&own.goal.withdrawn),
+        ratings: if own.goal.stands() { ratings(own.item()) } else { Vec::new() },
+    });
+    let unplanned = block.unplanned.iter().map(|(number, what)| {
+        let item = ResultsItem::Unplanned(*number);
+        RecordResult {
+            item: item.to_string(),
+            title: what.clone(),
+            result: None,
+            due_on: None,
+            weight: block.rule.unplanned_weight.get(),
+            difficulty: None,
+            importance: None,
+            earlier: Vec::new(),
+            withdrawn: None,
+            ratings: ratings(item),
+        }
+    });
+    goals.chain(unplanned).collect()
 }
 
 #[cfg(test)]

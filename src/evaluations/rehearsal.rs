@@ -2,7 +2,7 @@
 //! the place of the cure. It changes nothing and can be repeated as often as one likes.
 
 use super::closed_days::closed;
-use super::scoring::{Bands, Method};
+use super::scoring::{Bands, Method, SHARE_TOTAL, Shares};
 use super::workflow::StepKind;
 use crate::kernel::Date;
 use crate::kernel::number::grouped;
@@ -19,7 +19,9 @@ pub struct Facts {
     pub has_definitions: bool,
     /// The rule's bands and method; `None` when no rule is chosen.
     pub rule: Option<(Method, Bands)>,
-    /// Grades of the pinned scale, best first.
+    /// Whether the kind needs agreed goals, and how goals are set is decided.
+    pub goals: Option<bool>,
+    /// Grades of the result as a whole, best first.
     pub grades: Vec<String>,
     /// What weights must add up to.
     pub weight_total: i64,
@@ -68,6 +70,10 @@ pub struct RankFacts {
     pub elements: i64,
     /// Their weights together.
     pub weights: i64,
+    /// How much each block counts for it.
+    pub shares: Shares,
+    /// What its rule for goals has no answer to.
+    pub holes: Vec<String>,
 }
 
 /// One finding.
@@ -97,6 +103,17 @@ pub enum Finding {
         /// What the rule states.
         should: i64,
     },
+    /// A rank whose shares do not add up.
+    SharesOff {
+        /// Its name.
+        rank: String,
+        /// Their sum.
+        sum: i32,
+    },
+    /// The kind needs goals, but how they are set is not decided: nobody could agree any.
+    NoGoalRule,
+    /// Goals can be agreed that the rule for goals cannot turn into points.
+    Hole(String),
     /// People nobody rates.
     WithoutPrimary(i64),
     /// People who have a sheet already.
@@ -158,6 +175,10 @@ pub enum Cure {
     Setup,
     /// The definitions of competency.
     Definitions,
+    /// What differs by rank.
+    Ranks,
+    /// How goals are set.
+    GoalRule,
     /// The list of people without an evaluator.
     WithoutPrimary,
     /// The list of people without a second evaluator.
@@ -197,6 +218,9 @@ impl Finding {
                 | Self::BandOutsideScale(_)
                 | Self::RankUndefined { .. }
                 | Self::WeightsOff { .. }
+                | Self::SharesOff { .. }
+                | Self::NoGoalRule
+                | Self::Hole(_)
                 | Self::WithoutPrimary(_)
                 | Self::HaveSheet(_)
         )
@@ -212,6 +236,8 @@ impl Finding {
             Self::NoDefinitions(_) | Self::RankUndefined { .. } | Self::WeightsOff { .. } => {
                 Cure::Definitions
             }
+            Self::SharesOff { .. } => Cure::Ranks,
+            Self::NoGoalRule | Self::Hole(_) => Cure::GoalRule,
             Self::WithoutPrimary(_) => Cure::WithoutPrimary,
             Self::WithoutSecondary(_) => Cure::WithoutSecondary,
             Self::HaveSheet(_) => Cure::HaveSheet,
@@ -242,6 +268,16 @@ impl Finding {
             }
             Self::WeightsOff { rank, sum, should } => {
                 format!("{rank}のウエイトの合計が{sum}です。{should}にしてください")
+            }
+            Self::SharesOff { rank, sum } => {
+                format!("{rank}の能力と業績の割合の合計が{sum}です。100にしてください")
+            }
+            Self::NoGoalRule => {
+                "業績を評価するのに、目標の決まりがありません。目標の数と期限を決めてください"
+                    .to_owned()
+            }
+            Self::Hole(what) => {
+                format!("{what}。目標の決まりか、業績の決まりを合わせてください")
             }
             Self::WithoutPrimary(people) => {
                 format!("一次評価者が決まっていない職員が{}人います", grouped(*people))
@@ -331,7 +367,7 @@ pub fn rehearse(facts: &Facts, today: Date) -> Vec<Finding> {
         Some(_) => {}
     }
     if facts.has_definitions {
-        for rank in facts.ranks.iter().filter(|rank| rank.people > 0) {
+        for rank in facts.ranks.iter().filter(|rank| rank.people > 0 && rank.shares.ability > 0) {
             if rank.elements == 0 {
                 found.push(Finding::RankUndefined { rank: rank.name.clone(), people: rank.people });
             } else if rank.weights != facts.weight_total {
@@ -340,6 +376,22 @@ pub fn rehearse(facts: &Facts, today: Date) -> Vec<Finding> {
                     sum: rank.weights,
                     should: facts.weight_total,
                 });
+            }
+        }
+    }
+    for rank in facts.ranks.iter().filter(|rank| rank.people > 0) {
+        let sum = rank.shares.sum();
+        if sum != SHARE_TOTAL {
+            found.push(Finding::SharesOff { rank: rank.name.clone(), sum });
+        }
+    }
+    if facts.goals == Some(false) {
+        found.push(Finding::NoGoalRule);
+    } else {
+        for hole in facts.ranks.iter().filter(|rank| rank.people > 0).flat_map(|rank| &rank.holes) {
+            let hole = Finding::Hole(hole.clone());
+            if !found.contains(&hole) {
+                found.push(hole);
             }
         }
     }
@@ -388,6 +440,10 @@ mod tests {
     fn day(text: &str) -> Date {
         text.parse().expect("a test date")
     }
+    fn rank(name: &str, people: i64, elements: i64, weights: i64) -> RankFacts {
+        let (name, shares) = (name.to_owned(), Shares::ABILITY);
+        RankFacts { name, people, elements, weights, shares, holes: Vec::new() }
+    }
     fn fine() -> Facts {
         let bands = vec![
             Band { grade: "A".to_owned(), lower: Decimal::from(60) },
@@ -398,14 +454,10 @@ mod tests {
             definitions_on: day("2025-10-01"),
             has_definitions: true,
             rule: Some((Method::WeightedPoints, Bands::new(bands).expect("well formed"))),
+            goals: None,
             grades: vec!["A".to_owned(), "B".to_owned()],
             weight_total: 100,
-            ranks: vec![RankFacts {
-                name: "主査".to_owned(),
-                people: 3,
-                elements: 6,
-                weights: 100,
-            }],
+            ranks: vec![rank("主査", 3, 6, 100)],
             ratees: 3,
             without_primary: 0,
             without_secondary: 0,
@@ -433,6 +485,33 @@ mod tests {
     }
 
     #[test]
+    fn results_need_shares_goals_and_a_rule_without_holes() {
+        let off = Shares { ability: 60, results: 30 };
+        let hole = "困難度「難」が業績の決まりにありません";
+        let only = RankFacts { shares: Shares::RESULTS, ..rank("部長", 2, 0, 0) };
+        let facts = |goals: bool| Facts {
+            goals: Some(goals),
+            ranks: vec![
+                RankFacts {
+                    shares: off, holes: vec![hole.to_owned()], ..rank("主査", 3, 6, 100)
+                },
+                RankFacts { holes: vec![hole.to_owned()], ..only.clone() },
+            ],
+            ..fine()
+        };
+        assert_eq!(
+            said(&facts(true)),
+            [
+                "主査の能力と業績の割合の合計が90です。100にしてください",
+                "困難度「難」が業績の決まりにありません。目標の決まりか、業績の決まりを合わせてください",
+            ],
+            "and nobody asks for elements of a rank that is rated by results alone"
+        );
+        assert_eq!(said(&facts(false)).len(), 2, "without goals there is nothing to have holes");
+        assert_eq!(blocking(&rehearse(&facts(false), day("2026-02-01"))), 2);
+    }
+
+    #[test]
     fn every_problem_has_its_sentence() {
         let facts = Facts {
             deadlines: vec![
@@ -440,11 +519,7 @@ mod tests {
                 (StepKind::Primary, "一次評価".to_owned(), day("2026-03-20")),
             ],
             grades: vec!["A".to_owned()],
-            ranks: vec![
-                RankFacts { name: "主査".to_owned(), people: 846, elements: 6, weights: 90 },
-                RankFacts { name: "局長".to_owned(), people: 27, elements: 0, weights: 0 },
-                RankFacts { name: "部長".to_owned(), people: 0, elements: 0, weights: 0 },
-            ],
+            ranks: vec![rank("主査", 846, 6, 90), rank("局長", 27, 0, 0), rank("部長", 0, 0, 0)],
             without_primary: 14,
             without_secondary: 1_027,
             without_assistant: 7,

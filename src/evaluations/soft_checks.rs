@@ -1,7 +1,7 @@
 //! Likely mistakes, pointed out before submitting; they advise and never block (ui-guide 7.2.4).
 
 use super::entry::SheetField;
-use super::sheet::{Definitions, Entries, Judgement};
+use super::sheet::{Definitions, Entries, Judgement, SheetGoal};
 use crate::kernel::text::length;
 
 /// Reasons shorter than this say little.
@@ -105,6 +105,27 @@ pub fn soft_checks(
             );
         }
     }
+    for rating in &entries.results {
+        let (Some(comment), Some(block)) = (&rating.comment, &definitions.results) else {
+            continue;
+        };
+        let (field, name) = (SheetField::Account(rating.item), block.name(rating.item));
+        let words = length(comment.as_str());
+        if words < SHORT {
+            let sentence =
+                format!("{name}の評価の理由が{words}文字です。見た事実を書き足せませんか");
+            point(field, sentence);
+        }
+        if let Some(other) = others.iter().find(|other| same(&other.reason, comment.as_str())) {
+            point(field, format!("{name}の評価の理由が、{}と同じ文です", other.name));
+        }
+        if let Some(word) = character_word(comment.as_str()) {
+            let sentence = format!(
+                "{name}の評価の理由に「{word}」とあります。性格ではなく行動を書いてください"
+            );
+            point(field, sentence);
+        }
+    }
     if let Some(summary) = &entries.overall.summary
         && let Some(word) = character_word(summary.as_str())
     {
@@ -114,12 +135,28 @@ pub fn soft_checks(
         );
     }
     if let Some(overall) = &entries.overall.grade
+        && definitions.results.is_none()
+        && definitions.result_scale.is_none()
         && definitions.scale.rank_of(overall) == Some(0)
         && !grades.iter().any(|grade| *grade == overall)
     {
         point(SheetField::Overall, format!("{overall}の要素がないのに、全体の評語が{overall}です"));
     }
     found
+}
+
+/// Goals that changed after they were rated.
+pub fn changed_goals(goals: &[&SheetGoal]) -> Vec<SoftCheck> {
+    goals
+        .iter()
+        .map(|goal| SoftCheck {
+            field: SheetField::Achievement(goal.item()),
+            sentence: format!(
+                "「{}」は、入力したあとに変わりました。いまの目標に合う達成度か確かめてください",
+                goal.goal.title
+            ),
+        })
+        .collect()
 }
 
 fn character_word(text: &str) -> Option<&'static str> {

@@ -172,6 +172,8 @@ ids! {
     GoalEventId,
     /// 面談の記録.
     InterviewId,
+    /// How goals become points: one version.
+    ResultsRuleId,
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ const EACH: usize = 3;
 const COMING: [&str; 0] = [];
 
 /// Registered pages to which no link of the city leads: beginning of the pattern, reason.
-const UNLINKED: [(&str, &str); 26] = [
+const UNLINKED: [(&str, &str); 27] = [
     (
         "/hr/frameworks/{framework}/versions/new",
         "only while there is no draft, and the city has one; tested with competency",
@@ -73,6 +73,7 @@ const UNLINKED: [(&str, &str); 26] = [
     ),
     ("/hr/cycles/{cycle}/setup", "only while a cycle is prepared; tested with evaluations"),
     ("/hr/cycles/{cycle}/rehearsal", "only while a cycle is prepared; tested with evaluations"),
+    ("/hr/cycles/{cycle}/ranks", "only while a cycle is prepared; tested with evaluations"),
     ("/hr/cycles/{cycle}/people", "only while a cycle is prepared; tested with evaluations"),
     ("/hr/cycles/{cycle}/start", "only while a cycle is prepared; tested with evaluations"),
     ("/hr/imports/{import}", "only with a file that was uploaded; tested with exchange"),

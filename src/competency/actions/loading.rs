@@ -14,6 +14,7 @@ use crate::competency::scale::Scale;
 use crate::competency::store;
 use crate::kernel::Date;
 use crate::kernel::ids::{FrameworkVersionId, ScaleId};
+use crate::kernel::refusal::Never;
 use crate::kernel::time::wareki;
 use crate::platform::App;
 
@@ -48,6 +49,19 @@ pub struct Loaded {
     pub framework: Framework,
     /// The version.
     pub version: FrameworkVersionId,
+}
+
+/// Loads a scale by itself: one for results, which no framework names. What is there stays as it is.
+pub async fn load_scale(app: &App, actor: &Actor, scale: &Scale) -> Result<bool, Failed<Never>> {
+    let mut work = Work::begin(app, actor).await?;
+    let permit = actor.may::<LoadDefinitions>(())?;
+    if store::scales::scale_by_code(work.conn(), &scale.code, scale.number).await?.is_some() {
+        return Ok(false);
+    }
+    store::scales::insert_scale(&mut work, &permit, scale).await?;
+    let sentence = format!("尺度「{}」の{}を読み込んだ。", scale.name, scale.number);
+    work.finish(Entry::new("load_scale", "rating_scale", scale.id, sentence)).await?;
+    Ok(true)
 }
 
 /// Loads a scale, a framework and a version that is in force from its day on, in one piece of work.

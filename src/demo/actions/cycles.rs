@@ -26,7 +26,8 @@ use crate::evaluations::actions::{
     newest_scoring_rule, open_cycle, plan_opening, request_opening, set_evaluators, submit_steps,
 };
 use crate::evaluations::cycle::{
-    CycleKind, CycleSetup, CycleStage, CycleStep, LeaveRule, ServiceCount, ServiceRule, Timing,
+    Blocks, CycleKind, CycleSetup, CycleStage, CycleStep, LeaveRule, ServiceCount, ServiceRule,
+    Timing,
 };
 use crate::evaluations::disclosure::DisclosedField;
 use crate::evaluations::route::{Beside, ExceptionalRoute};
@@ -200,6 +201,7 @@ impl Stage<'_> {
             not_observed_allowed: false,
             disclosed: DisclosedField::ALL.to_vec(),
             rule,
+            blocks: Blocks::default(),
         })
     }
 

@@ -16,7 +16,7 @@ use super::loading::{StepResult, refused};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Timestamp;
-use crate::kernel::ids::{EmployeeId, RankId, SheetId};
+use crate::kernel::ids::{EmployeeId, SheetId};
 use crate::kernel::number::grouped;
 use crate::platform::App;
 
@@ -55,29 +55,20 @@ pub async fn submit_steps(
     let facts = CycleFacts { cycle: Some(cycle.id), authority: cycle.setup.authority };
     let permit = actor.may::<SubmitForMany>(facts)?;
     cycle.state.refuse_unless_open().map_err(refused)?;
-    let pins = cycle.pins.ok_or(Failed::Missing)?;
     let positions: Vec<(StepKind, i32)> =
         cycle.setup.steps.iter().map(|step| step.kind).zip(1..).collect();
     let step = *positions.iter().find(|(own, _)| *own == kind).ok_or(Failed::Missing)?;
     let rows = batch::waiting(work.conn(), &cycle, kind).await?;
-    let mut known: HashMap<RankId, Definitions> = HashMap::new();
-    for row in &rows {
-        if let std::collections::hash_map::Entry::Vacant(e) = known.entry(row.rank) {
-            let allowed = cycle.setup.not_observed_allowed;
-            let (conn, rule) = (work.conn(), cycle.setup.rule);
-            let found = definitions::definitions(conn, pins, row.rank, rule, allowed).await?;
-            e.insert(found);
-        }
-    }
     let at = work.now().at;
     let mut submitted: Vec<SheetId> = Vec::new();
     for chunk in rows.chunks(AT_ONCE) {
-        let ranks: HashMap<SheetId, RankId> =
-            chunk.iter().map(|row| (row.sheet, row.rank)).collect();
-        let entries = saved::entries_of(work.conn(), &ranks, &known).await?;
+        let asked = chunk.iter().filter_map(|row| Some((row.sheet, cycle.asked(row.rank)?)));
+        let asked = asked.collect();
+        let (known, results) = definitions::of_sheets(work.conn(), asked).await?;
+        let entries = saved::entries_of(work.conn(), &known, results).await?;
         let mut written: Vec<WrittenStep> = Vec::new();
         for row in chunk {
-            let Some(definitions) = known.get(&row.rank) else { continue };
+            let Some(definitions) = known.get(&row.sheet) else { continue };
             let earlier = positions
                 .iter()
                 .filter(|(own, _)| *own < kind)
@@ -93,6 +84,7 @@ pub async fn submit_steps(
         let ways = way::workflows(work.conn(), &ids).await?;
         let moves = moves(&written, ways, kind, at)?;
         batch::save_submissions(&mut work, &permit, step, &written, &moves).await?;
+        batch::save_results(&mut work, &permit, step.1, &written, &known).await?;
         submitted.extend(ids);
     }
     if submitted.is_empty() {

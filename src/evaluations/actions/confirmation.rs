@@ -20,7 +20,7 @@ use super::cycles::by;
 use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Prose;
-use crate::kernel::ids::{DepartmentId, RankId, SheetId};
+use crate::kernel::ids::{DepartmentId, ScoringRuleId, SheetId};
 use crate::kernel::number::grouped;
 use crate::kernel::time::{wareki, wareki_time};
 use crate::platform::{App, StoreError};
@@ -79,18 +79,14 @@ pub(super) async fn freeze_all<A: Confirms>(
 ) -> SheetResult<()> {
     let at = work.now().at;
     let names = Names::load(work.conn(), cycle, pins).await?;
-    let mut known: HashMap<RankId, Definitions> = HashMap::new();
     for chunk in ids.chunks(AT_ONCE) {
         let subjects = confirmation::subjects(work.conn(), chunk, cycle).await?;
-        let ranks: HashMap<SheetId, RankId> =
-            subjects.iter().map(|subject| (subject.id, subject.rank_id)).collect();
-        for rank in ranks.values() {
-            if !known.contains_key(rank) {
-                let found = rank_definitions(work.conn(), cycle, pins, *rank).await?;
-                known.insert(*rank, found);
-            }
-        }
-        let entries = saved::entries_of(work.conn(), &ranks, &known).await?;
+        let asked = subjects
+            .iter()
+            .map(|subject| (subject.id, cycle.setup.asked(pins, subject.rank_id)))
+            .collect();
+        let (known, results) = definitions::of_sheets(work.conn(), asked).await?;
+        let entries = saved::entries_of(work.conn(), &known, results).await?;
         let adjusted = deciding::newest(work.conn(), chunk).await?;
         let mut ways = way::workflows(work.conn(), chunk).await?;
         let (mut moves, mut records) = (Vec::new(), Vec::new());
@@ -99,7 +95,7 @@ pub(super) async fn freeze_all<A: Confirms>(
             let hand = by(permit.actor());
             let after =
                 before.clone().confirm(hand, at).map_err(|no| Failed::Refused(no.into()))?;
-            let Some(definitions) = known.get(&subject.rank_id) else { continue };
+            let Some(definitions) = known.get(&subject.id) else { continue };
             let adjustment = adjusted
                 .get(&subject.id)
                 .filter(|_| after.is_done(StepKind::Adjustment))
@@ -108,37 +104,33 @@ pub(super) async fn freeze_all<A: Confirms>(
             records.push(freeze(cycle, &names, subject, &after, written)?);
             moves.push(Moved { id: subject.id, before, after });
         }
-        let rule = cycle.setup.rule;
-        confirmation::save_confirmation(work, permit, &moves, &records, pins, rule).await?;
+        confirmation::save_confirmation(work, permit, &moves, &records, pins).await?;
     }
     Ok(())
-}
-
-async fn rank_definitions(
-    conn: &mut Connection,
-    cycle: &Cycle,
-    pins: Pins,
-    rank: RankId,
-) -> Result<Definitions, StoreError> {
-    let allowed = cycle.setup.not_observed_allowed;
-    definitions::definitions(conn, pins, rank, cycle.setup.rule, allowed).await
 }
 
 /// Names of what the cycle pinned, as they stand in records.
 struct Names {
     framework: String,
     scale: String,
-    rule: String,
+    /// Of scoring rules, by id.
+    rules: HashMap<ScoringRuleId, String>,
 }
 
 impl Names {
     async fn load(conn: &mut Connection, cycle: &Cycle, pins: Pins) -> Result<Self, StoreError> {
+        let own = cycle.setup.blocks.ranks.iter().filter_map(|own| own.rule);
+        let mut rules = HashMap::new();
+        for id in own.chain([cycle.setup.rule]) {
+            let name = definitions::rule_name(&mut *conn, id).await?.unwrap_or_default();
+            rules.insert(id, name);
+        }
         Ok(Self {
+            rules,
             framework: definitions::version_name(&mut *conn, pins.version)
                 .await?
                 .unwrap_or_default(),
             scale: definitions::scale_name(&mut *conn, pins.scale).await?.unwrap_or_default(),
-            rule: definitions::rule_name(&mut *conn, cycle.setup.rule).await?.unwrap_or_default(),
         })
     }
 }
@@ -201,6 +193,8 @@ fn freeze(
             }
         })
         .collect();
+    let own = cycle.setup.rank_rule(subject.rank_id);
+    let rule = own.and_then(|own| own.rule).unwrap_or(cycle.setup.rule);
     let content = RecordContent {
         format: FORMAT,
         header: RecordHeader {
@@ -215,9 +209,11 @@ fn freeze(
             rank: subject.rank.clone(),
             framework: names.framework.clone(),
             scale: names.scale.clone(),
-            rule: names.rule.clone(),
+            rule: names.rules.get(&rule).cloned().unwrap_or_default(),
         },
         elements: record::elements(definitions, &written),
+        results: record::results(definitions, &written),
+        shares: record::shares(definitions),
         steps,
         decided_by: deciding.as_str().to_owned(),
         overall_grade,
@@ -226,7 +222,7 @@ fn freeze(
         arithmetic: score.map(|score| score.lines.clone()).unwrap_or_default(),
         adjustment,
     };
-    Ok(NewRecord { sheet: subject.id, total: score.map(|score| score.total.0), content })
+    Ok(NewRecord { sheet: subject.id, total: score.map(|score| score.total.0), content, rule })
 }
 
 /// Discloses every confirmed sheet to its ratee, the officer's own left out. Gives how many.

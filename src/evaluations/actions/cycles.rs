@@ -3,12 +3,12 @@
 use super::super::cycle::{Cycle, CycleRefusal, CycleSetup, cycle_code, cycle_name};
 use super::super::policy::{AddScoringRule, CycleFacts, PrepareCycle};
 use super::super::route::ExceptionalRoute;
-use super::super::scoring::ScoringRule;
-use super::super::store::{cycle as cycles, definitions, opening, routes};
+use super::super::scoring::{ResultsRule, ScoringRule};
+use super::super::store::{cycle as cycles, definitions, opening, results_rule, routes};
 use super::super::workflow::By;
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
-use crate::kernel::ids::{CycleId, EmployeeId, ScoringRuleId};
+use crate::kernel::ids::{CycleId, EmployeeId, ResultsRuleId, ScoringRuleId};
 use crate::kernel::refusal::Never;
 use crate::kernel::{Prose, Revision};
 use crate::platform::{App, StoreError};
@@ -105,6 +105,18 @@ fn summary(setup: &CycleSetup) -> serde_json::Value {
         "not_observed_allowed": setup.not_observed_allowed,
         "disclosed": setup.disclosed,
         "rule": setup.rule,
+        "kind": setup.kind,
+        "results_rule": setup.blocks.results_rule,
+        "result_scale": setup.blocks.result_scale,
+        "goals_first": setup.blocks.goals_first,
+        "by_rank": setup.blocks.ranks.iter()
+            .map(|own| serde_json::json!({
+                "rank": own.rank,
+                "shares": [own.shares.ability, own.shares.results],
+                "rule": own.rule,
+                "results_rule": own.results_rule,
+            }))
+            .collect::<Vec<_>>(),
     })
 }
 
@@ -226,6 +238,47 @@ pub async fn add_scoring_rule(
     );
     work.finish(entry).await?;
     Ok(id)
+}
+
+/// A rule for goals to add.
+pub struct NewResultsRule<'a> {
+    /// Stable across versions.
+    pub code: &'a str,
+    /// Name on screen, with 見本 when it is one.
+    pub name: &'a str,
+    /// 見本: not the city's own.
+    pub is_sample: bool,
+    /// The rule.
+    pub rule: &'a ResultsRule,
+}
+
+/// Adds a version of a rule for goals; cycles in preparation can choose it from then on.
+pub async fn add_results_rule(
+    app: &App,
+    actor: &Actor,
+    new: NewResultsRule<'_>,
+) -> Result<ResultsRuleId, Failed<Never>> {
+    let mut work = Work::begin(app, actor).await?;
+    let permit = actor.may::<AddScoringRule>(())?;
+    let id = ResultsRuleId::mint();
+    let named = (new.code, new.name, new.is_sample);
+    results_rule::insert(&mut work, &permit, id, named, new.rule).await?;
+    let entry = Entry::new(
+        "add_results_rule",
+        "results_rule",
+        id,
+        format!("業績の決まり「{}」を加えた。", new.name),
+    );
+    work.finish(entry).await?;
+    Ok(id)
+}
+
+/// The newest version of the rule for goals of that code.
+pub async fn newest_results_rule(
+    app: &App,
+    code: &str,
+) -> Result<Option<ResultsRuleId>, StoreError> {
+    results_rule::newest(app.db.reader(), code).await
 }
 
 /// Whether a scoring rule of that code is there, so that content is loaded once.

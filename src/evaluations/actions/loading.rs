@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::cycle::Cycle;
+use super::super::entry::SheetField;
 use super::super::policy::{CycleFacts, FillStep, ReadCycle, StepFacts};
 use super::super::refusal::SheetRefusal;
-use super::super::sheet::{Definitions, Entries, FieldProblem, Texts};
+use super::super::sheet::{Definitions, Entries, FieldProblem, SheetGoal, Texts};
 use super::super::store::draft::{self, DraftRow};
+use super::super::store::results::ResultsRow;
 use super::super::store::sheet::SheetHead;
 use super::super::store::{Connection, cycle as cycles, definitions, sheet, way};
 use super::super::workflow::{StepKind, StepState, Workflow};
@@ -38,6 +40,8 @@ pub struct Loaded {
     saved: BTreeMap<i32, Texts>,
     /// What is being typed, by place of the step.
     drafts: BTreeMap<i32, Vec<DraftRow>>,
+    /// What is saved about results, with its time.
+    results: Vec<ResultsRow>,
 }
 
 impl Loaded {
@@ -77,6 +81,25 @@ impl Loaded {
     pub fn first_entries(&self, kind: StepKind) -> Option<Entries> {
         (kind == StepKind::Secondary && self.way.is_done(StepKind::Primary))
             .then(|| self.entries(StepKind::Primary))
+    }
+    /// The goals that changed after something was said about them in a step, and before it was said anew.
+    pub fn changed_since(&self, kind: StepKind) -> Vec<&SheetGoal> {
+        let position = self.position(kind);
+        let said_at = |goal: &SheetGoal| {
+            let fields = [SheetField::Achievement(goal.item()), SheetField::Account(goal.item())];
+            let typed = self.drafts_of(kind).iter().filter(|row| fields.contains(&row.field));
+            let saved = self
+                .results
+                .iter()
+                .filter(|row| row.position == position && row.rating.item == goal.item())
+                .filter(|row| !row.rating.is_blank());
+            typed.map(|row| row.saved_at).chain(saved.map(|row| row.saved_at)).max()
+        };
+        let block = self.definitions.results.iter();
+        block
+            .flat_map(|block| block.standing())
+            .filter(|goal| matches!((goal.changed_at(), said_at(goal)), (Some(changed), Some(said)) if changed > said))
+            .collect()
     }
     /// What still has to be done in a step, as it stands: unreadable fields first, then what is missing.
     pub fn problems(&self, kind: StepKind) -> Vec<FieldProblem> {
@@ -119,19 +142,14 @@ async fn load_rest<R>(
 ) -> Result<Loaded, Failed<R>> {
     let id = head.id;
     let cycle = cycles::cycle_at(&mut *conn, code, head.cycle).await?.ok_or(Failed::Missing)?;
-    let pins = cycle.pins.ok_or(Failed::Missing)?;
+    let asked = cycle.asked(head.rank_id).ok_or(Failed::Missing)?;
     let way = way::workflow(&mut *conn, id).await?.ok_or(Failed::Missing)?;
-    let definitions = definitions::definitions(
-        &mut *conn,
-        pins,
-        head.rank_id,
-        cycle.setup.rule,
-        cycle.setup.not_observed_allowed,
-    )
-    .await?;
-    let saved = sheet::saved_texts(&mut *conn, id, &definitions).await?;
+    let (mut found, results) = definitions::of_sheets(&mut *conn, vec![(id, asked)]).await?;
+    let definitions = found.remove(&id).ok_or(Failed::Missing)?;
+    let saved = sheet::saved_texts(&mut *conn, id, &definitions, &results).await?;
     let drafts = draft::drafts_of_one(&mut *conn, id).await?;
-    Ok(Loaded { cycle, head, department: String::new(), way, definitions, saved, drafts })
+    let department = String::new();
+    Ok(Loaded { cycle, head, department, way, definitions, saved, drafts, results })
 }
 
 /// A sheet for the doer of one of its steps; anybody else gets 404. The doer's first look is noted.

@@ -22,8 +22,9 @@ mod typing;
 pub use batch::{WaitingStep, submit_steps};
 pub use confirmation::{confirm_sheets, disclose_sheets};
 pub use cycles::{
-    NewRule, add_scoring_rule, change_setup, clear_exceptions, create_cycle, has_scoring_rule,
-    leave_out, newest_scoring_rule, set_evaluators,
+    NewResultsRule, NewRule, add_results_rule, add_scoring_rule, change_setup, clear_exceptions,
+    create_cycle, has_scoring_rule, leave_out, newest_results_rule, newest_scoring_rule,
+    set_evaluators,
 };
 pub use deciding::{adjust_sheet, confirm_own_sheets, let_stand};
 pub use ending::{cancel_cycle, close_cycle, move_deadlines};

@@ -12,6 +12,7 @@ use super::super::store::opening::NewSheet;
 use super::super::store::{Connection, cycle as cycles, definitions, offers, opening};
 use super::super::workflow::{StepKind, StepPlan, Workflow};
 use super::cycles::{CycleResult, facts_of, locked};
+use super::goals::holes;
 use super::participants::{Participant, with_routes};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
@@ -145,9 +146,12 @@ async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<Openin
         gone.dedup();
     }
 
+    let (holes, goals) = holes(&mut *conn, &cycle).await?;
     let (grades, weights) = match &version {
         Some(version) => (
-            definitions::scale(&mut *conn, version.pins.scale).await?.0,
+            definitions::scale(&mut *conn, setup.blocks.result_scale.unwrap_or(version.pins.scale))
+                .await?
+                .0,
             definitions::weights_by_rank(&mut *conn, version.pins.version).await?,
         ),
         None => (Vec::new(), Vec::new()),
@@ -163,6 +167,8 @@ async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<Openin
                 people: per_rank.get(&rank.id).copied().unwrap_or_default(),
                 elements: found.map_or(0, |(_, elements, _)| *elements),
                 weights: found.map_or(0, |(.., weights)| *weights),
+                shares: setup.shares(rank.id),
+                holes: holes.get(&rank.id).cloned().unwrap_or_default(),
             }
         })
         .collect();
@@ -182,6 +188,7 @@ async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<Openin
         has_definitions: version.is_some(),
         weight_total: rule.as_ref().map_or(100, |rule| i64::from(rule.weight_total.get())),
         rule: rule.map(|rule| (rule.method, rule.bands)),
+        goals,
         grades: grades.into_iter().map(|grade| grade.grade).collect(),
         ranks: rank_facts,
         ratees: count(&|_| true),

@@ -1,21 +1,17 @@
 //! Recomputing every stored score from stored inputs.
 
-use std::collections::HashMap;
-
 use rust_decimal::Decimal;
 
-use super::super::cycle::Pins;
 use super::super::policy::CheckScores;
 use super::super::record::RecordContent;
 use super::super::scoring::Outcome;
-use super::super::sheet::Definitions;
 use super::super::store::scores::{self, StoredScore};
 use super::super::store::{definitions, entries as saved};
 use super::confirmation::AT_ONCE;
 use crate::access::Actor;
 use crate::audit::Failed;
 use crate::kernel::Points;
-use crate::kernel::ids::{RankId, ScoringRuleId, SheetId};
+use crate::kernel::ids::SheetId;
 use crate::kernel::refusal::Never;
 use crate::platform::App;
 
@@ -44,53 +40,24 @@ pub struct ScoreCheck {
 pub async fn check_scores(app: &App, actor: &Actor) -> Result<ScoreCheck, Failed<Never>> {
     let permit = actor.may::<CheckScores>(())?;
     let mut check = ScoreCheck::default();
-    let mut known: HashMap<(Pins, ScoringRuleId, RankId), Definitions> = HashMap::new();
     let mut after = None;
     let page = i64::try_from(AT_ONCE).unwrap_or(500);
     let mut conn = app.db.reader().acquire().await?;
     while let Some(end) = scores::page_end(&mut *conn, after, page).await? {
         let found = scores::stored_scores(&mut *conn, &permit, after, page).await?;
+        let asked = found.iter().map(|score| (score.sheet, score.asked)).collect();
+        let (definitions, results) = definitions::of_sheets(&mut conn, asked).await?;
+        let entries = saved::entries_of(&mut conn, &definitions, results).await?;
         for score in &found {
-            let key = (score.pins, score.rule, score.rank);
-            if let std::collections::hash_map::Entry::Vacant(e) = known.entry(key) {
-                let allowed = score.not_observed_allowed;
-                let fresh = definitions::definitions(
-                    &mut conn, score.pins, score.rank, score.rule, allowed,
-                )
-                .await?;
-                e.insert(fresh);
-            }
-        }
-        for ((pins, rule), group) in by_pins(&found) {
-            let ranks: HashMap<SheetId, RankId> =
-                group.iter().map(|score| (score.sheet, score.rank)).collect();
-            let definitions: HashMap<RankId, Definitions> = known
-                .iter()
-                .filter(|((p, r, _), _)| *p == pins && *r == rule)
-                .map(|((.., rank), definitions)| (*rank, definitions.clone()))
-                .collect();
-            let entries = saved::entries_of(&mut conn, &ranks, &definitions).await?;
-            for score in group {
-                let Some(definitions) = definitions.get(&score.rank) else { continue };
-                let outcome = entries
-                    .get(&(score.sheet, score.position))
-                    .map(|entries| definitions.score(entries));
-                compare(&mut check, score, outcome.and_then(Result::ok).as_ref());
-            }
+            let Some(definitions) = definitions.get(&score.sheet) else { continue };
+            let outcome = entries
+                .get(&(score.sheet, score.position))
+                .map(|entries| definitions.score(entries));
+            compare(&mut check, score, outcome.and_then(Result::ok).as_ref());
         }
         after = Some(end);
     }
     Ok(check)
-}
-
-type Pinned<'a> = HashMap<(Pins, ScoringRuleId), Vec<&'a StoredScore>>;
-
-fn by_pins(scores: &[StoredScore]) -> Pinned<'_> {
-    let mut groups: Pinned<'_> = HashMap::new();
-    for score in scores {
-        groups.entry((score.pins, score.rule)).or_default().push(score);
-    }
-    groups
 }
 
 fn compare(check: &mut ScoreCheck, stored: &StoredScore, computed: Option<&Outcome>) {

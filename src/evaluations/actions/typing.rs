@@ -6,7 +6,7 @@ use super::super::entry::{Merged, SheetField, Typed, fingerprint, merge, typed};
 use super::super::policy::FillStep;
 use super::super::sheet::{FieldProblem, Texts};
 use super::super::store::draft::{self, DraftRow, Drafts, NewDraft};
-use super::super::store::sheet;
+use super::super::store::{results, sheet};
 use super::super::workflow::{StepKind, WorkflowRefusal};
 use super::loading::{Loaded, StepResult, load, load_locked, load_step, refused};
 use crate::access::{Actor, Permit};
@@ -247,7 +247,8 @@ pub(super) async fn promote(
         entries = loaded.definitions.parse(kind, &texts).0;
     }
     let before = loaded.definitions.parse(kind, &saved).0;
-    let rows = sheet::save_entries(work, permit, &before, &entries).await?;
+    let mut rows = sheet::save_entries(work, permit, &before, &entries).await?;
+    rows += results::save(work, permit, &loaded.definitions, (&before, &entries)).await?;
     let done: Vec<&DraftRow> = loaded
         .drafts_of(kind)
         .iter()

@@ -48,7 +48,7 @@ fn after(year: FiscalYear) -> FiscalYear {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CycleKind, LeaveRule, ServiceRule, Timing};
+    use super::super::{Blocks, CycleKind, LeaveRule, ServiceRule, Timing};
     use super::*;
     use crate::evaluations::closed_days::closed;
     use crate::evaluations::workflow::StepKind;
@@ -86,6 +86,7 @@ mod tests {
             not_observed_allowed: true,
             disclosed: Vec::new(),
             rule: ScoringRuleId::mint(),
+            blocks: Blocks::default(),
         }
     }
 

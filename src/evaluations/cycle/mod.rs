@@ -1,10 +1,12 @@
 //! 評価サイクル: which year and half, from when until when, and who may set it going.
 
+mod blocks;
 mod following;
 mod service;
 mod state;
 mod timing;
 
+pub use blocks::{Asked, Blocks, RankRule};
 pub use following::following;
 pub use service::{LeaveRule, Served, ServiceCount, ServiceRule, served};
 pub use state::{CycleRefusal, CycleStage, CycleState};
@@ -23,6 +25,12 @@ crate::text_enum! {
     pub enum CycleKind {
         /// 能力評価.
         Ability = "ability",
+        /// 業績評価.
+        Results = "results",
+        /// 能力評価 and 業績評価 on one sheet.
+        Both = "both",
+        /// 条件付採用の特別評価 (domain.md 2.4): whether the appointment becomes a regular one.
+        Special = "special",
     }
 }
 
@@ -31,6 +39,26 @@ impl CycleKind {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Ability => "能力評価",
+            Self::Results => "業績評価",
+            Self::Both => "能力・業績評価",
+            Self::Special => "特別評価",
+        }
+    }
+    /// Whether there is a block of 能力.
+    pub const fn has_ability(self) -> bool {
+        !matches!(self, Self::Results)
+    }
+    /// Whether there is a block of 業績.
+    pub const fn has_results(self) -> bool {
+        matches!(self, Self::Results | Self::Both)
+    }
+    /// The kinds that share a block with this one: nobody has two such sheets for the same days.
+    pub const fn sharing(self) -> &'static [Self] {
+        match self {
+            Self::Ability => &[Self::Ability, Self::Both],
+            Self::Results => &[Self::Results, Self::Both],
+            Self::Both => &[Self::Ability, Self::Results, Self::Both],
+            Self::Special => &[Self::Special],
         }
     }
 }
@@ -173,6 +201,8 @@ pub struct CycleSetup {
     pub disclosed: Vec<DisclosedField>,
     /// How grades become a total.
     pub rule: ScoringRuleId,
+    /// The blocks of the sheet, and what differs by rank.
+    pub blocks: Blocks,
 }
 
 /// What opening a cycle pins.
@@ -211,6 +241,10 @@ impl Cycle {
     /// The step's name in this cycle.
     pub fn step_name(&self, kind: StepKind) -> &str {
         self.step(kind).map_or(kind.label(), |step| step.name.as_str())
+    }
+    /// What a sheet of that rank asks for; `None` before the cycle is opened.
+    pub fn asked(&self, rank: RankId) -> Option<Asked> {
+        self.pins.map(|pins| self.setup.asked(pins, rank))
     }
     /// 「令和7年度 下期」, without the kind.
     pub fn short_name(&self) -> String {

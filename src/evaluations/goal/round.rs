@@ -129,6 +129,10 @@ pub enum GoalRefusal {
     UnknownLink,
     /// Goals are there, so how they are set stays as it is.
     RuleInUse,
+    /// The cycle rates by goals, so it has some.
+    NeededForResults,
+    /// The rule for results has no answer to such goals.
+    Hole(String),
 }
 
 impl Refusal for GoalRefusal {
@@ -147,6 +151,8 @@ impl Refusal for GoalRefusal {
             Self::NoEvaluator => "goals_no_evaluator",
             Self::UnknownLink => "goal_unknown_link",
             Self::RuleInUse => "goal_rule_in_use",
+            Self::NeededForResults => "goal_rule_needed",
+            Self::Hole(_) => "goal_rule_hole",
         }
     }
     fn sentence(&self) -> String {
@@ -179,6 +185,10 @@ impl Refusal for GoalRefusal {
             Self::UnknownLink => {
                 "選んだ組織目標か事業は、いまは選べません。選びなおしてください".to_owned()
             }
+            Self::NeededForResults => {
+                "業績を評価するサイクルなので、目標をなくせません".to_owned()
+            }
+            Self::Hole(what) => format!("{what}。業績の決まりにある段階にしてください"),
             Self::RuleInUse => {
                 "目標を書いた職員がいるので、決まりを変えられません".to_owned()
             }

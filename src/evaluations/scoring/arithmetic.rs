@@ -6,46 +6,26 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Factor, Item, Mark, Method, Outcome, RoundingPlace, Score, ScoringProblem, ScoringRule,
+    Block, Item, Mark, Method, Outcome, RoundingPlace, SHARE_TOTAL, Score, ScoringProblem,
+    ScoringRule, Weights, compute_blocks,
 };
 use crate::kernel::{Points, Rounding, RoundingMode};
 
-/// Computes the total of a sheet. `full_marks` are the points of the best grade of the scale.
+/// Computes the total of a sheet with one block. `full_marks` are the points of the best grade of the
+/// scale.
 pub fn compute(
     rule: &ScoringRule,
     full_marks: Decimal,
     items: &[Item],
 ) -> Result<Outcome, ScoringProblem> {
-    if rule.method == Method::Holistic {
-        return Ok(Outcome::Holistic);
-    }
-    let asked: Vec<&Item> = items.iter().filter(|item| !item.weight.is_zero()).collect();
-    if asked.is_empty() {
-        return Err(ScoringProblem::NothingAsked);
-    }
-    let sum: i64 = asked.iter().map(|item| i64::from(item.weight.get())).sum();
-    if sum != i64::from(rule.weight_total.get()) {
-        return Err(ScoringProblem::WeightsOff { sum, should: rule.weight_total });
-    }
-    if full_marks <= Decimal::ZERO {
-        return Err(ScoringProblem::NoFullMarks);
-    }
-    let missing: Vec<String> = asked
-        .iter()
-        .filter(|item| item.mark == Mark::Missing)
-        .map(|item| item.name.clone())
-        .collect();
-    if !missing.is_empty() {
-        return Ok(Outcome::Incomplete { missing });
-    }
-    let sheet = Sheet::of(rule, full_marks, &asked);
-    if sheet.observed.is_zero() {
-        return Err(ScoringProblem::NothingObserved);
-    }
-    Ok(Outcome::Scored(match rule.place {
-        RoundingPlace::EachItem => sheet.rounded_by_line(),
-        RoundingPlace::Total | RoundingPlace::Display => sheet.rounded_at_the_end(),
-    }))
+    let block = Block {
+        name: "",
+        share: SHARE_TOTAL,
+        full_marks,
+        weights: Weights::Stated,
+        items: items.to_vec(),
+    };
+    compute_blocks(rule, &[block])
 }
 
 /// A figure to steer by while the sheet is being filled in.
@@ -68,7 +48,7 @@ pub fn preview(rule: &ScoringRule, full_marks: Decimal, items: &[Item]) -> Optio
     let graded: Vec<(Decimal, Decimal)> = items
         .iter()
         .filter(|item| !item.weight.is_zero())
-        .filter_map(|item| Some((item.weight.decimal(), marks_of(&item.mark)?)))
+        .filter_map(|item| Some((item.heft(), marks_of(&item.mark)?)))
         .collect();
     if graded.len() < 3 {
         return None;
@@ -84,37 +64,51 @@ pub fn preview(rule: &ScoringRule, full_marks: Decimal, items: &[Item]) -> Optio
 }
 
 /// Points times factor, of a graded mark.
-fn marks_of(mark: &Mark) -> Option<Decimal> {
+pub(super) fn marks_of(mark: &Mark) -> Option<Decimal> {
     match mark {
         Mark::Graded { points, factor, .. } => {
-            Some(factor.as_ref().map_or(*points, |factor| points * factor.value))
+            Some(factor.as_ref().map_or(*points, |factor| factor.times(*points)))
         }
         Mark::NotObserved | Mark::Missing => None,
     }
 }
 
-/// A complete sheet on its way through the rule.
-struct Sheet<'a> {
+/// A complete block on its way through the rule.
+pub(super) struct Sheet<'a> {
     rule: &'a ScoringRule,
     full_marks: Decimal,
     asked: &'a [&'a Item],
     /// Weights of what was observed, together.
-    observed: Decimal,
+    pub(super) observed: Decimal,
+}
+
+/// The total of a block before it is rounded, with its arithmetic.
+pub(super) struct Added {
+    pub(super) exact: Decimal,
+    pub(super) lines: Vec<String>,
 }
 
 impl<'a> Sheet<'a> {
-    fn of(rule: &'a ScoringRule, full_marks: Decimal, asked: &'a [&'a Item]) -> Self {
+    pub(super) fn of(rule: &'a ScoringRule, full_marks: Decimal, asked: &'a [&'a Item]) -> Self {
         let observed = asked
             .iter()
             .filter(|item| item.mark != Mark::NotObserved)
-            .map(|item| item.weight.decimal())
+            .map(|item| item.heft())
             .sum();
         Self { rule, full_marks, asked, observed }
     }
 
+    /// The total as the rule adds it up; with rounded lines when the rule rounds each of them.
+    pub(super) fn added(&self) -> Added {
+        match self.rule.place {
+            RoundingPlace::EachItem => self.rounded_by_line(),
+            RoundingPlace::Total | RoundingPlace::Display => self.exact(),
+        }
+    }
+
     /// Weight × points (× factor) of an observed item.
     fn product(item: &Item) -> Option<Decimal> {
-        marks_of(&item.mark).map(|marks| item.weight.decimal() * marks)
+        marks_of(&item.mark).map(|marks| item.heft() * marks)
     }
 
     /// Whether some weight has to be handed to the others.
@@ -122,7 +116,7 @@ impl<'a> Sheet<'a> {
         self.observed != self.rule.weight_total.decimal()
     }
 
-    fn rounded_at_the_end(&self) -> Score {
+    fn exact(&self) -> Added {
         let mut lines = Vec::new();
         let products: Vec<Decimal> = self.asked.iter().filter_map(|i| Self::product(i)).collect();
         let product: Decimal = products.iter().sum();
@@ -195,15 +189,10 @@ impl<'a> Sheet<'a> {
                 exact
             }
         };
-        let rounded = self.rule.rounding.apply(exact);
-        if rounded != exact {
-            lines.push(rounding_line(self.rule.rounding, rounded));
-        }
-        let judged = if self.rule.place == RoundingPlace::Display { exact } else { rounded };
-        self.finish(rounded, judged, lines)
+        Added { exact, lines }
     }
 
-    fn rounded_by_line(&self) -> Score {
+    fn rounded_by_line(&self) -> Added {
         let mut lines = Vec::new();
         let mut terms = Vec::new();
         let total = self.rule.weight_total.decimal();
@@ -242,26 +231,56 @@ impl<'a> Sheet<'a> {
         }
         let added: Decimal = terms.iter().sum();
         lines.push(sum_line(&terms, added));
-        self.finish(added, added, lines)
+        Added { exact: added, lines }
     }
+}
 
-    fn finish(&self, total: Decimal, judged: Decimal, mut lines: Vec<String>) -> Score {
-        lines.extend(self.rule.bands.sentence(judged));
-        Score {
-            total: Points(total.normalize()),
-            grade: self.rule.bands.of(judged).map(|band| band.grade.clone()),
-            lines,
+/// Rounds a total where the rule says so, and reads its band.
+pub(super) fn finish(rule: &ScoringRule, added: Added) -> Score {
+    let Added { exact, mut lines } = added;
+    let (total, judged) = match rule.place {
+        RoundingPlace::EachItem => (exact, exact),
+        RoundingPlace::Total | RoundingPlace::Display => {
+            let rounded = rule.rounding.apply(exact);
+            if rounded != exact {
+                lines.push(rounding_line(rule.rounding, rounded));
+            }
+            (rounded, if rule.place == RoundingPlace::Display { exact } else { rounded })
         }
+    };
+    lines.extend(rule.bands.sentence(judged));
+    Score {
+        total: Points(total.normalize()),
+        grade: rule.bands.of(judged).map(|band| band.grade.clone()),
+        lines,
     }
 }
 
 /// 「ウエイト20 × 4点」, 「ウエイト40 × 4点 × 1.2（困難度 高）」.
 fn factors(item: &Item) -> String {
     let mut text = format!("ウエイト{}", item.weight);
+    if let Some(factor) = &item.importance {
+        text.push_str(&format!(" × {}（{}）", Points(factor.value), factor.label));
+    }
     if let Mark::Graded { points, factor, .. } = &item.mark {
-        text.push_str(&format!(" × {}点", Points(*points)));
-        if let Some(Factor { label, value }) = factor {
-            text.push_str(&format!(" × {}（{label}）", Points(*value)));
+        match factor {
+            Some(factor) if factor.times(*points) < points * factor.value => {
+                text.push_str(&format!(
+                    " × {}点（{}点 × {}（{}）＝ {}点の上限）",
+                    Points(factor.times(*points)),
+                    Points(*points),
+                    Points(factor.value),
+                    factor.label,
+                    Points((points * factor.value).normalize())
+                ));
+            }
+            Some(factor) => text.push_str(&format!(
+                " × {}点 × {}（{}）",
+                Points(*points),
+                Points(factor.value),
+                factor.label
+            )),
+            None => text.push_str(&format!(" × {}点", Points(*points))),
         }
     }
     text
@@ -280,7 +299,7 @@ fn sum_line(terms: &[Decimal], added: Decimal) -> String {
 }
 
 /// 「小数第2位を四捨五入して 75.5」.
-fn rounding_line(rounding: Rounding, rounded: Decimal) -> String {
+pub(super) fn rounding_line(rounding: Rounding, rounded: Decimal) -> String {
     let digit = rounding.digits + 1;
     match rounding.mode {
         RoundingMode::HalfUp => format!("小数第{digit}位を四捨五入して {}", Points(rounded)),
@@ -294,7 +313,7 @@ fn ends(value: Decimal) -> bool {
 }
 
 /// The value, or its first four digits with 「…」.
-fn shown(value: Decimal) -> String {
+pub(super) fn shown(value: Decimal) -> String {
     if ends(value) {
         return Points(value).to_string();
     }
@@ -304,7 +323,7 @@ fn shown(value: Decimal) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Band, Bands};
+    use super::super::{Band, Bands, Factor};
     use super::*;
     use crate::kernel::Weight;
 
@@ -318,7 +337,7 @@ mod tests {
         Mark::Graded { grade: points.to_string(), points: Decimal::from(points), factor: None }
     }
     fn item(name: &str, value: i32, mark: Mark) -> Item {
-        Item { name: name.to_owned(), weight: weight(value), mark }
+        Item { name: name.to_owned(), weight: weight(value), importance: None, mark }
     }
     fn rule() -> ScoringRule {
         let bands = [("5", 90), ("4", 80), ("3", 60), ("2", 50), ("1", 0)]
@@ -551,7 +570,7 @@ mod tests {
         let hard = Mark::Graded {
             grade: "A".to_owned(),
             points: Decimal::from(4),
-            factor: Some(Factor { label: "困難度 高".to_owned(), value: number("1.2") }),
+            factor: Some(Factor::of("困難度 高", number("1.2"))),
         };
         let sheet = [item("目標1", 40, hard), item("目標2", 60, graded(3))];
         let score = score(&rule(), 5, &sheet);

@@ -15,8 +15,21 @@ pub enum DifficultyTable {
     Unused,
     /// 係数: the points of the achievement are multiplied.
     Factors(Vec<(Difficulty, Decimal)>),
-    /// 早見表: difficulty and achievement name a grade; each row is (difficulty, achievement, grade).
-    Matrix(Vec<(Difficulty, String, String)>),
+    /// 早見表: difficulty and achievement name a grade with its points.
+    Matrix(Vec<Cell>),
+}
+
+/// One cell of a 早見表.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// How hard.
+    pub difficulty: Difficulty,
+    /// How far.
+    pub achievement: String,
+    /// What the two together are.
+    pub grade: String,
+    /// Its points.
+    pub points: Decimal,
 }
 
 /// What an evaluator says about one goal.
@@ -32,19 +45,28 @@ pub struct GoalMark {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GoalProblem {
     /// The difficulty has no row.
-    #[error("困難度「{0}」が点数の決まりにありません")]
+    #[error("困難度「{0}」が業績の決まりにありません")]
     UnknownDifficulty(String),
     /// The pair of difficulty and achievement has no cell.
-    #[error("困難度「{0}」で達成度「{1}」のときの評語が、点数の決まりにありません")]
+    #[error("困難度「{0}」で達成度「{1}」のときの評語が、業績の決まりにありません")]
     NoCell(String, String),
+    /// The importance has no factor.
+    #[error("重要度「{0}」が業績の決まりにありません")]
+    UnknownImportance(String),
     /// The grade has no points.
-    #[error("評語「{0}」が評語の尺度にありません")]
+    #[error("達成度「{0}」が業績の決まりにありません")]
     UnknownGrade(String),
 }
 
 impl DifficultyTable {
-    /// The mark of a goal. `points` gives the points of each grade of the scale.
-    pub fn mark(&self, goal: &GoalMark, points: &[(String, Decimal)]) -> Result<Mark, GoalProblem> {
+    /// The mark of a goal. `points` gives the points of each level of achievement; above `cap` points
+    /// nothing counts.
+    pub fn mark(
+        &self,
+        goal: &GoalMark,
+        points: &[(String, Decimal)],
+        cap: Option<Decimal>,
+    ) -> Result<Mark, GoalProblem> {
         let points_of = |grade: &str| {
             points
                 .iter()
@@ -52,29 +74,30 @@ impl DifficultyTable {
                 .map(|(_, points)| *points)
                 .ok_or_else(|| GoalProblem::UnknownGrade(grade.to_owned()))
         };
-        let (grade, factor) = match self {
-            Self::Unused => (goal.achievement.clone(), None),
+        let grade = goal.achievement.clone();
+        match self {
+            Self::Unused => Ok(Mark::Graded { points: points_of(&grade)?, grade, factor: None }),
             Self::Factors(rows) => {
                 let (Difficulty(name), value) = rows
                     .iter()
                     .find(|(step, _)| *step == goal.difficulty)
                     .ok_or_else(|| GoalProblem::UnknownDifficulty(goal.difficulty.0.clone()))?;
-                let factor = Factor { label: format!("困難度 {name}"), value: *value };
-                (goal.achievement.clone(), Some(factor))
+                let factor = Factor { label: format!("困難度 {name}"), value: *value, cap };
+                Ok(Mark::Graded { points: points_of(&grade)?, grade, factor: Some(factor) })
             }
-            Self::Matrix(rows) => {
-                let (.., grade) = rows
+            Self::Matrix(cells) => {
+                let cell = cells
                     .iter()
-                    .find(|(step, reached, _)| {
-                        *step == goal.difficulty && *reached == goal.achievement
+                    .find(|cell| {
+                        cell.difficulty == goal.difficulty && cell.achievement == goal.achievement
                     })
                     .ok_or_else(|| {
                         GoalProblem::NoCell(goal.difficulty.0.clone(), goal.achievement.clone())
                     })?;
-                (grade.clone(), None)
+                let grade = cell.grade.clone();
+                Ok(Mark::Graded { points: cell.points, grade, factor: None })
             }
-        };
-        Ok(Mark::Graded { points: points_of(&grade)?, grade, factor })
+        }
     }
 }
 
@@ -112,17 +135,20 @@ mod tests {
             ("易", "下回る", "D"),
         ];
         let table = DifficultyTable::Matrix(
-            rows.map(|(step, reached, grade)| {
-                (Difficulty(step.to_owned()), reached.to_owned(), grade.to_owned())
+            rows.map(|(step, reached, grade)| Cell {
+                difficulty: Difficulty(step.to_owned()),
+                achievement: reached.to_owned(),
+                grade: grade.to_owned(),
+                points: scale().into_iter().find(|(name, _)| name == grade).expect("a grade").1,
             })
             .to_vec(),
         );
         for (step, reached, grade) in rows {
-            let mark = table.mark(&goal(step, reached), &scale()).expect("has a cell");
+            let mark = table.mark(&goal(step, reached), &scale(), None).expect("has a cell");
             assert_eq!(grade_of(mark), grade);
         }
         assert_eq!(
-            table.mark(&goal("難", "達成"), &scale()),
+            table.mark(&goal("難", "達成"), &scale(), None),
             Err(GoalProblem::NoCell("難".to_owned(), "達成".to_owned()))
         );
     }
@@ -131,23 +157,23 @@ mod tests {
     fn factors_multiply_and_unused_does_nothing() {
         let factor: Decimal = "1.2".parse().expect("a number");
         let table = DifficultyTable::Factors(vec![(Difficulty("◎".to_owned()), factor)]);
-        let mark = table.mark(&goal("◎", "B"), &scale()).expect("known");
+        let mark = table.mark(&goal("◎", "B"), &scale(), None).expect("known");
         assert_eq!(
             mark,
             Mark::Graded {
                 grade: "B".to_owned(),
                 points: Decimal::from(3),
-                factor: Some(Factor { label: "困難度 ◎".to_owned(), value: factor }),
+                factor: Some(Factor::of("困難度 ◎", factor)),
             }
         );
         assert!(matches!(
-            table.mark(&goal("△", "B"), &scale()),
+            table.mark(&goal("△", "B"), &scale(), None),
             Err(GoalProblem::UnknownDifficulty(step)) if step == "△"
         ));
-        let plain = DifficultyTable::Unused.mark(&goal("△", "C"), &scale()).expect("known");
+        let plain = DifficultyTable::Unused.mark(&goal("△", "C"), &scale(), None).expect("known");
         assert_eq!(grade_of(plain), "C");
         assert_eq!(
-            DifficultyTable::Unused.mark(&goal("", "S"), &scale()),
+            DifficultyTable::Unused.mark(&goal("", "S"), &scale(), None),
             Err(GoalProblem::UnknownGrade("S".to_owned()))
         );
     }

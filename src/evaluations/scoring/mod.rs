@@ -9,15 +9,19 @@
 
 mod arithmetic;
 mod bands;
+mod blocks;
 mod goals;
 mod relative;
+mod results;
 
 use rust_decimal::Decimal;
 
 pub use arithmetic::{Preview, compute, preview};
 pub use bands::{Band, BandProblem, Bands};
-pub use goals::{Difficulty, DifficultyTable, GoalMark, GoalProblem};
+pub use blocks::{Block, SHARE_TOTAL, Shares, Weights, compute_blocks, preview_blocks};
+pub use goals::{Cell, Difficulty, DifficultyTable, GoalMark, GoalProblem};
 pub use relative::{BandShare, Proposal, propose};
+pub use results::{Achievement, Agreed, ResultsRule};
 
 use crate::kernel::{Points, Rounding, RoundingMode, Weight};
 
@@ -95,8 +99,18 @@ pub struct Item {
     pub name: String,
     /// Its weight for the rank; 0 means that it is not asked.
     pub weight: Weight,
+    /// A multiplier of the weight, for goals of differing importance.
+    pub importance: Option<Factor>,
     /// What the evaluator said.
     pub mark: Mark,
+}
+
+impl Item {
+    /// The weight as it counts.
+    pub fn heft(&self) -> Decimal {
+        let weight = self.weight.decimal();
+        self.importance.as_ref().map_or(weight, |factor| weight * factor.value)
+    }
 }
 
 /// What was said about an item.
@@ -124,6 +138,20 @@ pub struct Factor {
     pub label: String,
     /// By how much.
     pub value: Decimal,
+    /// Points above which nothing counts.
+    pub cap: Option<Decimal>,
+}
+
+impl Factor {
+    /// A multiplier without a limit.
+    pub fn of(label: impl Into<String>, value: Decimal) -> Self {
+        Self { label: label.into(), value, cap: None }
+    }
+    /// Points times the multiplier, up to the limit.
+    pub fn times(&self, points: Decimal) -> Decimal {
+        let product = points * self.value;
+        self.cap.map_or(product, |cap| product.min(cap))
+    }
 }
 
 /// What the arithmetic gave.
@@ -188,4 +216,10 @@ pub enum ScoringProblem {
     /// The best grade of the scale has no points above 0.
     #[error("評語の満点が0点なので、点数を計算できません")]
     NoFullMarks,
+    /// The shares of the blocks do not add up.
+    #[error("能力と業績の割合の合計が{0}です。100にしてください")]
+    SharesOff(i64),
+    /// A goal whose difficulty or importance the rule does not know; the rehearsal finds this.
+    #[error("目標の困難度か重要度が業績の決まりにないので、点数を計算できません")]
+    NoPlace,
 }

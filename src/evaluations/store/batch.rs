@@ -1,13 +1,16 @@
 //! One kind of step on many sheets at once.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 use sqlx::PgConnection;
 
 use super::super::cycle::Cycle;
 use super::super::event::EventVerb;
 use super::super::policy::SubmitForMany;
-use super::super::sheet::{Entries, Judgement};
+use super::super::sheet::{Definitions, Entries, Judgement};
 use super::super::workflow::StepKind;
+use super::results;
 use super::way::{Moved, save_moves};
 use crate::access::Permit;
 use crate::audit::Work;
@@ -76,6 +79,25 @@ pub async fn save_submissions(
         save_scores(work, position, written).await?;
     }
     insert_history(work, kind, written, account).await
+}
+
+/// Saves what was written about results, beside [`save_submissions`].
+pub async fn save_results(
+    work: &mut Work,
+    permit: &Permit<SubmitForMany>,
+    position: i32,
+    written: &[WrittenStep],
+    definitions: &HashMap<SheetId, Definitions>,
+) -> Result<(), StoreError> {
+    let mut columns = results::Columns::default();
+    for step in written {
+        if let Some(block) = definitions.get(&step.sheet).and_then(|own| own.results.as_ref()) {
+            let said = step.entries.results.iter().filter(|rating| !rating.is_blank());
+            columns.add(step.sheet, block, said);
+        }
+    }
+    columns.save(work, position, permit.actor().account()).await?;
+    Ok(())
 }
 
 async fn insert_ratings(

@@ -54,6 +54,8 @@ pub async fn candidates(
 ) -> Result<Vec<Candidate>, StoreError> {
     let setup = &cycle.setup;
     let away = leaves(&mut *conn, setup.period).await?;
+    let shared: Vec<String> =
+        setup.kind.sharing().iter().map(|kind| kind.as_str().to_owned()).collect();
     let rows = sqlx::query!(
         "with place as (
             select department_id from department_on($2) where cardinality($3::uuid[]) = 0
@@ -76,7 +78,7 @@ pub async fn candidates(
             e.hired_on, e.left_on,
             exists (
                 select 1 from sheet other
-                where other.employee_id = p.employee_id and other.kind = $4 and other.period && $5
+                where other.employee_id = p.employee_id and other.kind = any ($4) and other.period && $5
                   and other.standing not in ('excluded', 'cancelled')
             ) as \"has_sheet!\"
         from posting p
@@ -93,7 +95,7 @@ pub async fn candidates(
         cycle.id as CycleId,
         setup.base_date,
         &setup.departments as &[DepartmentId],
-        setup.kind.as_str(),
+        &shared,
         setup.period.to_range(),
         setup.authority as AuthorityId,
         &setup.ranks as &[RankId],

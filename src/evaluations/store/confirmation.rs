@@ -159,6 +159,8 @@ pub struct NewRecord {
     pub sheet: SheetId,
     pub content: RecordContent,
     pub total: Option<Decimal>,
+    /// How its grades became the total.
+    pub rule: ScoringRuleId,
 }
 
 /// Confirms sheets: moves first, then the frozen records, after which nothing can change.
@@ -168,7 +170,6 @@ pub async fn save_confirmation<A: Confirms>(
     moves: &[Moved],
     records: &[NewRecord],
     pins: Pins,
-    rule: ScoringRuleId,
 ) -> Result<(), StoreError> {
     save_moves(work, moves).await?;
     let events: Vec<NewEvent<'_>> = moves
@@ -193,13 +194,14 @@ pub async fn save_confirmation<A: Confirms>(
     let grades: Vec<String> =
         records.iter().map(|record| record.content.overall_grade.clone()).collect();
     let totals: Vec<Option<Decimal>> = records.iter().map(|record| record.total).collect();
+    let rules: Vec<ScoringRuleId> = records.iter().map(|record| record.rule).collect();
     let at = work.now().at;
     sqlx::query!(
         "insert into sheet_record (sheet_record_id, sheet_id, number, content, overall_grade, total,
             framework_version_id, scale_id, scoring_rule_id, frozen_at, frozen_by)
-        select n.id, n.sheet_id, 1, n.content, n.grade, n.total, $6, $7, $8, $9, $10
-        from unnest($1::uuid[], $2::uuid[], $3::jsonb[], $4::text[], $5::numeric[])
-            as n (id, sheet_id, content, grade, total)",
+        select n.id, n.sheet_id, 1, n.content, n.grade, n.total, $6, $7, n.rule, $9, $10
+        from unnest($1::uuid[], $2::uuid[], $3::jsonb[], $4::text[], $5::numeric[], $8::uuid[])
+            as n (id, sheet_id, content, grade, total, rule)",
         &ids as &[SheetRecordId],
         &sheets as &[SheetId],
         &contents,
@@ -207,7 +209,7 @@ pub async fn save_confirmation<A: Confirms>(
         &totals as &[Option<Decimal>],
         pins.version as FrameworkVersionId,
         pins.scale as ScaleId,
-        rule as ScoringRuleId,
+        &rules as &[ScoringRuleId],
         at,
         permit.actor().account() as Option<AccountId>
     )
@@ -287,7 +289,8 @@ pub async fn waiting_grades(
             order by x.decided_at desc, x.sheet_adjustment_id desc
             limit 1
         ) a on true
-        left join scale_grade g on g.scale_id = c.scale_id and g.grade = coalesce(a.after_grade, o.grade)
+        left join scale_grade g on g.scale_id = coalesce(c.result_scale_id, c.scale_id)
+            and g.grade = coalesce(a.after_grade, o.grade)
         where s.cycle_id = $1
           and s.standing = 'running'
           and o.grade is not null

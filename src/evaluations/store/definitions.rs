@@ -1,19 +1,22 @@
 //! What a cycle pins: elements per rank, scale, rule. Read from the competency tables of the pinned
 //! version, which never change.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 use sqlx::{PgConnection, PgExecutor};
 
-use super::super::cycle::Pins;
+use super::super::cycle::{Asked, Pins};
 use super::super::policy::AddScoringRule;
 use super::super::scoring::{Band, Bands, Method, RoundingPlace, RoundingWord, ScoringRule};
-use super::super::sheet::{Definitions, Element, Scale, ScaleGrade};
+use super::super::sheet::{Definitions, Element, ResultsBlock, Scale, ScaleGrade};
+use super::results::{self, ResultsRow};
+use super::results_rule;
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::ids::{
-    AuthorityId, ElementId, FrameworkVersionId, RankId, ScaleId, ScoringRuleId,
+    AuthorityId, ElementId, FrameworkVersionId, RankId, ScaleId, ScoringRuleId, SheetId,
 };
 use crate::kernel::{Date, Rounding, VersionNumber, Weight};
 use crate::platform::{Kept, StoreError};
@@ -287,31 +290,59 @@ pub async fn elements(
         .collect()
 }
 
-/// What decides the definitions of a sheet: version, scale, rank, rule, and whether 未観察 is allowed.
-type Pinned = (FrameworkVersionId, ScaleId, RankId, ScoringRuleId, bool);
+/// Definitions of what cycles pin: the database refuses to change it.
+static PINNED: LazyLock<Kept<Asked, Definitions>> = LazyLock::new(|| Kept::up_to(500));
 
-/// Definitions of the versions that cycles pin: the database refuses to change them.
-static PINNED: LazyLock<Kept<Pinned, Definitions>> = LazyLock::new(|| Kept::up_to(500));
-
-/// Everything that a sheet of this rank asks for.
-pub async fn definitions(
-    conn: &mut PgConnection,
-    pins: Pins,
-    rank: RankId,
-    rule_id: ScoringRuleId,
-    not_observed_allowed: bool,
-) -> Result<Definitions, StoreError> {
-    let pinned = (pins.version, pins.scale, rank, rule_id, not_observed_allowed);
-    if let Some(known) = PINNED.get(&pinned) {
+/// Everything that a sheet asks for, apart from the goals of its ratee.
+pub async fn definitions(conn: &mut PgConnection, asked: Asked) -> Result<Definitions, StoreError> {
+    if let Some(known) = PINNED.get(&asked) {
         return Ok((*known).clone());
     }
-    let elements = elements(&mut *conn, pins.version, rank).await?;
-    let scale = scale(&mut *conn, pins.scale).await?;
-    let rule = rule(&mut *conn, rule_id).await?.ok_or_else(|| StoreError::Impossible {
-        table: "cycle",
-        column: "scoring_rule_id",
-        row: rule_id.to_string(),
-    })?;
-    let read = Definitions { elements, scale, rule, not_observed_allowed };
-    Ok((*PINNED.keep(pinned, read)).clone())
+    let missing = |column, row: String| StoreError::Impossible { table: "cycle", column, row };
+    let elements = if asked.shares.ability > 0 {
+        elements(&mut *conn, asked.pins.version, asked.rank).await?
+    } else {
+        Vec::new()
+    };
+    let result_scale = match asked.result_scale {
+        Some(id) => Some(scale(&mut *conn, id).await?),
+        None => None,
+    };
+    let results = match asked.results_rule {
+        None => None,
+        Some(id) => Some(ResultsBlock {
+            rule: results_rule::rule(&mut *conn, id)
+                .await?
+                .ok_or_else(|| missing("results_rule_id", id.to_string()))?
+                .into(),
+            goals_first: asked.goals_first,
+            goals: Vec::new(),
+            unplanned: BTreeMap::new(),
+        }),
+    };
+    let read = Definitions {
+        elements: elements.into(),
+        scale: scale(&mut *conn, asked.pins.scale).await?,
+        result_scale,
+        shares: asked.shares,
+        results,
+        rule: rule(&mut *conn, asked.rule)
+            .await?
+            .ok_or_else(|| missing("scoring_rule_id", asked.rule.to_string()))?,
+        not_observed_allowed: asked.not_observed_allowed,
+    };
+    Ok((*PINNED.keep(asked, read)).clone())
+}
+
+/// What each of some sheets asks for, its goals among it; with everything that is saved about results.
+pub async fn of_sheets(
+    conn: &mut PgConnection,
+    asked: Vec<(SheetId, Asked)>,
+) -> Result<(HashMap<SheetId, Definitions>, Vec<ResultsRow>), StoreError> {
+    let mut found = HashMap::new();
+    for (id, asked) in asked {
+        found.insert(id, definitions(&mut *conn, asked).await?);
+    }
+    let rows = results::fill(conn, &mut found).await?;
+    Ok((found, rows))
 }

@@ -4,20 +4,23 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sqlx::PgConnection;
 
-use super::super::sheet::{Definitions, Entries, Judgement, Overall, Rating};
+use super::super::entry::ResultsItem;
+use super::super::sheet::{Definitions, Entries, Judgement, Overall, Rating, ResultsRating};
+use super::super::workflow::StepKind;
+use super::results::ResultsRow;
 use super::sheet::impossible;
 use crate::kernel::Prose;
-use crate::kernel::ids::{ElementId, RankId, SheetId};
+use crate::kernel::ids::{ElementId, SheetId};
 use crate::platform::StoreError;
 
-/// What is saved in the steps of many sheets, parsed: sheet and place → entries, in the order of the
-/// rank's elements.
+/// What is saved in the steps of many sheets, parsed: sheet and place → entries, in the order of what
+/// the sheet asks for. `results` are the rows that came with the definitions.
 pub async fn entries_of(
     conn: &mut PgConnection,
-    ranks: &HashMap<SheetId, RankId>,
-    definitions: &HashMap<RankId, Definitions>,
+    definitions: &HashMap<SheetId, Definitions>,
+    results: Vec<ResultsRow>,
 ) -> Result<HashMap<(SheetId, i32), Entries>, StoreError> {
-    let ids: Vec<SheetId> = ranks.keys().copied().collect();
+    let ids: Vec<SheetId> = definitions.keys().copied().collect();
     let rows = sqlx::query!(
         "select sheet_id as \"sheet: SheetId\", position, element_id as \"element: ElementId\", grade,
             is_unobserved, comment
@@ -63,13 +66,16 @@ pub async fn entries_of(
         };
         wholes.insert((row.sheet, row.position), overall);
     }
-    let keys: Vec<(SheetId, i32)> =
-        given.keys().chain(wholes.keys()).copied().collect::<HashSet<_>>().into_iter().collect();
+    let mut reached: HashMap<(SheetId, i32), BTreeMap<ResultsItem, ResultsRating>> = HashMap::new();
+    for row in results {
+        let own = reached.entry((row.sheet, row.position)).or_default();
+        own.insert(row.rating.item, row.rating);
+    }
+    let keys = given.keys().chain(wholes.keys()).chain(reached.keys()).copied();
+    let keys: HashSet<(SheetId, i32)> = keys.collect();
     let mut entries = HashMap::with_capacity(keys.len());
     for key in keys {
-        let Some(definitions) = ranks.get(&key.0).and_then(|rank| definitions.get(rank)) else {
-            continue;
-        };
+        let Some(definitions) = definitions.get(&key.0) else { continue };
         let mut rows = given.remove(&key).unwrap_or_default();
         let ratings = definitions
             .elements
@@ -82,8 +88,14 @@ pub async fn entries_of(
                 })
             })
             .collect();
+        let mut own = reached.remove(&key).unwrap_or_default();
+        // Whatever else the ratee has added is asked of the later steps, too.
+        let asked = definitions.results_items(StepKind::Primary).into_iter();
+        let results =
+            asked.map(|item| own.remove(&item).unwrap_or_else(|| ResultsRating::blank(item)));
+        let results = results.collect();
         let overall = wholes.remove(&key).unwrap_or_default();
-        entries.insert(key, Entries { ratings, overall });
+        entries.insert(key, Entries { ratings, results, overall });
     }
     Ok(entries)
 }

@@ -17,6 +17,8 @@ pub(super) mod offers;
 pub(super) mod opening;
 pub(super) mod planting;
 pub(super) mod progress;
+pub(super) mod results;
+pub(super) mod results_rule;
 pub(super) mod routes;
 pub(super) mod running;
 pub(super) mod scores;

@@ -6,7 +6,9 @@ use super::super::cycle::CycleStage;
 use super::super::policy::ListCycles;
 use super::cycle::impossible;
 use crate::access::Scope;
-use crate::kernel::ids::{AuthorityId, CycleId, DepartmentId, RankId, ScoringRuleId};
+use crate::kernel::ids::{
+    AuthorityId, CycleId, DepartmentId, RankId, ResultsRuleId, ScaleId, ScoringRuleId,
+};
 use crate::kernel::{Date, Period};
 use crate::platform::StoreError;
 
@@ -102,12 +104,40 @@ pub async fn bureaus(
     .await?)
 }
 
-/// Versions of scoring rules, newest of each first.
+/// Scoring rules, the newest version of each; what was there first comes first.
 pub async fn rules(executor: impl PgExecutor<'_>) -> Result<Vec<RuleRow>, StoreError> {
     Ok(sqlx::query_as!(
         RuleRow,
-        "select distinct on (code) scoring_rule_id as \"id: ScoringRuleId\", name
-        from scoring_rule
+        "select r.scoring_rule_id as \"id: ScoringRuleId\", r.name
+        from scoring_rule r
+        join scoring_rule first on first.code = r.code and first.number = 1
+        where not exists (select from scoring_rule n where n.code = r.code and n.number > r.number)
+        order by first.scoring_rule_id"
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Versions of rules for goals, newest of each.
+pub async fn results_rules(
+    executor: impl PgExecutor<'_>,
+) -> Result<Vec<Named<ResultsRuleId>>, StoreError> {
+    Ok(sqlx::query_as!(
+        Named,
+        "select distinct on (code) results_rule_id as \"id: ResultsRuleId\", name
+        from results_rule
+        order by code, number desc"
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// 評語尺度, the newest version of each.
+pub async fn scales(executor: impl PgExecutor<'_>) -> Result<Vec<Named<ScaleId>>, StoreError> {
+    Ok(sqlx::query_as!(
+        Named,
+        "select distinct on (code) scale_id as \"id: ScaleId\", name
+        from rating_scale
         order by code, number desc"
     )
     .fetch_all(executor)

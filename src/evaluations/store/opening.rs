@@ -305,6 +305,7 @@ pub async fn begun_sheets(conn: &mut PgConnection, cycle: CycleId) -> Result<i64
             or exists (select 1 from sheet_draft d where d.sheet_id = s.sheet_id)
             or exists (select 1 from rating r where r.sheet_id = s.sheet_id)
             or exists (select 1 from overall_rating o where o.sheet_id = s.sheet_id)
+            or exists (select 1 from results_rating g where g.sheet_id = s.sheet_id)
             or exists (select 1 from sheet_kept_text k where k.sheet_id = s.sheet_id)
             or exists (select 1 from sheet_event v where v.sheet_id = s.sheet_id)
             or exists (select 1 from goal_round g where g.sheet_id = s.sheet_id))",

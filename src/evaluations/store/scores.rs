@@ -3,10 +3,13 @@
 use rust_decimal::Decimal;
 use sqlx::PgExecutor;
 
-use super::super::cycle::Pins;
+use super::super::cycle::{Asked, Pins};
 use super::super::policy::CheckScores;
+use super::super::scoring::Shares;
 use crate::access::Permit;
-use crate::kernel::ids::{FrameworkVersionId, RankId, ScaleId, ScoringRuleId, SheetId};
+use crate::kernel::ids::{
+    FrameworkVersionId, RankId, ResultsRuleId, ScaleId, ScoringRuleId, SheetId,
+};
 use crate::platform::StoreError;
 
 /// A stored score, to be recomputed.
@@ -16,10 +19,8 @@ pub struct StoredScore {
     pub position: i32,
     pub total: Option<Decimal>,
     pub grade: Option<String>,
-    pub rank: RankId,
-    pub pins: Pins,
-    pub rule: ScoringRuleId,
-    pub not_observed_allowed: bool,
+    /// What the sheet asks for.
+    pub asked: Asked,
     /// Total and arithmetic of the frozen record, when this step decided it.
     pub record: Option<serde_json::Value>,
 }
@@ -42,10 +43,14 @@ pub async fn stored_scores(
         select page.sheet_id as \"sheet: SheetId\", c.code, t.position, t.total, t.computed_grade,
             page.rank_id as \"rank: RankId\",
             c.framework_version_id as \"version!: FrameworkVersionId\", c.scale_id as \"scale!: ScaleId\",
-            c.scoring_rule_id as \"rule: ScoringRuleId\", c.not_observed_allowed,
+            coalesce(k.scoring_rule_id, c.scoring_rule_id) as \"rule!: ScoringRuleId\", c.not_observed_allowed,
+            coalesce(k.ability_share, 100) as \"ability!\", coalesce(k.results_share, 0) as \"results!\",
+            coalesce(k.results_rule_id, c.results_rule_id) as \"results_rule: ResultsRuleId\",
+            c.result_scale_id as \"result_scale: ScaleId\", c.goals_first,
             case when r.content ->> 'decided_by' = t.kind then r.content end as record
         from page
         join cycle c on c.cycle_id = page.cycle_id and c.framework_version_id is not null
+        left join cycle_rank k on k.cycle_id = page.cycle_id and k.rank_id = page.rank_id
         join sheet_step t on t.sheet_id = page.sheet_id and t.kind in ('primary', 'secondary')
             and t.state = 'done'
         left join lateral (
@@ -68,10 +73,16 @@ pub async fn stored_scores(
             position: row.position,
             total: row.total,
             grade: row.computed_grade,
-            rank: row.rank,
-            pins: Pins { version: row.version, scale: row.scale },
-            rule: row.rule,
-            not_observed_allowed: row.not_observed_allowed,
+            asked: Asked {
+                pins: Pins { version: row.version, scale: row.scale },
+                rank: row.rank,
+                rule: row.rule,
+                not_observed_allowed: row.not_observed_allowed,
+                shares: Shares { ability: row.ability, results: row.results },
+                results_rule: row.results_rule.filter(|_| row.results > 0),
+                result_scale: row.result_scale,
+                goals_first: row.goals_first,
+            },
             record: row.record,
         })
         .collect())

@@ -10,6 +10,7 @@ use super::super::entry::{NOT_OBSERVED, SheetField};
 use super::super::policy::{FillStep, SubmitStep};
 use super::super::sheet::{Definitions, Entries, Judgement, Overall, Rating, Texts};
 use super::super::workflow::StepKind;
+use super::results::{self, ResultsRow};
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::ids::{AccountId, CycleId, ElementId, EmployeeId, RankId, SheetId};
@@ -184,6 +185,7 @@ pub async fn saved_texts(
     conn: &mut PgConnection,
     id: SheetId,
     definitions: &Definitions,
+    results: &[ResultsRow],
 ) -> Result<BTreeMap<i32, Texts>, StoreError> {
     let numbers: HashMap<ElementId, u16> =
         definitions.elements.iter().map(|element| (element.id, element.number)).collect();
@@ -219,6 +221,7 @@ pub async fn saved_texts(
             }
         }
     }
+    results::add_texts(&mut by_step, results);
     Ok(by_step)
 }
 

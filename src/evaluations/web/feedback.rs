@@ -9,7 +9,7 @@ use super::thread::{names_of, one_line};
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::disclosure::{DisclosedField, has_result};
 use crate::evaluations::event::EventVerb;
-use crate::evaluations::record::{RecordContent, RecordElement};
+use crate::evaluations::record::{RecordContent, RecordElement, RecordRating, RecordResult};
 use crate::evaluations::store::{event, sheet};
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::Prose;
@@ -22,9 +22,11 @@ use crate::ui::{Asking, Error, Notice, Path, Posted, Problems, Shell, page, page
 /// Characters of the ratee's own opinion.
 const OPINION_LIMIT: usize = 800;
 
-/// One element of the result.
+/// One element or goal of the result.
 struct ResultRow {
     name: String,
+    /// What a goal was measured by, and what it said before.
+    facts: Vec<String>,
     own: String,
     decided: String,
     reasons: Vec<(String, String)>,
@@ -43,6 +45,9 @@ struct FeedbackPage {
     shows_grades: bool,
     shows_reasons: bool,
     rows: Vec<ResultRow>,
+    goals_caption: Caption,
+    shows_achievements: bool,
+    goals: Vec<ResultRow>,
     arithmetic: Vec<String>,
     overall: Option<String>,
     overall_reason: Option<String>,
@@ -137,9 +142,20 @@ async fn feedback(
             "要素ごとの結果",
             format!("{}つの要素。「確定」が、確定した評語です。", record.elements.len()),
         ),
-        shows_grades: shows(DisclosedField::Grades),
+        shows_grades: shows(DisclosedField::Grades) && !record.elements.is_empty(),
         shows_reasons: shows(DisclosedField::Reasons),
         rows,
+        goals_caption: Caption::new(
+            "goals",
+            "目標ごとの結果",
+            format!("{}つの目標と業務。「確定」が、確定した達成度です。", record.results.len()),
+        ),
+        shows_achievements: shows(DisclosedField::Achievements) && !record.results.is_empty(),
+        goals: record
+            .results
+            .iter()
+            .map(|result| goal_row(record, result, shows(DisclosedField::Reasons)))
+            .collect(),
         arithmetic: if shows(DisclosedField::Score) { record.lines() } else { Vec::new() },
         overall: shows(DisclosedField::Overall).then(|| record.overall_grade.clone()),
         // The last word about the grade: the adjuster's where it was changed.
@@ -179,9 +195,41 @@ fn result_row(record: &RecordContent, element: &RecordElement, shows_reasons: bo
     };
     ResultRow {
         name: element.name.clone(),
+        facts: Vec::new(),
         own: grade(own),
         decided: grade(record.decided(element)),
         reasons,
+    }
+}
+
+/// A goal as it was rated, with its earlier wordings and reasons.
+fn goal_row(record: &RecordContent, result: &RecordResult, shows_reasons: bool) -> ResultRow {
+    let said = |kind: StepKind| result.ratings.iter().find(|own| own.step == kind.as_str());
+    let mut facts: Vec<String> = result.result.iter().cloned().collect();
+    let mut marks = vec![format!("ウエイト {}", result.weight)];
+    for (label, mark) in
+        [("困難度", &result.difficulty), ("重要度", &result.importance), ("期日", &result.due_on)]
+    {
+        marks.extend(mark.iter().map(|mark| format!("{label} {mark}")));
+    }
+    facts.push(marks.join("　"));
+    facts.extend(result.earlier.iter().map(|before| {
+        let why = before.reason.as_ref().map(|why| format!("　変えた理由：{why}"));
+        format!("{}まで「{}」{}", before.changed, before.title, why.unwrap_or_default())
+    }));
+    facts.extend(result.withdrawn.iter().map(|why| format!("取りやめた目標：{why}")));
+    let reasons = [StepKind::Primary, StepKind::Secondary].iter().filter_map(|kind| {
+        let name = record.step(*kind)?.name.clone();
+        Some((name, said(*kind)?.comment.clone()?))
+    });
+    let grade = |rating: Option<&RecordRating>| rating.and_then(|own| own.grade.clone());
+    let unplanned = if result.item.starts_with('u') { "目標外　" } else { "" };
+    ResultRow {
+        name: format!("{unplanned}{}", result.title),
+        facts,
+        own: grade(said(StepKind::SelfAssessment)).unwrap_or_default(),
+        decided: grade(record.decided_result(result)).unwrap_or_default(),
+        reasons: if shows_reasons { reasons.collect() } else { Vec::new() },
     }
 }
 

@@ -9,7 +9,8 @@ use super::tracks::beside;
 use super::workbench::person_bar;
 use crate::evaluations::actions::Loaded;
 use crate::evaluations::disclosure::{Viewer, sees};
-use crate::evaluations::entry::{NOT_OBSERVED, SheetField};
+use crate::evaluations::entry::{NOT_OBSERVED, ResultsItem, SheetField};
+use crate::evaluations::sheet::Texts;
 use crate::evaluations::store::deciding as store;
 use crate::evaluations::workflow::{Standing, StepKind, StepState};
 use crate::platform::App;
@@ -32,6 +33,7 @@ pub(super) struct ReadingPage {
     thread: Thread,
     note: Option<Note>,
     caption: Caption,
+    noun: &'static str,
     steps: Vec<String>,
     rows: Vec<ReadRow>,
     wholes: Vec<ReadRow>,
@@ -77,6 +79,7 @@ pub(super) async fn reading_page(
         thread: one_line(loaded, &names, today),
         note: note(loaded, kind),
         caption: shown.caption,
+        noun: loaded.definitions.noun(),
         steps: shown.steps,
         rows: shown.rows,
         wholes: shown.wholes,
@@ -101,6 +104,7 @@ pub(super) async fn officer_page(
         thread: one_line(loaded, &names, today),
         note: None,
         caption: shown.caption,
+        noun: loaded.definitions.noun(),
         steps: shown.steps,
         rows: shown.rows,
         wholes: shown.wholes,
@@ -119,6 +123,7 @@ struct Shown {
 impl Shown {
     async fn of(app: &App, loaded: &Loaded, viewer: Viewer) -> Result<Self, Error> {
         let own = viewer == Viewer::Ratee;
+        let noun = loaded.definitions.noun();
         let kind = StepKind::SelfAssessment;
         let visible: Vec<StepKind> = loaded
             .way
@@ -134,7 +139,7 @@ impl Shown {
         let name_of = |step: StepKind| loaded.cycle.step_name(step).to_owned();
         let texts: Vec<(StepKind, _)> =
             visible.iter().map(|step| (*step, loaded.saved(*step))).collect();
-        let rows = loaded
+        let mut rows: Vec<ReadRow> = loaded
             .definitions
             .elements
             .iter()
@@ -156,6 +161,7 @@ impl Shown {
                 }
             })
             .collect();
+        rows.extend(results(loaded, &texts));
         let mut wholes: Vec<ReadRow> = texts
             .iter()
             .map(|(step, texts)| ReadRow {
@@ -188,14 +194,46 @@ impl Shown {
         Ok(Self {
             caption: Caption::new(
                 "read",
-                "要素ごとの内容",
-                format!("{}つの要素。提出された内容です。", loaded.definitions.elements.len()),
+                format!("{noun}ごとの内容"),
+                format!("{}つの{noun}。提出された内容です。", loaded.definitions.grades().len()),
             ),
             steps: visible.iter().map(|step| name_of(*step)).collect(),
             rows,
             wholes,
         })
     }
+}
+
+/// Goals and unplanned work with what each visible step said; what was given up with its reason.
+fn results(loaded: &Loaded, texts: &[(StepKind, Texts)]) -> Vec<ReadRow> {
+    let Some(block) = &loaded.definitions.results else { return Vec::new() };
+    let name_of = |step: StepKind| loaded.cycle.step_name(step).to_owned();
+    let row = |item: ResultsItem, name: String, weight: String| {
+        let said = |field: SheetField| {
+            texts.iter().map(move |(step, texts)| (name_of(*step), texts.get(field).to_owned()))
+        };
+        ReadRow {
+            name,
+            weight,
+            grades: said(SheetField::Achievement(item)).collect(),
+            words: said(SheetField::Account(item)).filter(|(_, words)| !words.is_empty()).collect(),
+        }
+    };
+    let standing = block.standing().map(|own| {
+        let weight = own.goal.weight.map(|weight| weight.to_string()).unwrap_or_default();
+        row(own.item(), own.goal.title.to_string(), weight)
+    });
+    let unplanned = block.unplanned.iter().map(|(number, what)| {
+        let weight = block.rule.unplanned_weight.to_string();
+        row(ResultsItem::Unplanned(*number), format!("目標外　{what}"), weight)
+    });
+    let withdrawn = block.withdrawn().map(|own| ReadRow {
+        name: format!("{}（取りやめた目標）", own.goal.title),
+        weight: String::new(),
+        grades: texts.iter().map(|(step, _)| (name_of(*step), String::new())).collect(),
+        words: own.goal.withdrawn.iter().map(|why| (String::new(), why.to_string())).collect(),
+    });
+    standing.chain(unplanned).chain(withdrawn).collect()
 }
 
 fn grade_words(grade: &str) -> String {

@@ -6,11 +6,11 @@ use serde_json::json;
 
 use super::sheets;
 use super::thread::names_of;
-use super::view::View;
+use super::view::{View, item_id};
 use super::workbench::{self, Neighbours, Place, WorkbenchPage};
 use crate::audit::Failed;
 use crate::evaluations::actions::{self, Collision, Loaded};
-use crate::evaluations::entry::{SheetField, fingerprint};
+use crate::evaluations::entry::{ResultsItem, SheetField, fingerprint};
 use crate::evaluations::forms::{Choices, DraftBody, choices, typed_fields};
 use crate::evaluations::policy::Observations;
 use crate::evaluations::refusal::SheetRefusal;
@@ -338,6 +338,13 @@ pub(super) async fn keep(
         SheetField::Grade(number) | SheetField::Reason(number) => {
             let (.., words) = view.element_words(number);
             echo.insert(format!("element-{number}-state"), words.into());
+        }
+        SheetField::Achievement(item) | SheetField::Account(item) => {
+            echo.insert(format!("{}-state", item_id(item)), view.item_words(item).1.into());
+        }
+        SheetField::What(number) => {
+            let item = ResultsItem::Unplanned(number);
+            echo.insert(format!("{}-state", item_id(item)), view.item_words(item).1.into());
         }
         SheetField::Summary | SheetField::Overall | SheetField::OverallReason => {
             echo.insert("whole-state".to_owned(), view.whole_words().2.into());

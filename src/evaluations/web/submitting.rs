@@ -7,14 +7,15 @@ use axum::response::Response;
 
 use super::saving::{self, Target, shell_of};
 use super::thread::{names_of, next_words, one_line, until_words};
+use super::view::item_id;
 use crate::audit::Failed;
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::cycle::Cycle;
-use crate::evaluations::entry::{NOT_OBSERVED, SheetField};
+use crate::evaluations::entry::{NOT_OBSERVED, ResultsItem, SheetField};
 use crate::evaluations::refusal::SheetRefusal;
 use crate::evaluations::scoring::Outcome;
 use crate::evaluations::sheet::FieldProblem;
-use crate::evaluations::soft_checks::{OtherReason, soft_checks};
+use crate::evaluations::soft_checks::{OtherReason, changed_goals, soft_checks};
 use crate::evaluations::store::team;
 use crate::evaluations::workflow::{StepKind, Workflow, WorkflowRefusal};
 use crate::kernel::Refusal;
@@ -53,7 +54,9 @@ pub(super) async fn check(
             .collect(),
     };
     let soft = if kind.is_rating() {
-        soft_checks(&loaded.definitions, &entries, &others)
+        let mut soft = changed_goals(&loaded.changed_since(kind));
+        soft.extend(soft_checks(&loaded.definitions, &entries, &others));
+        soft
     } else {
         Vec::new()
     };
@@ -113,7 +116,7 @@ fn summary(loaded: &Loaded, target: &Target) -> Summary {
     let kind = target.kind;
     let live = loaded.live(kind);
     let mut rows = Vec::new();
-    for element in &loaded.definitions.elements {
+    for element in loaded.definitions.elements.iter() {
         let grade = live.get(SheetField::Grade(element.number));
         let answer = match grade {
             "" => String::new(),
@@ -123,6 +126,29 @@ fn summary(loaded: &Loaded, target: &Target) -> Summary {
         let mut row = SummaryRow::new(&element.name, answer)
             .mend(format!("{}#element-{}", target.address, element.number));
         let words = live.get(SheetField::Reason(element.number));
+        if !words.is_empty() {
+            row = row.note(words);
+        }
+        rows.push(row);
+    }
+    for item in loaded.definitions.results_items(kind) {
+        let grade = live.get(SheetField::Achievement(item));
+        let words = live.get(SheetField::Account(item));
+        let what = match item {
+            ResultsItem::Unplanned(number) => live.get(SheetField::What(number)),
+            ResultsItem::Goal(_) => "",
+        };
+        let own_blank = grade.is_empty() && words.is_empty() && what.is_empty();
+        if matches!(item, ResultsItem::Unplanned(_)) && own_blank {
+            continue;
+        }
+        let block = loaded.definitions.results.as_ref();
+        let level = block.and_then(|own| own.rule.achievement(grade));
+        let meaning = level.map_or("", |level| level.meaning.as_str());
+        let name = block.map_or_else(String::new, |own| own.name(item));
+        let name = if what.is_empty() { name } else { format!("目標外の業務「{what}」") };
+        let mut row = SummaryRow::new(name, format!("{grade}　{meaning}").trim().to_owned())
+            .mend(format!("{}#{}", target.address, item_id(item)));
         if !words.is_empty() {
             row = row.note(words);
         }

@@ -8,6 +8,7 @@ use super::by_element;
 use super::deciding;
 use super::sheets::address;
 use super::thread::{due_words, tag};
+use super::view::item_id;
 use crate::evaluations::cycle::{Cycle, CycleStage};
 use crate::evaluations::entry::SheetField;
 use crate::evaluations::store::team::MemberRow;
@@ -84,8 +85,8 @@ pub(super) struct Row {
     own: &'static str,
     graded: usize,
     elements: usize,
-    /// First element without a grade, from 1.
-    first_open: usize,
+    /// Where the first item without a grade stands on the sheet.
+    first_open: String,
 }
 
 /// The people whom somebody rates in a cycle, by employee number.
@@ -121,21 +122,42 @@ async fn rows_of(
         Some(pins) => team::element_order(reader, pins.version, &ranks).await?,
         None => return Ok(Vec::new()),
     };
+    let asked = members
+        .iter()
+        .filter(|_| cycle.setup.kind.has_results())
+        .filter_map(|member| Some((member.sheet, cycle.asked(member.rank_id)?)))
+        .collect();
+    let mut conn = reader.acquire().await?;
+    let (asked, results) = definitions::of_sheets(&mut conn, asked).await?;
     let rows = members
         .into_iter()
         .filter_map(|member: MemberRow| {
             let own_way = ways.get(&member.sheet)?;
             let key = (member.sheet, member.position);
-            let elements = order.get(&member.rank_id).map_or(&[][..], Vec::as_slice);
+            let has_elements = cycle.setup.shares(member.rank_id).ability > 0;
+            let elements = order.get(&member.rank_id).filter(|_| has_elements);
+            let elements = elements.map_or(&[][..], Vec::as_slice);
             let saved = graded.get(&key).map_or(&[][..], Vec::as_slice);
             let typed = drafts.get(&key).map_or(&[][..], Vec::as_slice);
-            let has_grade: Vec<bool> = (1_u16..)
+            let mut has_grade: Vec<(String, bool)> = (1_u16..)
                 .zip(elements)
                 .map(|(number, element)| {
                     let draft = typed.iter().find(|row| row.field == SheetField::Grade(number));
-                    draft.map_or(saved.contains(element), |row| !row.text.is_empty())
+                    let done = draft.map_or(saved.contains(element), |row| !row.text.is_empty());
+                    (format!("element-{number}"), done)
                 })
                 .collect();
+            let items = asked.get(&member.sheet).map(|own| own.results_items(member.kind));
+            for item in items.unwrap_or_default() {
+                let draft = typed.iter().find(|row| row.field == SheetField::Achievement(item));
+                let is_saved = results.iter().any(|row| {
+                    (row.sheet, row.position) == key
+                        && row.rating.item == item
+                        && row.rating.grade.is_some()
+                });
+                let done = draft.map_or(is_saved, |row| !row.text.is_empty());
+                has_grade.push((item_id(item), done));
+            }
             let has_input = !saved.is_empty() || !typed.is_empty();
             let due = cycle.step(member.kind).map(|step| step.due_on);
             let seat = Seat::Doer(member.kind);
@@ -153,9 +175,12 @@ async fn rows_of(
                 rank: member.rank,
                 rank_id: member.rank_id,
                 own,
-                graded: has_grade.iter().filter(|yes| **yes).count(),
-                elements: elements.len(),
-                first_open: has_grade.iter().position(|yes| !yes).map_or(1, |index| index + 1),
+                graded: has_grade.iter().filter(|(_, done)| *done).count(),
+                elements: has_grade.len(),
+                first_open: has_grade
+                    .into_iter()
+                    .find(|(_, done)| !done)
+                    .map_or_else(|| "whole".to_owned(), |(id, _)| id),
             })
         })
         .collect();
@@ -267,10 +292,9 @@ async fn first_element(
     cycle: &Cycle,
     rank: Option<RankId>,
 ) -> Result<Option<String>, Error> {
-    let Some((pins, rank)) = cycle.pins.zip(rank) else { return Ok(None) };
+    let Some(asked) = rank.and_then(|rank| cycle.asked(rank)) else { return Ok(None) };
     let mut conn = app.db.reader().acquire().await?;
-    let (rule, unobserved) = (cycle.setup.rule, cycle.setup.not_observed_allowed);
-    let found = definitions::definitions(&mut conn, pins, rank, rule, unobserved).await?;
+    let found = definitions::definitions(&mut conn, asked).await?;
     Ok(found.elements.first().map(|element| element.key.clone()))
 }
 
@@ -290,12 +314,12 @@ fn member(code: &str, row: &Row) -> MemberView {
     let sheet = address(code, row.sheet);
     let (href, next) = match row.state {
         ScreenState::NotStarted if row.kind == StepKind::Assistant => {
-            (format!("{sheet}#element-1"), "評価者に伝えることを書く")
+            (format!("{sheet}#{}", row.first_open), "評価者に伝えることを書く")
         }
-        ScreenState::NotStarted => (format!("{sheet}#element-1"), "評価を入力する"),
+        ScreenState::NotStarted => (format!("{sheet}#{}", row.first_open), "評価を入力する"),
         ScreenState::Returned => (sheet, "差戻しの言葉を読んで見直す"),
         ScreenState::InProgress | ScreenState::Overdue if row.graded < row.elements => {
-            (format!("{sheet}#element-{}", row.first_open), "続きを入力する")
+            (format!("{sheet}#{}", row.first_open), "続きを入力する")
         }
         ScreenState::InProgress | ScreenState::Overdue => {
             (format!("{sheet}#whole"), "全体をまとめて提出する")

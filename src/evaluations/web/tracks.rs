@@ -32,13 +32,19 @@ use crate::ui::{Asking, Door, Error, Path, Query, Routes, Shell, page};
 /// evaluator.
 pub(super) fn beside(loaded: &Loaded, sheet: &str, own: bool) -> Vec<(String, String)> {
     let code = &loaded.cycle.code;
+    let has_results = loaded.definitions.results.is_some();
+    let goals = |href: String| has_results.then(|| (href, "目標".to_owned()));
     if own {
-        return vec![(format!("/me/cycles/{code}/interviews"), "面談の記録".to_owned())];
+        let mut links: Vec<_> = goals(format!("/me/cycles/{code}/goals")).into_iter().collect();
+        links.push((format!("/me/cycles/{code}/interviews"), "面談の記録".to_owned()));
+        return links;
     }
-    vec![
+    let mut links: Vec<_> = goals(format!("{sheet}/goals")).into_iter().collect();
+    links.extend([
         (format!("{sheet}/interviews"), "面談の記録".to_owned()),
         (format!("/team/cycles/{code}/tracks"), "目標と面談の一覧".to_owned()),
-    ]
+    ]);
+    links
 }
 
 /// Routes of these pages.

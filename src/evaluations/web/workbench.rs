@@ -77,6 +77,7 @@ pub(super) fn workbench(
         .elements
         .iter()
         .map(|element| sheet.element(element))
+        .chain(sheet.results())
         .chain([sheet.whole(place.names)])
         .collect();
     let summary = problems
@@ -98,7 +99,7 @@ pub(super) fn workbench(
         action: place.address,
         person: person_bar(loaded, place.kind, today, place.neighbours),
         thread: one_line(loaded, place.names, today),
-        note: return_note(loaded, place.kind),
+        note: return_note(loaded, place.kind).or_else(|| goals_note(loaded, place.kind)),
         adopt: sheet.adopt(),
         toc: sheet.toc(),
         elements,
@@ -132,6 +133,23 @@ pub(super) fn person_bar(
         Some(Neighbours { place, previous, next }) => bar.neighbours(place, previous, next),
         None => bar,
     }
+}
+
+/// What is missing before results can be rated.
+fn goals_note(loaded: &Loaded, kind: StepKind) -> Option<Note> {
+    let block = loaded.definitions.results.as_ref()?;
+    if !block.goals.is_empty() {
+        return None;
+    }
+    let own = kind == StepKind::SelfAssessment;
+    let note = Note::you("合意した目標がまだありません。");
+    Some(if own && block.goals_first {
+        note.body(
+            "目標に合意すると、ここに目標ごとの欄が出ます。それまでは、自己申告を提出できません。",
+        )
+    } else {
+        note.body("目標に合意すると、ここに目標ごとの欄が出ます。")
+    })
 }
 
 /// The words of a return, as they were written.

@@ -14,8 +14,8 @@ use crate::kernel::{Line, Points, Prose, Revision, TextProblem, VersionNumber, W
 use crate::platform::{App, StoreError};
 
 use crate::seed::content::{
-    CompetencyContent, ContentError, ElementContent, NameSource, Official, Source, StrategyContent,
-    competency, strategy,
+    CompetencyContent, ContentError, ElementContent, NameSource, Official, ScaleContent, Source,
+    StrategyContent, competency, strategy,
 };
 
 /// Why the definitions were not loaded.
@@ -95,7 +95,11 @@ fn framework(definitions: &CompetencyContent) -> Result<Framework, DefinitionsEr
 fn scale(definitions: &CompetencyContent) -> Result<Scale, DefinitionsError> {
     let key = &definitions.framework.scale;
     let own = definitions.scales.iter().find(|scale| scale.key == *key);
-    let own = own.ok_or_else(|| DefinitionsError::Unfit(key.clone()))?;
+    scale_of(own.ok_or_else(|| DefinitionsError::Unfit(key.clone()))?)
+}
+
+/// A scale of the content.
+pub(super) fn scale_of(own: &ScaleContent) -> Result<Scale, DefinitionsError> {
     let mut grades = Vec::new();
     for grade in &own.grades {
         grades.push(ScaleGrade {
@@ -107,7 +111,7 @@ fn scale(definitions: &CompetencyContent) -> Result<Scale, DefinitionsError> {
     }
     let (code, name) = (own.key.clone(), own.name.clone());
     Scale::new(ScaleId::mint(), code, VersionNumber::FIRST, name, own.sample, grades)
-        .map_err(|_| DefinitionsError::Unfit(key.clone()))
+        .map_err(|_| DefinitionsError::Unfit(own.key.clone()))
 }
 
 /// 「北九州市人財戦略の概要　求められる役割・能力」.

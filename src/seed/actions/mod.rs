@@ -1,9 +1,11 @@
 //! Loading the content: once, as the system, through the rooms' own actions, in every mode.
 
 mod definitions;
+mod results;
 mod rules;
 
 pub use definitions::{DefinitionsError, load_definitions};
+pub use results::ResultsError;
 pub use rules::{RulesError, load_rules};
 
 use super::content::{
@@ -62,6 +64,9 @@ pub enum SeedError {
     /// The scoring rules were not loaded.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// The rules for goals were not loaded.
+    #[error(transparent)]
+    Results(#[from] ResultsError),
 }
 
 /// Loads what is missing. Each room's part is its own work with its own entry, in the order in which
@@ -83,6 +88,7 @@ pub async fn load(app: &App) -> Result<Loaded, SeedError> {
             .await?;
     load_definitions(app).await?;
     loaded.scoring_rules = load_rules(app).await?;
+    loaded.scoring_rules += results::load_results(app).await?;
     if loaded != Loaded::default() {
         tracing::info!(?loaded, "content loaded");
     }

@@ -32,20 +32,21 @@ pub enum RulesError {
 pub async fn load_rules(app: &App) -> Result<usize, RulesError> {
     let mut loaded = 0;
     for content in competency()?.scoring_rules {
-        if has_scoring_rule(app, &content.key).await? {
-            continue;
-        }
-        let rule = rule(&content).ok_or_else(|| RulesError::Unfit(content.key.clone()))?;
-        let new = NewRule {
-            code: &content.key,
-            name: &content.name,
-            is_sample: content.sample,
-            rule: &rule,
-        };
-        add_scoring_rule(app, &Actor::system("seed"), new).await?;
-        loaded += 1;
+        loaded += usize::from(load_rule(app, &content).await?);
     }
     Ok(loaded)
+}
+
+/// Loads a rule, unless one of its code is there. Says whether it did.
+pub(super) async fn load_rule(app: &App, content: &ScoringRuleContent) -> Result<bool, RulesError> {
+    if has_scoring_rule(app, &content.key).await? {
+        return Ok(false);
+    }
+    let rule = rule(content).ok_or_else(|| RulesError::Unfit(content.key.clone()))?;
+    let new =
+        NewRule { code: &content.key, name: &content.name, is_sample: content.sample, rule: &rule };
+    add_scoring_rule(app, &Actor::system("seed"), new).await?;
+    Ok(true)
 }
 
 fn rule(content: &ScoringRuleContent) -> Option<ScoringRule> {

@@ -12,6 +12,7 @@
 mod competency;
 mod initiatives;
 mod kpis;
+mod results;
 mod strategy;
 
 use std::collections::BTreeSet;
@@ -28,6 +29,9 @@ pub use competency::{
 };
 pub use initiatives::{InitiativeContent, InitiativeStatus, initiatives};
 pub use kpis::{CountedKpi, InventedKpi, KpiContent, PublicKpi, PublicReading, PublicTarget, kpis};
+pub use results::{
+    CellContent, DifficultyUseContent, LevelContent, ResultsContent, ResultsRuleContent, results,
+};
 pub use strategy::{
     CredoContent, CredoStatement, Direction, Document, FramePart, NewMarks, Official,
     PillarContent, ReformPlan, Source, StrategyContent, TimelineEntry, Vision, strategy,

@@ -25,7 +25,7 @@ async fn with_goals(office: &Office) -> String {
     code
 }
 
-async fn write(who: &Client, code: &str, title: &str, weight: &str) -> Page {
+pub async fn write(who: &Client, code: &str, title: &str, weight: &str) -> Page {
     let own = format!("/me/cycles/{code}/goals");
     let form = who.get(&format!("{own}/new")).await;
     let values = [
@@ -42,7 +42,7 @@ async fn write(who: &Client, code: &str, title: &str, weight: &str) -> Page {
 }
 
 /// Three goals that can be handed in.
-async fn three(who: &Client, code: &str) {
+pub async fn three(who: &Client, code: &str) {
     for (title, weight) in
         [("申込みを電子にする", "50"), ("研修を見直す", "30"), ("手順書を作る", "20")]
     {
@@ -51,13 +51,13 @@ async fn three(who: &Client, code: &str) {
     }
 }
 
-async fn submit(who: &Client, code: &str) -> Page {
+pub async fn submit(who: &Client, code: &str) -> Page {
     let own = format!("/me/cycles/{code}/goals");
     let check = who.get(&format!("{own}/check")).await;
     who.submit(&check, &format!("{own}/submission"), &[]).await
 }
 
-async fn agree(chief: &Client, place: &str, how: &str) -> Page {
+pub async fn agree(chief: &Client, place: &str, how: &str) -> Page {
     let page = chief.get(place).await;
     chief.submit(&page, &format!("{place}/agreement"), &[("how", how)]).await
 }

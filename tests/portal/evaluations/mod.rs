@@ -1,12 +1,13 @@
 //! The evaluation thread: cycles, sheets, steps, results.
 
 mod faults;
-mod goals;
+pub mod goals;
 mod interviews;
 mod observations;
 pub mod office;
 mod papers;
 mod participation;
+mod results;
 mod routes;
 pub mod rules;
 mod steps;

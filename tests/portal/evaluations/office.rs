@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jinzai::access::{Actor, Role};
 use jinzai::evaluations::actions::{self, NewRule};
 use jinzai::evaluations::cycle::{
-    CycleKind, CycleSetup, CycleStep, LeaveRule, ServiceRule, Term, Timing,
+    Blocks, CycleKind, CycleSetup, CycleStep, LeaveRule, ServiceRule, Term, Timing,
 };
 use jinzai::evaluations::disclosure::DisclosedField;
 use jinzai::evaluations::scoring::{Band, Bands, Method, RoundingPlace, ScoringRule};
@@ -130,6 +130,7 @@ impl Office {
             not_observed_allowed: false,
             disclosed: DisclosedField::ALL.to_vec(),
             rule: self.rule,
+            blocks: Blocks::default(),
         }
     }
 

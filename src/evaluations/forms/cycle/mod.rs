@@ -3,13 +3,15 @@
 mod parse;
 
 use super::super::cycle::{
-    CycleSetup, LeaveRule, ServiceCount, Term, proposed_base_date, proposed_days,
+    CycleKind, CycleSetup, LeaveRule, ServiceCount, Term, proposed_base_date, proposed_days,
 };
 use super::super::disclosure::DisclosedField;
 use super::super::workflow::StepKind;
 use super::typed::{DateInput, year_words};
 use crate::kernel::FiscalYear;
-use crate::kernel::ids::{AuthorityId, DepartmentId, RankId, ScoringRuleId};
+use crate::kernel::ids::{
+    AuthorityId, DepartmentId, RankId, ResultsRuleId, ScaleId, ScoringRuleId,
+};
 use crate::organization::EmploymentType;
 use crate::ui::{FormData, FormField};
 
@@ -22,6 +24,8 @@ pub enum CycleField {
     Year,
     /// 期.
     Term,
+    /// What is rated.
+    Kind,
     /// First day of the period.
     From,
     /// Last day of the period.
@@ -52,6 +56,10 @@ pub enum CycleField {
     Limit,
     /// Scoring rule.
     Rule,
+    /// How goals become points.
+    ResultsRule,
+    /// Grades of the result as a whole.
+    ResultScale,
     /// What ratees see.
     Disclosed,
 }
@@ -63,6 +71,7 @@ impl CycleField {
             Self::Authority => "authority".to_owned(),
             Self::Year => "year".to_owned(),
             Self::Term => "term".to_owned(),
+            Self::Kind => "kind".to_owned(),
             Self::From => "from".to_owned(),
             Self::Until => "until".to_owned(),
             Self::BaseDate => "base".to_owned(),
@@ -78,6 +87,8 @@ impl CycleField {
             Self::LateDays => "late_days".to_owned(),
             Self::Limit => "limit".to_owned(),
             Self::Rule => "rule".to_owned(),
+            Self::ResultsRule => "results_rule".to_owned(),
+            Self::ResultScale => "result_scale".to_owned(),
             Self::Disclosed => "disclosed".to_owned(),
         }
     }
@@ -102,6 +113,10 @@ pub struct Offers {
     pub departments: Vec<DepartmentId>,
     /// Scoring rules.
     pub rules: Vec<ScoringRuleId>,
+    /// Rules for goals.
+    pub results_rules: Vec<ResultsRuleId>,
+    /// 評語尺度.
+    pub scales: Vec<ScaleId>,
 }
 
 /// What was typed on the set-up page.
@@ -113,6 +128,8 @@ pub struct CycleInput {
     pub year: String,
     /// 期.
     pub term: String,
+    /// What is rated.
+    pub kind: String,
     /// First day.
     pub from: DateInput,
     /// Last day.
@@ -143,6 +160,12 @@ pub struct CycleInput {
     pub limit: String,
     /// Scoring rule.
     pub rule: String,
+    /// How goals become points; blank: not at all.
+    pub results_rule: String,
+    /// Grades of the result as a whole; blank: those of the elements.
+    pub result_scale: String,
+    /// A self assessment waits for agreed goals.
+    pub goals_first: bool,
     /// Own grades stay hidden until the evaluator has chosen.
     pub self_grade_hidden: bool,
     /// 「観察できなかった」 may be chosen.
@@ -170,6 +193,7 @@ impl CycleInput {
             authority: form.one("authority").to_owned(),
             year: form.one("year").to_owned(),
             term: form.one("term").to_owned(),
+            kind: form.one("kind").to_owned(),
             from: DateInput::read(form, "from"),
             until: DateInput::read(form, "until"),
             base: DateInput::read(form, "base"),
@@ -187,6 +211,9 @@ impl CycleInput {
             late_days: form.one("late_days").to_owned(),
             limit: form.one("limit").to_owned(),
             rule: form.one("rule").to_owned(),
+            results_rule: form.one("results_rule").to_owned(),
+            result_scale: form.one("result_scale").to_owned(),
+            goals_first: form.has("goals_first"),
             self_grade_hidden: form.has("self_grade_hidden"),
             not_observed: form.has("not_observed"),
             disclosed: all("disclosed"),
@@ -201,6 +228,7 @@ impl CycleInput {
             authority: offers.authorities.first().map(ToString::to_string).unwrap_or_default(),
             year: year_words(year),
             term: term.as_str().to_owned(),
+            kind: CycleKind::Ability.as_str().to_owned(),
             from: DateInput::of(from),
             until: DateInput::of(until),
             base: DateInput::of(base),
@@ -227,7 +255,11 @@ impl CycleInput {
             early_days: String::new(),
             late_days: String::new(),
             limit: "20".to_owned(),
+            // The one that was there first: the rules of other kinds are loaded after it.
             rule: offers.rules.first().map(ToString::to_string).unwrap_or_default(),
+            results_rule: String::new(),
+            result_scale: String::new(),
+            goals_first: true,
             self_grade_hidden: false,
             not_observed: false,
             disclosed: DisclosedField::ALL.iter().map(|f| f.as_str().to_owned()).collect(),
@@ -242,6 +274,7 @@ impl CycleInput {
             authority: setup.authority.to_string(),
             year: year_words(setup.fiscal_year),
             term: setup.term.as_str().to_owned(),
+            kind: setup.kind.as_str().to_owned(),
             from: DateInput::of(setup.period.from()),
             until: setup.period.last_day().map(DateInput::of).unwrap_or_default(),
             base: DateInput::of(setup.base_date),
@@ -260,6 +293,9 @@ impl CycleInput {
             late_days: setup.timing.late_days.map(|days| days.to_string()).unwrap_or_default(),
             limit: setup.ratees_limit.to_string(),
             rule: setup.rule.to_string(),
+            results_rule: setup.blocks.results_rule.map(|id| id.to_string()).unwrap_or_default(),
+            result_scale: setup.blocks.result_scale.map(|id| id.to_string()).unwrap_or_default(),
+            goals_first: setup.blocks.goals_first,
             self_grade_hidden: setup.self_grade_hidden,
             not_observed: setup.not_observed_allowed,
             disclosed: setup.disclosed.iter().map(|field| field.as_str().to_owned()).collect(),
@@ -302,6 +338,8 @@ mod tests {
             types: EmploymentKind::ALL.iter().map(|kind| EmploymentType::of(*kind)).collect(),
             departments: vec![DepartmentId::mint()],
             rules: vec![ScoringRuleId::mint()],
+            results_rules: vec![ResultsRuleId::mint()],
+            scales: vec![ScaleId::mint()],
         }
     }
     fn half() -> FiscalYear {
@@ -356,6 +394,7 @@ mod tests {
                 "任命権者を選んでください",
                 "年度は「令和7」か「2025」のように書いてください",
                 "期を選んでください",
+                "評価の種類を選んでください",
                 "期間の始まりを書いてください",
                 "期間の終わりを書いてください",
                 "基準日を書いてください",
@@ -372,6 +411,32 @@ mod tests {
                 "全体の評語は、開示する内容に入れてください",
             ]
         );
+    }
+
+    #[test]
+    fn each_kind_asks_for_what_it_needs() {
+        let offers = offers();
+        let said = |kind: CycleKind, types: &[&str], results_rule: &str| -> Vec<String> {
+            let input = CycleInput {
+                kind: kind.as_str().to_owned(),
+                types: types.iter().map(|word| (*word).to_owned()).collect(),
+                results_rule: results_rule.to_owned(),
+                ..CycleInput::proposal(half(), Term::SecondHalf, &offers)
+            };
+            match input.parse(&offers) {
+                Ok(_) => Vec::new(),
+                Err(problems) => problems.summary().into_iter().map(|(_, text)| text).collect(),
+            }
+        };
+        let rule = offers.results_rules[0].to_string();
+        assert_eq!(said(CycleKind::Both, &["regular"], &rule), Vec::<String>::new());
+        assert_eq!(said(CycleKind::Results, &["regular"], ""), ["業績の決まりを選んでください"]);
+        assert_eq!(
+            said(CycleKind::Special, &["regular", "conditional"], ""),
+            ["特別評価の対象は、条件付採用の職員だけにしてください"]
+        );
+        assert_eq!(said(CycleKind::Special, &["conditional"], ""), Vec::<String>::new());
+        assert_eq!(said(CycleKind::Ability, &["regular"], &rule), Vec::<String>::new());
     }
 
     #[test]

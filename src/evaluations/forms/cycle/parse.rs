@@ -2,7 +2,7 @@
 
 use super::{CycleField, CycleInput, Offers, STEPS};
 use crate::evaluations::cycle::{
-    CycleKind, CycleSetup, CycleStep, LeaveRule, ServiceCount, ServiceRule, Term, Timing,
+    Blocks, CycleKind, CycleSetup, CycleStep, LeaveRule, ServiceCount, ServiceRule, Term, Timing,
 };
 use crate::evaluations::disclosure::DisclosedField;
 use crate::evaluations::forms::typed::parse_year;
@@ -27,6 +27,10 @@ impl CycleInput {
         let term = Term::parse(&self.term);
         if term.is_none() {
             problems.add(CycleField::Term, "期を選んでください");
+        }
+        let kind = CycleKind::parse(&self.kind);
+        if kind.is_none() {
+            problems.add(CycleField::Kind, "評価の種類を選んでください");
         }
         let from = self.from.parse(CycleField::From, "期間の始まり", &mut problems);
         let until = self.until.parse(CycleField::Until, "期間の終わり", &mut problems);
@@ -59,6 +63,15 @@ impl CycleInput {
         if types.is_empty() {
             problems.add(CycleField::Types, "対象の任用区分を選んでください");
         }
+        // 条件付採用 ends with the special evaluation; nobody else has one (地方公務員法 22).
+        let conditional = EmploymentType::CONDITIONAL.as_str();
+        if kind == Some(CycleKind::Special)
+            && !types.is_empty()
+            && types.iter().any(|own| own != conditional)
+        {
+            let sentence = "特別評価の対象は、条件付採用の職員だけにしてください";
+            problems.add(CycleField::Types, sentence);
+        }
         let service = self.parse_service(&mut problems);
         let leave = LeaveRule::parse(&self.leave);
         if leave.is_none() {
@@ -76,6 +89,13 @@ impl CycleInput {
         if rule.is_none() {
             problems.add(CycleField::Rule, "点数の決まりを選んでください");
         }
+        let results_rule = self.results_rule.parse().ok();
+        let results_rule = results_rule.filter(|id| offers.results_rules.contains(id));
+        let has_results = kind.is_some_and(CycleKind::has_results);
+        if has_results && results_rule.is_none() {
+            problems.add(CycleField::ResultsRule, "業績の決まりを選んでください");
+        }
+        let result_scale = self.result_scale.parse().ok();
         let disclosed: Vec<DisclosedField> =
             self.disclosed.iter().filter_map(|word| DisclosedField::parse(word)).collect();
         // The overall grade is what disclosure means (domain.md 1.5).
@@ -92,14 +112,27 @@ impl CycleInput {
             Some(rule),
             Some(service),
             Some(leave),
+            Some(kind),
             true,
-        ) = (authority, year, term, period, base, limit, rule, service, leave, problems.is_empty())
+        ) = (
+            authority,
+            year,
+            term,
+            period,
+            base,
+            limit,
+            rule,
+            service,
+            leave,
+            kind,
+            problems.is_empty(),
+        )
         else {
             return Err(problems);
         };
         Ok(CycleSetup {
             authority,
-            kind: CycleKind::Ability,
+            kind,
             fiscal_year,
             term,
             period,
@@ -116,6 +149,12 @@ impl CycleInput {
             not_observed_allowed: self.not_observed,
             disclosed,
             rule,
+            blocks: Blocks {
+                results_rule: results_rule.filter(|_| has_results),
+                result_scale: result_scale.filter(|id| offers.scales.contains(id)),
+                goals_first: self.goals_first && has_results,
+                ranks: Vec::new(),
+            },
         })
     }
 

@@ -8,14 +8,15 @@ use sqlx::postgres::types::PgRange;
 use sqlx::{PgConnection, PgExecutor};
 
 use super::super::cycle::{
-    Cycle, CycleKind, CycleSetup, CycleStage, CycleState, CycleStep, LeaveRule, Pins, ServiceCount,
-    ServiceRule, Term, Timing,
+    Blocks, Cycle, CycleKind, CycleSetup, CycleStage, CycleState, CycleStep, LeaveRule, Pins,
+    RankRule, ServiceCount, ServiceRule, Term, Timing,
 };
 use super::super::disclosure::DisclosedField;
+use super::super::scoring::Shares;
 use super::super::workflow::StepKind;
 use crate::kernel::ids::{
-    AccountId, AuthorityId, CycleId, DepartmentId, FrameworkVersionId, RankId, ScaleId,
-    ScoringRuleId,
+    AccountId, AuthorityId, CycleId, DepartmentId, FrameworkVersionId, RankId, ResultsRuleId,
+    ScaleId, ScoringRuleId,
 };
 use crate::kernel::{Date, FiscalYear, Line, Period, Prose, Revision, Timestamp};
 use crate::platform::{Kept, StoreError};
@@ -61,7 +62,14 @@ struct CycleRow {
     step_kinds: Vec<String>,
     step_names: Vec<String>,
     step_days: Vec<Date>,
+    results_rule_id: Option<ResultsRuleId>,
+    result_scale_id: Option<ScaleId>,
+    goals_first: bool,
     rank_ids: Vec<RankId>,
+    ability_shares: Vec<i32>,
+    results_shares: Vec<i32>,
+    rank_rules: Vec<Option<ScoringRuleId>>,
+    rank_results_rules: Vec<Option<ResultsRuleId>>,
     department_ids: Vec<DepartmentId>,
 }
 
@@ -92,8 +100,31 @@ impl CycleRow {
         })
     }
 
+    /// What the ranks say of their own; a rank that says what is usual says nothing.
+    fn blocks(&self) -> Blocks {
+        let shares = self.ability_shares.iter().zip(&self.results_shares);
+        let rules = self.rank_rules.iter().zip(&self.rank_results_rules);
+        let ranks = self.rank_ids.iter().zip(shares.zip(rules));
+        let ranks = ranks.map(|(rank, ((ability, results), (rule, results_rule)))| RankRule {
+            rank: *rank,
+            shares: Shares { ability: *ability, results: *results },
+            rule: *rule,
+            results_rule: *results_rule,
+        });
+        let usual = self.kind.usual_shares();
+        Blocks {
+            results_rule: self.results_rule_id,
+            result_scale: self.result_scale_id,
+            goals_first: self.goals_first,
+            ranks: ranks
+                .filter(|own| usual.is_none() || own.rule.is_some() || own.results_rule.is_some())
+                .collect(),
+        }
+    }
+
     fn decode(self) -> Result<Cycle, StoreError> {
         let id = self.cycle_id;
+        let blocks = self.blocks();
         let state = self.state()?;
         let steps = self
             .step_kinds
@@ -143,6 +174,7 @@ impl CycleRow {
                 not_observed_allowed: self.not_observed_allowed,
                 disclosed,
                 rule: self.scoring_rule_id,
+                blocks,
             },
             state,
             pins,
@@ -186,6 +218,24 @@ pub async fn cycle_by_code(
                 select r.rank_id from cycle_rank r join rank using (rank_id)
                 where r.cycle_id = c.cycle_id order by rank.position
             ) as \"rank_ids!: Vec<RankId>\",
+            c.results_rule_id as \"results_rule_id: ResultsRuleId\",
+            c.result_scale_id as \"result_scale_id: ScaleId\", c.goals_first,
+            array(
+                select r.ability_share from cycle_rank r join rank using (rank_id)
+                where r.cycle_id = c.cycle_id order by rank.position
+            ) as \"ability_shares!\",
+            array(
+                select r.results_share from cycle_rank r join rank using (rank_id)
+                where r.cycle_id = c.cycle_id order by rank.position
+            ) as \"results_shares!\",
+            array(
+                select r.scoring_rule_id from cycle_rank r join rank using (rank_id)
+                where r.cycle_id = c.cycle_id order by rank.position
+            ) as \"rank_rules!: Vec<Option<ScoringRuleId>>\",
+            array(
+                select r.results_rule_id from cycle_rank r join rank using (rank_id)
+                where r.cycle_id = c.cycle_id order by rank.position
+            ) as \"rank_results_rules!: Vec<Option<ResultsRuleId>>\",
             array(
                 select d.department_id from cycle_department d
                 where d.cycle_id = c.cycle_id order by d.department_id

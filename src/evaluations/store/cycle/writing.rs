@@ -5,8 +5,8 @@ use crate::audit::Work;
 use crate::evaluations::cycle::{CycleSetup, CycleState, CycleStep, Pins};
 use crate::evaluations::policy::{EndCycle, MoveDeadlines, OpenCycle, PrepareCycle};
 use crate::kernel::ids::{
-    AccountId, AuthorityId, CycleId, DepartmentId, FrameworkVersionId, RankId, ScaleId,
-    ScoringRuleId,
+    AccountId, AuthorityId, CycleId, DepartmentId, FrameworkVersionId, RankId, ResultsRuleId,
+    ScaleId, ScoringRuleId,
 };
 use crate::kernel::{Date, Revision};
 use crate::platform::StoreError;
@@ -25,9 +25,9 @@ pub async fn insert_cycle(
         "insert into cycle (cycle_id, code, name, authority_id, kind, fiscal_year, term, period, base_on,
             employment_types, ratees_limit, self_grade_hidden, not_observed_allowed, disclosed_fields,
             scoring_rule_id, stage, prepared_by, prepared_at, service_months, service_count, leave_rule,
-            early_days, late_days)
+            early_days, late_days, results_rule_id, result_scale_id, goals_first)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'preparing', $16, $17, $18,
-            $19, $20, $21, $22)",
+            $19, $20, $21, $22, $23, $24, $25)",
         id as CycleId,
         code,
         name,
@@ -49,7 +49,10 @@ pub async fn insert_cycle(
         setup.service.count.as_str(),
         setup.leave.as_str(),
         setup.timing.early_days,
-        setup.timing.late_days
+        setup.timing.late_days,
+        setup.blocks.results_rule as Option<ResultsRuleId>,
+        setup.blocks.result_scale as Option<ScaleId>,
+        setup.blocks.goals_first
     )
     .execute(work.conn())
     .await?;
@@ -70,7 +73,8 @@ pub async fn replace_setup(
         set name = $3, period = $4, base_on = $5, employment_types = $6, ratees_limit = $7,
             self_grade_hidden = $8, not_observed_allowed = $9, disclosed_fields = $10,
             scoring_rule_id = $11, fiscal_year = $12, term = $13, service_months = $14, service_count = $15,
-            leave_rule = $16, early_days = $17, late_days = $18, revision = revision + 1
+            leave_rule = $16, early_days = $17, late_days = $18, kind = $19, results_rule_id = $20,
+            result_scale_id = $21, goals_first = $22, revision = revision + 1
         where cycle_id = $1 and revision = $2 and stage = 'preparing'",
         id as CycleId,
         read.get(),
@@ -89,7 +93,11 @@ pub async fn replace_setup(
         setup.service.count.as_str(),
         setup.leave.as_str(),
         setup.timing.early_days,
-        setup.timing.late_days
+        setup.timing.late_days,
+        setup.kind.as_str(),
+        setup.blocks.results_rule as Option<ResultsRuleId>,
+        setup.blocks.result_scale as Option<ScaleId>,
+        setup.blocks.goals_first
     )
     .execute(work.conn())
     .await?
@@ -129,10 +137,24 @@ async fn insert_parts(work: &mut Work, id: CycleId, setup: &CycleSetup) -> Resul
     )
     .execute(work.conn())
     .await?;
+    let shares = || setup.ranks.iter().map(|rank| setup.shares(*rank));
+    let abilities: Vec<i32> = shares().map(|own| own.ability).collect();
+    let results: Vec<i32> = shares().map(|own| own.results).collect();
+    let own = || setup.ranks.iter().map(|rank| setup.rank_rule(*rank));
+    let rules: Vec<_> = own().map(|own| own.and_then(|own| own.rule)).collect();
+    let results_rules: Vec<_> = own().map(|own| own.and_then(|own| own.results_rule)).collect();
     sqlx::query!(
-        "insert into cycle_rank (cycle_id, rank_id) select $1, unnest($2::uuid[])",
+        "insert into cycle_rank (cycle_id, rank_id, ability_share, results_share, scoring_rule_id,
+            results_rule_id)
+        select $1, n.rank_id, n.ability, n.results, n.rule, n.results_rule
+        from unnest($2::uuid[], $3::int[], $4::int[], $5::uuid[], $6::uuid[])
+            as n (rank_id, ability, results, rule, results_rule)",
         id as CycleId,
-        &setup.ranks as &[RankId]
+        &setup.ranks as &[RankId],
+        &abilities,
+        &results,
+        &rules as &[Option<ScoringRuleId>],
+        &results_rules as &[Option<ResultsRuleId>]
     )
     .execute(work.conn())
     .await?;

@@ -1,5 +1,6 @@
 //! Goals: how a cycle sets them, the rounds of a sheet, what they can be linked with.
 
+pub mod agreed;
 pub mod department;
 pub mod drafted;
 pub mod links;

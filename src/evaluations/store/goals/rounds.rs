@@ -43,7 +43,7 @@ struct RoundRow {
     in_interview: Option<bool>,
 }
 
-fn words(raw: &str) -> Option<Prose> {
+pub(super) fn words(raw: &str) -> Option<Prose> {
     Prose::within(raw, usize::MAX).ok()
 }
 
@@ -78,19 +78,19 @@ impl RoundRow {
     }
 }
 
-struct GoalRow {
-    round: GoalRoundId,
-    id: GoalId,
-    title: String,
-    result: Option<String>,
-    due_on: Option<Date>,
-    weight: Option<i32>,
-    difficulty: Option<String>,
-    importance: Option<String>,
-    upper: Option<DepartmentGoalId>,
-    initiative: Option<InitiativeId>,
-    withdrawn_reason: Option<String>,
-    revision: Revision,
+pub(super) struct GoalRow {
+    pub(super) round: GoalRoundId,
+    pub(super) id: GoalId,
+    pub(super) title: String,
+    pub(super) result: Option<String>,
+    pub(super) due_on: Option<Date>,
+    pub(super) weight: Option<i32>,
+    pub(super) difficulty: Option<String>,
+    pub(super) importance: Option<String>,
+    pub(super) upper: Option<DepartmentGoalId>,
+    pub(super) initiative: Option<InitiativeId>,
+    pub(super) withdrawn_reason: Option<String>,
+    pub(super) revision: Revision,
 }
 
 /// The rounds of a sheet, the newest first.
@@ -142,7 +142,7 @@ pub async fn rounds(
     Ok(found)
 }
 
-fn decode(row: &GoalRow) -> Result<Goal, StoreError> {
+pub(super) fn decode(row: &GoalRow) -> Result<Goal, StoreError> {
     let missing =
         |column| StoreError::Impossible { table: "goal", column, row: row.id.to_string() };
     Ok(Goal {

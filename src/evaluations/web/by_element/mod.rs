@@ -113,7 +113,6 @@ async fn load(
 ) -> Result<Loaded, Error> {
     let person = asking.actor().employee().ok_or(Error::NotFound)?;
     let cycle = load_cycle(app, code).await?;
-    let pins = cycle.pins.ok_or(Error::NotFound)?;
     let reader = app.db.reader();
     let mut all = team::members(reader, code, person).await?;
     // An assistant tells what there was to see; nobody is compared with others there.
@@ -129,15 +128,13 @@ async fn load(
     let mut conn = reader.acquire().await?;
     for row in &rows {
         if let std::collections::btree_map::Entry::Vacant(place) = asked_of.entry(row.rank_id) {
-            let (rule, unobserved) = (cycle.setup.rule, cycle.setup.not_observed_allowed);
-            let found =
-                definitions::definitions(&mut conn, pins, row.rank_id, rule, unobserved).await?;
-            place.insert(found);
+            let asked = cycle.asked(row.rank_id).ok_or(Error::NotFound)?;
+            place.insert(definitions::definitions(&mut conn, asked).await?);
         }
     }
     let mut elements: Vec<(String, String)> = Vec::new();
     for row in &rows {
-        for element in asked_of.get(&row.rank_id).iter().flat_map(|found| &found.elements) {
+        for element in asked_of.get(&row.rank_id).iter().flat_map(|found| found.elements.iter()) {
             if !elements.iter().any(|(known, _)| *known == element.key) {
                 elements.push((element.key.clone(), element.name.clone()));
             }

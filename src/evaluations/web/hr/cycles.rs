@@ -9,6 +9,7 @@ use crate::evaluations::cycle::{Cycle, CycleStage, CycleState};
 use crate::evaluations::policy::ListCycles;
 use crate::evaluations::store::{offers, progress};
 use crate::evaluations::workflow::{StandingWord, StepKind};
+use crate::kernel::ids::RankId;
 use crate::kernel::number::grouped;
 use crate::kernel::time::{wareki, wareki_full, wareki_time};
 use crate::platform::App;
@@ -192,6 +193,7 @@ fn next_acts(
             Some(Button::primary("リハーサルをする").to(to("rehearsal"))),
             LinkList::new(vec![
                 link("setup", "準備を直す".to_owned()),
+                link("ranks", "職位ごとの決まり".to_owned()),
                 link("start", "開始の確認へ進む".to_owned()),
                 link("cancellation", "このサイクルを取りやめる".to_owned()),
             ]),
@@ -235,10 +237,25 @@ fn next_acts(
     }
 }
 
+/// 「係員60対40、課長40対60」; blank unless both blocks are on one sheet.
+fn by_rank(cycle: &Cycle, ranks: &[offers::Named<RankId>]) -> String {
+    let setup = &cycle.setup;
+    if setup.kind.usual_shares().is_some() {
+        return String::new();
+    }
+    let own = ranks.iter().filter(|rank| setup.ranks.contains(&rank.id));
+    let words = own.map(|rank| {
+        let shares = setup.shares(rank.id);
+        format!("{}{}対{}", rank.name, shares.ability, shares.results)
+    });
+    words.collect::<Vec<_>>().join("、")
+}
+
 /// The set-up in words.
 pub(super) async fn facts(app: &App, cycle: &Cycle) -> Result<Summary, Error> {
     let setup = &cycle.setup;
     let ranks = offers::ranks(app.db.reader()).await?;
+    let shares = by_rank(cycle, &ranks);
     let rank_names: Vec<String> = ranks
         .into_iter()
         .filter(|rank| setup.ranks.contains(&rank.id))
@@ -263,8 +280,14 @@ pub(super) async fn facts(app: &App, cycle: &Cycle) -> Result<Summary, Error> {
         .collect();
     let rules = offers::rules(app.db.reader()).await?;
     let rule = rules.iter().find(|rule| rule.id == setup.rule);
-    let disclosed: Vec<&str> = setup.disclosed.iter().map(|field| field.label()).collect();
+    let disclosed: Vec<&str> = setup
+        .disclosed
+        .iter()
+        .filter(|field| field.is_of(setup.kind))
+        .map(|field| field.label())
+        .collect();
     let mut rows = vec![
+        SummaryRow::new("評価の種類", setup.kind.label()),
         SummaryRow::new("評価の期間", setup.period.to_string()),
         SummaryRow::new("基準日", wareki(setup.base_date))
             .note("この日の所属と職位で、対象と評価者を決めます。"),
@@ -283,6 +306,21 @@ pub(super) async fn facts(app: &App, cycle: &Cycle) -> Result<Summary, Error> {
         SummaryRow::new("休職や育休など", setup.leave.label()),
         SummaryRow::new("提出できる日", setup.timing.words()),
         SummaryRow::new("点数の決まり", rule.map_or("", |rule| rule.name.as_str())),
+    ]);
+    if let Some(id) = setup.blocks.results_rule {
+        let known = offers::results_rules(app.db.reader()).await?;
+        let name = known.iter().find(|own| own.id == id).map_or("", |own| own.name.as_str());
+        rows.push(SummaryRow::new("業績の決まり", name));
+    }
+    if let Some(id) = setup.blocks.result_scale {
+        let known = offers::scales(app.db.reader()).await?;
+        let name = known.iter().find(|own| own.id == id).map_or("", |own| own.name.as_str());
+        rows.push(SummaryRow::new("全体の評語の尺度", name));
+    }
+    if !shares.is_empty() {
+        rows.push(SummaryRow::new("能力と業績の割合", shares));
+    }
+    rows.extend([
         SummaryRow::new("開示する内容", disclosed.join("、")),
         SummaryRow::new(
             "本人の段階",

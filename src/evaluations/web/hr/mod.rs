@@ -7,6 +7,7 @@ mod opening;
 mod people;
 mod person;
 mod progress;
+mod ranks;
 mod results;
 mod routes;
 mod setup;
@@ -33,6 +34,8 @@ pub(super) fn routes() -> Routes {
         .get("/hr/cycles/{cycle}", Door::Guarded, cycles::show)
         .get("/hr/cycles/{cycle}/setup", Door::Guarded, setup::edit)
         .post("/hr/cycles/{cycle}/setup", Door::Guarded, setup::update)
+        .get("/hr/cycles/{cycle}/ranks", Door::Guarded, ranks::show)
+        .post("/hr/cycles/{cycle}/ranks", Door::Guarded, ranks::update)
         .get("/hr/cycles/{cycle}/rehearsal", Door::Guarded, opening::rehearsal)
         .get("/hr/cycles/{cycle}/people", Door::Guarded, people::index)
         .post("/hr/cycles/{cycle}/people/exclusion", Door::Guarded, people::leave_out)

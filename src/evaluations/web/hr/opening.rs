@@ -45,6 +45,8 @@ fn cure(cycle: &Cycle, finding: &Finding) -> Option<(String, &'static str)> {
     let preparing = cycle.state == CycleState::Preparing;
     match finding.cure() {
         Cure::Setup => preparing.then(|| (format!("{own}/setup"), "準備を直す")),
+        Cure::Ranks => preparing.then(|| (format!("{own}/ranks"), "職位ごとの決まりを直す")),
+        Cure::GoalRule => Some((format!("{own}/goals"), "目標の決まりを決める")),
         Cure::Definitions => Some(("/hr/competencies".to_owned(), "能力の定義を見る")),
         Cure::WithoutPrimary => Some((format!("{own}/people?list=without-primary"), "職員を見る")),
         Cure::WithoutSecondary => {

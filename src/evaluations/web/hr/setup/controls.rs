@@ -5,7 +5,7 @@ use crate::evaluations::cycle::{LeaveRule, ServiceCount};
 use crate::evaluations::forms::{CycleField, CycleInput, is_optional};
 use crate::evaluations::workflow::StepKind;
 use crate::ui::Problems;
-use crate::ui::components::{Choice, ChoiceOption, Field};
+use crate::ui::components::{Choice, ChoiceOption, Field, SelectOption};
 
 pub(super) fn timing(input: &CycleInput, problems: &Problems<CycleField>) -> [Field; 2] {
     let field = |field: CycleField, label: &str, hint: &str, unit: &'static str, value: &str| {
@@ -66,6 +66,41 @@ pub(super) fn steps_choice(input: &CycleInput, problems: &Problems<CycleField>) 
         .chosen(input.steps.iter().map(String::as_str))
         .error(problems.at(&CycleField::Steps))
         .optional()
+}
+
+pub(super) fn rules(
+    choices: &Choices,
+    input: &CycleInput,
+    problems: &Problems<CycleField>,
+) -> [Field; 3] {
+    let options = choices.rules.iter();
+    let options = options.map(|rule| SelectOption::new(rule.id.to_string(), &rule.name)).collect();
+    let results = choices.results_rules.iter();
+    let results = results.map(|rule| SelectOption::new(rule.id.to_string(), &rule.name));
+    let scales = choices.scales.iter();
+    let scales = scales.map(|scale| SelectOption::new(scale.id.to_string(), &scale.name));
+    let first = |words: &str| std::iter::once(SelectOption::new("", words));
+    [
+        Field::select("rule", "点数の決まり", options)
+            .value(&input.rule)
+            .error(problems.at(&CycleField::Rule)),
+        Field::select(
+            "results_rule",
+            "業績の決まり",
+            first("業績を評価しない").chain(results).collect(),
+        )
+        .hint("業績を評価するときに選びます。達成度の段階と、困難度や重要度の扱いを決めます。")
+        .value(&input.results_rule)
+        .error(problems.at(&CycleField::ResultsRule)),
+        Field::select(
+            "result_scale",
+            "全体の評語の尺度",
+            first("要素と同じ尺度").chain(scales).collect(),
+        )
+        .hint("特別評価の可・不可のように、全体だけ別の尺度にするときに選びます。")
+        .value(&input.result_scale)
+        .error(problems.at(&CycleField::ResultScale)),
+    ]
 }
 
 pub(super) fn people(

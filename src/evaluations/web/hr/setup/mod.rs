@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use self::controls::{absence, people, steps_choice, timing};
+use self::controls::{absence, people, rules, steps_choice, timing};
 use super::{address, load, shell};
 use crate::audit::Failed;
 use crate::evaluations::actions;
@@ -19,7 +19,7 @@ use crate::evaluations::forms::{
 use crate::evaluations::policy::ListCycles;
 use crate::evaluations::store::offers::{self, Named};
 use crate::evaluations::workflow::StepKind;
-use crate::kernel::ids::{AuthorityId, DepartmentId, RankId};
+use crate::kernel::ids::{AuthorityId, DepartmentId, RankId, ResultsRuleId, ScaleId};
 use crate::kernel::{Date, FiscalYear, Refusal, Revision};
 use crate::organization::{RegisteredType, employment_types};
 use crate::platform::App;
@@ -37,6 +37,8 @@ struct Choices {
     types: Vec<RegisteredType>,
     departments: Vec<Named<DepartmentId>>,
     rules: Vec<offers::RuleRow>,
+    results_rules: Vec<Named<ResultsRuleId>>,
+    scales: Vec<Named<ScaleId>>,
 }
 
 impl Choices {
@@ -52,6 +54,8 @@ impl Choices {
             types: employment_types(reader).await?,
             departments: offers::bureaus(reader, on).await?,
             rules: offers::rules(reader).await?,
+            results_rules: offers::results_rules(reader).await?,
+            scales: offers::scales(reader).await?,
         })
     }
     fn offers(&self) -> Offers {
@@ -61,6 +65,8 @@ impl Choices {
             types: self.types.iter().map(|own| own.code).collect(),
             departments: self.departments.iter().map(|one| one.id).collect(),
             rules: self.rules.iter().map(|one| one.id).collect(),
+            results_rules: self.results_rules.iter().map(|one| one.id).collect(),
+            scales: self.scales.iter().map(|one| one.id).collect(),
         }
     }
 }
@@ -88,7 +94,7 @@ struct SetupPage {
     service: Field,
     absence: [Choice; 2],
     limit: Field,
-    rule: Field,
+    rules: [Field; 3],
     ticks: Vec<Tick>,
     disclosed: Choice,
     button: String,
@@ -110,6 +116,9 @@ pub(super) async fn new(
         code => CycleInput::of(&following(&load(&app, &asking, code).await?.setup)),
     };
     let mut own = setup_page(&asking, None, &choices, &input, &Problems::new());
+    if !query.one("from").is_empty() {
+        own.hidden.push(("copied".to_owned(), query.one("from").to_owned()));
+    }
     let known = offers::cycles(app.db.reader(), &asking.actor().scope::<ListCycles>()).await?;
     own.copies = LinkList::new(
         known
@@ -132,13 +141,23 @@ pub(super) async fn create(
 ) -> Result<Response, Error> {
     let choices = Choices::load(&app, &asking, asking.now.today).await?;
     let input = CycleInput::read(&form);
-    let setup = match input.parse(&choices.offers()) {
+    let mut setup = match input.parse(&choices.offers()) {
         Ok(setup) => setup,
         Err(problems) => {
-            let again = setup_page(&asking, None, &choices, &input, &problems);
+            let mut again = setup_page(&asking, None, &choices, &input, &problems);
+            if let Some(code) = form.filled("copied") {
+                again.hidden.push(("copied".to_owned(), code.to_owned()));
+            }
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
         }
     };
+    // What the ranks say of their own stands on a page of its own; a copy takes it along.
+    if let Some(code) = form.filled("copied") {
+        let copied = load(&app, &asking, code).await?;
+        if copied.setup.kind == setup.kind {
+            setup.blocks.ranks = copied.setup.blocks.ranks;
+        }
+    }
     let code = actions::create_cycle(&app, asking.actor(), &setup).await?;
     let notice = Notice::ok("評価サイクルを作りました。")
         .body("まだ始まっていません。リハーサルで確かめてください。");
@@ -175,10 +194,11 @@ pub(super) async fn update(
             &setup_page(&asking, Some(&cycle), &choices, &input, problems),
         )
     };
-    let setup = match input.parse(&choices.offers()) {
+    let mut setup = match input.parse(&choices.offers()) {
         Ok(setup) => setup,
         Err(problems) => return again(&problems),
     };
+    setup.blocks.ranks.clone_from(&cycle.setup.blocks.ranks);
     let read = Revision::parse(form.one("revision"));
     match actions::change_setup(&app, asking.actor(), &code, &setup, read).await {
         Ok(()) => {
@@ -204,7 +224,8 @@ fn setup_page(
     let is_new = cycle.is_none();
     let heading =
         if is_new { "評価サイクルを作る" } else { "評価サイクルの準備を直す" };
-    let name = year.zip(term).map(|(year, term)| cycle_name(year, term, CycleKind::Ability));
+    let kind = CycleKind::parse(&input.kind).unwrap_or(CycleKind::Ability);
+    let name = year.zip(term).map(|(year, term)| cycle_name(year, term, kind));
     let shell = match cycle {
         Some(cycle) => shell(asking, cycle, "準備"),
         None => asking.shell(heading).crumbs(
@@ -252,6 +273,15 @@ fn setup_page(
             .value(&input.term)
             .error(problems.at(&CycleField::Term)),
     );
+    basics.push(
+        Field::select(
+            "kind",
+            "評価の種類",
+            CycleKind::ALL.iter().map(|own| SelectOption::new(own.as_str(), own.label())).collect(),
+        )
+        .value(&input.kind)
+        .error(problems.at(&CycleField::Kind)),
+    );
     let date = |field: CycleField, label: &str, typed: &DateInput| {
         DateField::new(field.name(), label)
             .typed(&typed.year, &typed.month, &typed.day)
@@ -297,18 +327,10 @@ fn setup_page(
             .unit("人")
             .value(&input.limit)
             .error(problems.at(&CycleField::Limit)),
-        rule: Field::select(
-            "rule",
-            "点数の決まり",
-            choices
-                .rules
-                .iter()
-                .map(|rule| SelectOption::new(rule.id.to_string(), &rule.name))
-                .collect(),
-        )
-        .value(&input.rule)
-        .error(problems.at(&CycleField::Rule)),
+        rules: rules(choices, input, problems),
         ticks: vec![
+            Tick::new("goals_first", "1", "目標に合意するまで、自己申告を提出できないようにする（業績があるとき）")
+                .ticked(input.goals_first),
             Tick::new("self_grade_hidden", "1", "評価者が段階を選ぶまで、本人の段階を見せない")
                 .ticked(input.self_grade_hidden),
             Tick::new("not_observed", "1", "評価者が「観察できなかった」を選べるようにする")

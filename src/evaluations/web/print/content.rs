@@ -1,76 +1,40 @@
-//! `…/print`: 人事評価記録書 on A4, on screen as on paper (ui-guide 10). It holds what the one who prints
-//! it may see at that moment; what is still open stays ruled space for handwriting.
+//! What stands in the form: entered so far, or the frozen record.
 
-use std::collections::HashMap;
-
-use askama::Template;
-use axum::extract::State;
-use axum::response::Response;
-
-use super::feedback::result_of;
-use super::saving::shell_of;
-use super::sheets;
-use super::thread::{grade_mark, names_of};
-use crate::evaluations::actions::{self, Loaded};
-use crate::evaluations::disclosure::{DisclosedField, Viewer, has_result, sees, sees_own_grade};
-use crate::evaluations::entry::{NOT_OBSERVED, SheetField};
-use crate::evaluations::record::{RecordContent, RecordRating};
+use super::*;
+use crate::evaluations::entry::{NOT_OBSERVED, ResultsItem, SheetField};
+use crate::evaluations::record::{RecordRating, RecordResult};
 use crate::evaluations::sheet::Texts;
-use crate::evaluations::workflow::{Step, StepKind, StepState};
-use crate::kernel::ids::{EmployeeId, SheetId};
-use crate::kernel::time::{clock_time, wareki};
-use crate::platform::App;
-use crate::ui::components::Day;
-use crate::ui::{Asking, Error, Path, Shell, page};
+use crate::evaluations::web::view::goal_facts;
 
 /// One element: a grade per step, `""` where it is not given or not to be seen.
 #[derive(Debug, PartialEq, Eq)]
-struct Line {
-    name: String,
-    weight: String,
-    grades: Vec<String>,
-    reasons: Vec<(String, String)>,
+pub(super) struct Line {
+    pub(super) name: String,
+    /// What a goal is measured by; blank for an element.
+    pub(super) facts: Vec<String>,
+    pub(super) weight: String,
+    pub(super) grades: Vec<String>,
+    pub(super) reasons: Vec<(String, String)>,
 }
 
 /// What an evaluator says about the whole.
 #[derive(Debug, PartialEq, Eq)]
-struct Whole {
-    who: String,
-    grade: String,
-    words: Vec<String>,
-}
-
-/// Who has confirmed what they entered, and when.
-#[derive(Debug, PartialEq, Eq)]
-struct Sign {
-    role: String,
-    name: String,
-    at: String,
+pub(super) struct Whole {
+    pub(super) who: String,
+    pub(super) grade: String,
+    pub(super) words: Vec<String>,
 }
 
 /// What stands in the form, wherever it comes from.
 #[derive(Debug, Default)]
-struct Content {
-    steps: Vec<String>,
-    lines: Vec<Line>,
-    wholes: Vec<Whole>,
-    overall: Option<String>,
-    arithmetic: Vec<String>,
-}
-
-#[derive(Template)]
-#[template(path = "evaluations/record_form.html")]
-struct PrintPage {
-    shell: Shell,
-    back: (String, &'static str),
-    kind: String,
-    cycle: String,
-    printed: Day,
-    printed_at: String,
-    printed_by: String,
-    facts: [(&'static str, String); 6],
-    content: Content,
-    signs: Vec<Sign>,
+pub(super) struct Content {
+    pub(super) steps: Vec<String>,
+    pub(super) lines: Vec<Line>,
+    /// Goals and unplanned work.
+    pub(super) goals: Vec<Line>,
+    pub(super) wholes: Vec<Whole>,
+    pub(super) overall: Option<String>,
+    pub(super) arithmetic: Vec<String>,
 }
 
 /// 「自己」, 「一次」, 「二次」: the column of a step.
@@ -79,14 +43,14 @@ fn short(name: &str) -> String {
 }
 
 /// The steps that write grades into the form.
-fn columns(loaded: &Loaded) -> Vec<&Step> {
+pub(super) fn columns(loaded: &Loaded) -> Vec<&Step> {
     let steps = loaded.way.steps().iter();
     steps.filter(|s| s.kind == StepKind::SelfAssessment || s.kind.is_rating()).collect()
 }
 
 impl Content {
     /// What has been entered, as far as `viewer` sees it.
-    fn entered(loaded: &Loaded, viewer: Viewer) -> Self {
+    pub(super) fn entered(loaded: &Loaded, viewer: Viewer) -> Self {
         let steps = columns(loaded);
         let own = match viewer {
             Viewer::Ratee => Some(StepKind::SelfAssessment),
@@ -108,8 +72,7 @@ impl Content {
             .collect();
         let hidden = loaded.cycle.setup.self_grade_hidden;
         let own_texts = own.map(|kind| loaded.live(kind)).unwrap_or_default();
-        let grade = |kind: StepKind, texts: &Texts, number: u16| {
-            let field = SheetField::Grade(number);
+        let grade = |kind: StepKind, texts: &Texts, field: SheetField| {
             let has_graded = !own_texts.get(field).is_empty();
             let is_shown = kind != StepKind::SelfAssessment
                 || sees_own_grade(viewer, &loaded.way, hidden, has_graded);
@@ -121,11 +84,14 @@ impl Content {
             .iter()
             .map(|element| Line {
                 name: element.name.clone(),
+                facts: Vec::new(),
                 weight: element.weight.to_string(),
                 grades: seen
                     .iter()
                     .map(|(kind, _, texts)| {
-                        texts.as_ref().map_or_else(String::new, |t| grade(*kind, t, element.number))
+                        texts.as_ref().map_or_else(String::new, |t| {
+                            grade(*kind, t, SheetField::Grade(element.number))
+                        })
                     })
                     .collect(),
                 reasons: seen
@@ -137,6 +103,18 @@ impl Content {
                     .collect(),
             })
             .collect();
+        let said = |item: ResultsItem| {
+            let grades = seen.iter().map(|(kind, _, texts)| {
+                let field = SheetField::Achievement(item);
+                texts.as_ref().map_or_else(String::new, |texts| grade(*kind, texts, field))
+            });
+            let reasons = seen.iter().filter_map(|(_, name, texts)| {
+                let words = texts.as_ref()?.get(SheetField::Account(item));
+                (!words.trim().is_empty()).then(|| (short(name), words.to_owned()))
+            });
+            (grades.collect::<Vec<_>>(), reasons.collect::<Vec<_>>())
+        };
+        let goals = goals(loaded, &said);
         let wholes = seen
             .iter()
             .filter(|(kind, ..)| kind.is_rating())
@@ -153,11 +131,11 @@ impl Content {
             })
             .collect();
         let steps = seen.iter().map(|(_, name, _)| short(name)).collect();
-        Self { steps, lines, wholes, overall: None, arithmetic: Vec::new() }
+        Self { steps, lines, goals, wholes, overall: None, arithmetic: Vec::new() }
     }
 
     /// The frozen record, as far as the cycle discloses it to the ratee.
-    fn disclosed(loaded: &Loaded, record: &RecordContent) -> Self {
+    pub(super) fn disclosed(loaded: &Loaded, record: &RecordContent) -> Self {
         let shows = |field| loaded.cycle.setup.disclosed.contains(&field);
         let kinds: Vec<(StepKind, String)> = columns(loaded)
             .iter()
@@ -174,6 +152,7 @@ impl Content {
                 };
                 Line {
                     name: element.name.clone(),
+                    facts: Vec::new(),
                     weight: element.weight.to_string(),
                     grades: kinds
                         .iter()
@@ -191,6 +170,32 @@ impl Content {
                             Some((short(name), said(*kind)?.comment.clone()?))
                         })
                         .collect(),
+                }
+            })
+            .collect();
+        let goals = record
+            .results
+            .iter()
+            .map(|result| {
+                let said = |kind: StepKind| {
+                    result.ratings.iter().find(|rating| rating.step == kind.as_str())
+                };
+                let grades = kinds.iter().map(|(kind, _)| {
+                    said(*kind)
+                        .filter(|_| is_own(*kind) || shows(DisclosedField::Achievements))
+                        .and_then(|rating| rating.grade.clone())
+                        .unwrap_or_default()
+                });
+                let reasons = kinds
+                    .iter()
+                    .filter(|(kind, _)| is_own(*kind) || shows(DisclosedField::Reasons))
+                    .filter_map(|(kind, name)| Some((short(name), said(*kind)?.comment.clone()?)));
+                Line {
+                    name: result.title.clone(),
+                    facts: record_facts(result),
+                    weight: result.weight.to_string(),
+                    grades: grades.collect(),
+                    reasons: reasons.collect(),
                 }
             })
             .collect();
@@ -217,6 +222,7 @@ impl Content {
         Self {
             steps: kinds.iter().map(|(_, name)| short(name)).collect(),
             lines,
+            goals,
             wholes,
             overall: shows(DisclosedField::Overall).then(|| record.overall_grade.clone()),
             arithmetic: if shows(DisclosedField::Score) { record.lines() } else { Vec::new() },
@@ -224,111 +230,65 @@ impl Content {
     }
 
     /// With the confirmed result.
-    fn with_result(mut self, record: &RecordContent) -> Self {
+    pub(super) fn with_result(mut self, record: &RecordContent) -> Self {
         self.overall = Some(record.overall_grade.clone());
         self.arithmetic = record.lines();
         self
     }
 }
 
-/// Names and times of what was submitted; blank where nothing was.
-fn signs(loaded: &Loaded, names: &HashMap<EmployeeId, String>) -> Vec<Sign> {
-    let kinds = loaded.way.steps().iter().filter(|step| step.kind != StepKind::Disclosure);
-    kinds
-        .map(|step| {
-            let planned = match step.kind {
-                StepKind::SelfAssessment => Some(loaded.head.name.clone()),
-                _ => step.evaluator.and_then(|id| names.get(&id).cloned()),
-            };
-            let (name, at) = match &step.state {
-                StepState::Done { by, at } => (Some(by.name.clone()), printed_moment(*at)),
-                StepState::Skipped { .. } => (Some("省略".to_owned()), String::new()),
-                _ => (planned, String::new()),
-            };
-            let role = format!("{}（{}）", step.kind.doer(), loaded.cycle.step_name(step.kind));
-            Sign { role, name: name.unwrap_or_default(), at }
-        })
-        .collect()
+type Said = (Vec<String>, Vec<(String, String)>);
+
+/// The goals and unplanned work of a sheet; what was given up stands there without grades.
+fn goals(loaded: &Loaded, said: &dyn Fn(ResultsItem) -> Said) -> Vec<Line> {
+    let Some(block) = &loaded.definitions.results else { return Vec::new() };
+    let goals = block.goals.iter().map(|own| {
+        let (grades, reasons) = said(own.item());
+        let mut facts: Vec<String> = own.goal.result.iter().map(ToString::to_string).collect();
+        facts.push(goal_facts(&own.goal));
+        if let Some(why) = &own.goal.withdrawn {
+            facts.push(format!("取りやめた目標：{why}"));
+        }
+        let blank = vec![String::new(); grades.len()];
+        let stands = own.goal.stands();
+        Line {
+            name: own.goal.title.to_string(),
+            facts,
+            weight: own.goal.weight.map(|weight| weight.to_string()).unwrap_or_default(),
+            grades: if stands { grades } else { blank },
+            reasons: if stands { reasons } else { Vec::new() },
+        }
+    });
+    let unplanned = block.unplanned.iter().map(|(number, what)| {
+        let (grades, reasons) = said(ResultsItem::Unplanned(*number));
+        Line {
+            name: what.clone(),
+            facts: vec!["目標外の業務".to_owned()],
+            weight: block.rule.unplanned_weight.to_string(),
+            grades,
+            reasons,
+        }
+    });
+    goals.chain(unplanned).collect()
 }
 
-/// 「令和8年2月27日 17時05分」.
-fn printed_moment(at: crate::kernel::Timestamp) -> String {
-    format!("{} {}", wareki(super::thread::day_of(at)), clock_time(at))
-}
-
-async fn form(
-    app: &App,
-    asking: &Asking,
-    loaded: &Loaded,
-    shell: Shell,
-    content: Content,
-    back: (String, &'static str),
-) -> Result<Response, Error> {
-    let names = names_of(app, &loaded.way).await?;
-    let head = &loaded.head;
-    page(&PrintPage {
-        shell,
-        back,
-        kind: loaded.cycle.setup.kind.label().to_owned(),
-        cycle: loaded.cycle.name.clone(),
-        printed: Day::outside(asking.now.today),
-        printed_at: clock_time(asking.now.at),
-        printed_by: asking.who.name.clone(),
-        facts: [
-            ("ふりがな", head.kana.clone()),
-            ("職員番号", head.number.clone()),
-            ("氏名", head.name.clone()),
-            ("職位", head.rank.clone()),
-            ("所属", loaded.department.clone()),
-            ("評価の期間", head.period.to_string()),
-        ],
-        content,
-        signs: signs(loaded, &names),
-    })
-}
-
-/// For an evaluator: what they have entered, what was submitted before them.
-pub(super) async fn of_evaluator(
-    State(app): State<App>,
-    asking: Asking,
-    Path((code, id)): Path<(String, SheetId)>,
-) -> Result<Response, Error> {
-    let (loaded, kind) = actions::load_as_evaluator(&app, asking.actor(), &code, id).await?;
-    let shell = shell_of(&asking, &loaded, kind, "印刷");
-    let content = Content::entered(&loaded, Viewer::Evaluator(kind));
-    let back = (sheets::address(&code, id), "評価シートへもどる");
-    form(&app, &asking, &loaded, shell, content, back).await
-}
-
-/// For the ratee: their own words, and the result once it is disclosed.
-pub(super) async fn of_ratee(
-    State(app): State<App>,
-    asking: Asking,
-    Path(code): Path<String>,
-) -> Result<Response, Error> {
-    let loaded = actions::load_own(&app, asking.actor(), &code).await?;
-    let (content, back) = if has_result(&loaded.way) {
-        let record = result_of(&app, loaded.id()).await?.ok_or(Error::NotFound)?;
-        let back = (format!("/me/cycles/{code}/feedback"), "評価の結果へもどる");
-        (Content::disclosed(&loaded, &record), back)
-    } else {
-        (Content::entered(&loaded, Viewer::Ratee), ("/me".to_owned(), "自分の評価へもどる"))
-    };
-    let shell = shell_of(&asking, &loaded, StepKind::SelfAssessment, "印刷");
-    form(&app, &asking, &loaded, shell, content, back).await
-}
-
-/// For an HR officer: everything that was submitted, and the result once it is confirmed.
-pub(super) async fn of_officer(
-    app: &App,
-    asking: &Asking,
-    loaded: &Loaded,
-    shell: Shell,
-    back: String,
-) -> Result<Response, Error> {
-    let mut content = Content::entered(loaded, Viewer::Officer);
-    if let Some(record) = result_of(app, loaded.id()).await? {
-        content = content.with_result(&record);
+/// The same of a frozen goal.
+fn record_facts(result: &RecordResult) -> Vec<String> {
+    let mut facts: Vec<String> = result.result.iter().cloned().collect();
+    let marks =
+        [("困難度", &result.difficulty), ("重要度", &result.importance), ("期日", &result.due_on)];
+    let marks: Vec<String> = marks
+        .iter()
+        .filter_map(|(label, mark)| Some(format!("{label} {}", mark.as_ref()?)))
+        .collect();
+    if !marks.is_empty() {
+        facts.push(marks.join("　"));
     }
-    form(app, asking, loaded, shell, content, (back, "シートの状態へもどる")).await
+    if result.item.starts_with('u') {
+        facts.push("目標外の業務".to_owned());
+    }
+    if let Some(why) = &result.withdrawn {
+        facts.push(format!("取りやめた目標：{why}"));
+    }
+    facts
 }

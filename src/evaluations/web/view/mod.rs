@@ -1,8 +1,12 @@
 //! One step of a sheet as the parts of its page.
 
+mod frame;
+mod results;
+
+pub(super) use results::{goal_facts, item_id};
+
 use std::collections::HashMap;
 
-use super::thread::saved_words;
 use crate::evaluations::actions::Loaded;
 use crate::evaluations::disclosure::{Viewer, sees, sees_own_grade};
 use crate::evaluations::entry::{
@@ -127,8 +131,9 @@ impl<'a> View<'a> {
 
     fn scale(&self, field: SheetField, about: &str, element: Option<&SheetElement>) -> Scale {
         let definitions = &self.loaded.definitions;
-        let mut grades: Vec<Grade> = definitions
-            .scale
+        let letters =
+            if element.is_some() { &definitions.scale } else { definitions.overall_scale() };
+        let mut grades: Vec<Grade> = letters
             .0
             .iter()
             .map(|step| {
@@ -233,7 +238,7 @@ impl<'a> View<'a> {
             StepKind::Assistant => {
                 "見たことを、評価者に伝わるように書きます。書けることだけでかまいません。"
             }
-            _ => "要素の評価を見わたし、本人に伝えたいことを書きます。",
+            _ => "評価を見わたし、本人に伝えたいことを書きます。",
         };
         let mut summary = self.area(SheetField::Summary, title, "", SUMMARY_LIMIT);
         if self.kind != StepKind::Primary {
@@ -246,14 +251,15 @@ impl<'a> View<'a> {
         }
         let (entries, _) = self.loaded.definitions.parse(self.kind, &self.live);
         let outcome = self.loaded.definitions.score(&entries).ok();
+        let noun = self.loaded.definitions.noun();
         let mut scale =
             self.scale(SheetField::Overall, "全体の評語", None).legend("全体の評語を選ぶ");
         let computed = outcome.as_ref().and_then(|outcome| outcome.grade());
         scale = scale.hint(match computed {
             Some(grade) => format!(
-                "要素の評価から計算した評語は{grade}です。違う評語を選ぶときは、理由を書きます。"
+                "{noun}の評価から計算した評語は{grade}です。違う評語を選ぶときは、理由を書きます。"
             ),
-            None => "要素の評価がそろうと、計算した評語がここに出ます。".to_owned(),
+            None => format!("{noun}の評価がそろうと、計算した評語がここに出ます。"),
         });
         if let Some(grade) = computed {
             scale = scale.mark(grade, "計算");
@@ -305,90 +311,5 @@ impl<'a> View<'a> {
             _ => "未入力".to_owned(),
         };
         (is_done, is_begun, words)
-    }
-
-    pub(super) fn toc(&self) -> Toc {
-        let mut has_now = false;
-        let mut bead = |is_done: bool| {
-            if is_done {
-                Bead::Done
-            } else if has_now {
-                Bead::Open
-            } else {
-                has_now = true;
-                Bead::Now
-            }
-        };
-        let mut items: Vec<TocItem> = Vec::new();
-        for element in &self.loaded.definitions.elements {
-            let (is_done, _, words) = self.element_words(element.number);
-            let id = format!("element-{}", element.number);
-            items.push(TocItem::new(id, &element.name, bead(is_done), words));
-        }
-        let (is_done, _, words) = self.whole_words();
-        let title = if self.kind == StepKind::SelfAssessment {
-            "全体をふりかえって"
-        } else {
-            "全体のまとめ"
-        };
-        items.push(TocItem::new("whole", title, bead(is_done), words));
-        let toc = Toc::new("評価の要素", items);
-        match self.preview_words() {
-            Some(words) => toc.note(words),
-            None if self.kind.is_rating() => toc.note(""),
-            None => toc,
-        }
-    }
-
-    /// 「参考：入力した4要素（ウエイト70）で52.4点」, from three elements on.
-    pub(super) fn preview_words(&self) -> Option<String> {
-        if !self.kind.is_rating() {
-            return None;
-        }
-        let (entries, _) = self.loaded.definitions.parse(self.kind, &self.live);
-        let preview = self.loaded.definitions.preview(&entries)?;
-        Some(format!(
-            "参考：入力した{}要素（ウエイト{}）で{}点",
-            preview.items, preview.weight, preview.points
-        ))
-    }
-
-    /// 「6つの要素のうち4つを入力しました。提出するまで本人には見えません。」
-    pub(super) fn note_words(&self) -> String {
-        let count = self.loaded.definitions.elements.len();
-        let graded = self.live.graded(&self.loaded.definitions);
-        let until = match self.kind {
-            StepKind::SelfAssessment => "提出するまで上司には見えません。",
-            StepKind::Assistant => "評価者だけが読みます。本人には見せません。",
-            _ => "結果を開示するまで本人には見えません。",
-        };
-        format!("{count}つの要素のうち{graded}つの段階を選びました。{until}")
-    }
-
-    pub(super) fn adopt(&self) -> Option<Button> {
-        let some_empty = self
-            .loaded
-            .definitions
-            .elements
-            .iter()
-            .any(|element| self.chosen(SheetField::Grade(element.number)).is_none());
-        (self.kind == StepKind::Secondary && some_empty).then(|| {
-            Button::secondary("まだ選んでいない要素に、一次評価と同じ段階を入れる")
-                .sending("do", "adopt")
-        })
-    }
-
-    pub(super) fn bar(&self, today: Date) -> SaveBar {
-        let drafted = self.loaded.drafts_of(self.kind).iter().map(|row| row.saved_at).max();
-        let own = self.kind == StepKind::SelfAssessment;
-        let bar = SaveBar::new(
-            drafted.map(|at| saved_words(at, today)).unwrap_or_default(),
-            vec![
-                Button::secondary("下書きを保存する").sending("do", "save"),
-                Button::primary("提出前の確認へ進む").sending("do", "check"),
-            ],
-        )
-        .note(self.note_words());
-        if own { bar } else { bar.who(format!("{}さん", self.loaded.head.name)) }
     }
 }

@@ -1,11 +1,20 @@
 //! 記録書: what one step of a sheet asks for, and whether it can be submitted.
 
+mod results;
+
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+pub use results::{
+    AgreedRound, EarlierGoal, ResultsBlock, ResultsRating, SheetGoal, goals_in_force,
+};
+
 use super::entry::{NOT_OBSERVED, REASON_LIMIT, SUMMARY_LIMIT, SheetField};
-use super::scoring::{self, Item, Mark, Outcome, ScoringProblem, ScoringRule};
+use super::scoring::{
+    self, Block, Item, Mark, Outcome, ScoringProblem, ScoringRule, Shares, Weights,
+};
 use super::workflow::StepKind;
 use crate::kernel::ids::ElementId;
 use crate::kernel::{Prose, TextProblem, Weight};
@@ -75,10 +84,16 @@ impl Element {
 /// Everything that the definitions say about a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Definitions {
-    /// In order.
-    pub elements: Vec<Element>,
-    /// Grades.
+    /// In order; none when the rank is not rated by abilities.
+    pub elements: Arc<[Element]>,
+    /// Grades of elements.
     pub scale: Scale,
+    /// Grades of the result as a whole, when they are others.
+    pub result_scale: Option<Scale>,
+    /// How much each block counts.
+    pub shares: Shares,
+    /// Goals and what came on top; `None` when the rank is not rated by results.
+    pub results: Option<ResultsBlock>,
     /// How they are added up.
     pub rule: ScoringRule,
     /// Whether 「観察できなかった」 may be chosen by evaluators.
@@ -102,13 +117,9 @@ impl Texts {
     pub fn is_blank(&self) -> bool {
         self.0.values().all(|text| text.trim().is_empty())
     }
-    /// How many elements have a grade or are marked as not observed.
+    /// How many elements and goals have a grade or are marked as not observed.
     pub fn graded(&self, definitions: &Definitions) -> usize {
-        definitions
-            .elements
-            .iter()
-            .filter(|element| !self.get(SheetField::Grade(element.number)).is_empty())
-            .count()
+        definitions.grades().iter().filter(|field| !self.get(**field).is_empty()).count()
     }
 }
 
@@ -148,6 +159,8 @@ pub struct Overall {
 pub struct Entries {
     /// One per element, in order.
     pub ratings: Vec<Rating>,
+    /// One per goal and unplanned work, in order.
+    pub results: Vec<ResultsRating>,
     /// The whole.
     pub overall: Overall,
 }
@@ -172,6 +185,16 @@ impl Definitions {
         match field {
             SheetField::Grade(number) => format!("{}の段階", name(number)),
             SheetField::Reason(number) => format!("{}の評価の理由", name(number)),
+            SheetField::What(number) => format!("目標外の業務{number}の内容"),
+            SheetField::Achievement(item) | SheetField::Account(item) => {
+                let name = self.results.as_ref().map_or_else(String::new, |own| own.name(item));
+                let what = if matches!(field, SheetField::Account(_)) {
+                    "評価の理由"
+                } else {
+                    "達成度"
+                };
+                format!("{name}の{what}")
+            }
             SheetField::Summary => "全体のまとめ".to_owned(),
             SheetField::Overall => "全体の評語".to_owned(),
             SheetField::OverallReason => "計算した評語と違う理由".to_owned(),
@@ -180,12 +203,16 @@ impl Definitions {
     /// The fields of a step, in page order.
     pub fn fields(&self, step: StepKind) -> Vec<SheetField> {
         let count = u16::try_from(self.elements.len()).unwrap_or(u16::MAX);
-        SheetField::all(count, step.is_rating())
+        let mut fields = SheetField::all(count, step.is_rating());
+        fields.extend(self.results_fields(step));
+        fields.sort();
+        fields
     }
     /// Whether a choice can be posted for a field.
     fn allows(&self, step: StepKind, field: SheetField, value: &str) -> bool {
         let is_element = matches!(field, SheetField::Grade(_));
-        self.scale.find(value).is_some()
+        let scale = if is_element { &self.scale } else { self.overall_scale() };
+        scale.find(value).is_some()
             || (value == NOT_OBSERVED
                 && is_element
                 && self.not_observed_allowed
@@ -239,17 +266,35 @@ impl Definitions {
             })
             .collect();
         let grade = if step.is_rating() { choice(SheetField::Overall) } else { None };
+        let results = self.parse_results(step, texts, &mut problems);
         problems.sort_by_key(|problem| problem.field);
-        (Entries { ratings, overall: Overall { summary, grade, reason } }, problems)
+        (Entries { ratings, results, overall: Overall { summary, grade, reason } }, problems)
     }
 
     /// The computed total of what was entered.
     pub fn score(&self, entries: &Entries) -> Result<Outcome, ScoringProblem> {
-        scoring::compute(&self.rule, self.scale.full_marks(), &self.items(entries))
+        scoring::compute_blocks(&self.rule, &self.blocks(entries)?)
     }
     /// The figure to steer by.
     pub fn preview(&self, entries: &Entries) -> Option<scoring::Preview> {
-        scoring::preview(&self.rule, self.scale.full_marks(), &self.items(entries))
+        scoring::preview_blocks(&self.rule, &self.blocks(entries).ok()?)
+    }
+    fn blocks(&self, entries: &Entries) -> Result<Vec<Block<'static>>, ScoringProblem> {
+        let mut blocks = Vec::new();
+        if self.shares.ability > 0 {
+            blocks.push(Block {
+                name: "能力",
+                share: self.shares.ability,
+                full_marks: self.scale.full_marks(),
+                weights: Weights::Stated,
+                items: self.items(entries),
+            });
+        }
+        if let Some(results) = &self.results {
+            let block = results.block(self.shares.results, entries);
+            blocks.push(block.map_err(|_| ScoringProblem::NoPlace)?);
+        }
+        Ok(blocks)
     }
     fn items(&self, entries: &Entries) -> Vec<Item> {
         self.elements
@@ -266,7 +311,7 @@ impl Definitions {
                     Some(Judgement::NotObserved) => Mark::NotObserved,
                     None => Mark::Missing,
                 };
-                Item { name: element.name.clone(), weight: element.weight, mark }
+                Item { name: element.name.clone(), weight: element.weight, importance: None, mark }
             })
             .collect()
     }
@@ -285,7 +330,11 @@ impl Definitions {
         if step == StepKind::Assistant {
             // What was seen, about as much or as little as there was to see; but not nothing.
             let says = |rating: &Rating| rating.mark.is_some() || rating.comment.is_some();
-            if entries.overall.summary.is_none() && !entries.ratings.iter().any(says) {
+            let reached = entries.results.iter().any(|rating| !rating.is_blank());
+            if entries.overall.summary.is_none()
+                && !entries.ratings.iter().any(says)
+                && !reached
+            {
                 add(SheetField::Summary, "評価者に伝えることを書いてください".to_owned());
             }
             return problems;
@@ -312,6 +361,8 @@ impl Definitions {
                 }
             }
         }
+        problems.extend(self.blocking_results(step, entries, first));
+        let mut add = |field, sentence: String| problems.push(FieldProblem { field, sentence });
         if step == StepKind::Primary && entries.overall.summary.is_none() {
             add(SheetField::Summary, "全体のまとめを書いてください".to_owned());
         }
@@ -363,6 +414,9 @@ pub(super) mod tests {
                     is_sample: true,
                 })
                 .collect(),
+            result_scale: None,
+            shares: Shares::ABILITY,
+            results: None,
             scale: Scale(
                 grades
                     .map(|(grade, points)| ScaleGrade {
