@@ -64,7 +64,8 @@ async fn decide(
         return Ok(0);
     }
     if let (Some((grade, _)), Some(pins)) = (change, cycle.pins) {
-        let scale = definitions::scale(work.conn(), pins.scale).await?;
+        let scale = cycle.setup.blocks.result_scale.unwrap_or(pins.scale);
+        let scale = definitions::scale(work.conn(), scale).await?;
         let known = scale.find(grade).is_some();
         if !known || open.iter().any(|(_, before)| before == grade) {
             return Err(Failed::Refused(SheetRefusal::NoChange));

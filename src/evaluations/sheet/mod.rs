@@ -331,10 +331,7 @@ impl Definitions {
             // What was seen, about as much or as little as there was to see; but not nothing.
             let says = |rating: &Rating| rating.mark.is_some() || rating.comment.is_some();
             let reached = entries.results.iter().any(|rating| !rating.is_blank());
-            if entries.overall.summary.is_none()
-                && !entries.ratings.iter().any(says)
-                && !reached
-            {
+            if entries.overall.summary.is_none() && !entries.ratings.iter().any(says) && !reached {
                 add(SheetField::Summary, "評価者に伝えることを書いてください".to_owned());
             }
             return problems;

@@ -66,7 +66,7 @@ fn grade_page(
     problems: &Problems<&'static str>,
 ) -> CheckPage {
     let now = stands(loaded);
-    let grades = loaded.definitions.scale.0.iter().filter(|step| step.grade != now);
+    let grades = loaded.definitions.overall_scale().0.iter().filter(|step| step.grade != now);
     let options =
         std::iter::once(SelectOption::new("", "選んでください"))
             .chain(grades.map(|step| {

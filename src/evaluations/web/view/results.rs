@@ -4,7 +4,7 @@ use super::*;
 use crate::evaluations::entry::ResultsItem;
 use crate::evaluations::goal::{Goal, TITLE_LIMIT};
 use crate::evaluations::sheet::{ResultsBlock, SheetGoal};
-use crate::kernel::time::wareki_time;
+use crate::kernel::time::{wareki, wareki_time};
 use crate::ui::components::Note;
 
 /// Where an item stands on the page.
