@@ -26,6 +26,7 @@ use crate::competency;
 use crate::counts;
 use crate::credo;
 use crate::evaluations;
+use crate::evaluations::track_task::Place;
 use crate::exchange;
 use crate::home;
 use crate::identity;
@@ -37,8 +38,8 @@ use crate::strategy;
 use crate::thread;
 use crate::ui::shell::{Current, NavItem, SideItem};
 use crate::ui::{
-    Around, BoxFuture, Error, Front, Notice, Portal, Registered, Routes, SignedIn, assets,
-    security_headers, visit,
+    Around, BoxFuture, Error, Front, NavCounts, Notice, Portal, Registered, Routes, SignedIn,
+    assets, security_headers, visit,
 };
 
 /// Seconds after which a request is given up.
@@ -208,10 +209,14 @@ impl Front for RoomsFront {
                 identity::resolve(&self.app.db, token, lifetimes, now, shown, !is_post).await?;
             let Some(mut who) = found else { return Ok(None) };
             if !is_known {
-                if let Some(employee) = who.actor.employee() {
-                    who.around.counts.team_open =
-                        evaluations::actions::team_open_count(&self.app.db, employee).await?;
-                }
+                let waiting =
+                    evaluations::actions::waiting_for(&self.app.db, &who.actor, now.today).await?;
+                let team = waiting.count(Place::Team);
+                who.around.counts = NavCounts {
+                    own: waiting.count(Place::Own),
+                    team: (waiting.rates || team > 0).then_some(team),
+                    office: waiting.count(Place::Office),
+                };
                 self.shown.hold(key, who.around.clone());
             }
             Ok(Some(who))
@@ -266,6 +271,11 @@ fn below(path: &str, root: &str) -> bool {
     path == root || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// A number of things that wait, when there are any.
+fn turns(count: i64) -> Option<(i64, &'static str)> {
+    (count > 0).then_some((count, "件があなたの番"))
+}
+
 /// At most six items; people without the right do not see the item (ui-guide 5).
 fn navigation(who: Option<&SignedIn>, path: &str) -> Vec<NavItem> {
     let item = |label, href: &'static str, roots: &[&str]| {
@@ -282,15 +292,20 @@ fn navigation(who: Option<&SignedIn>, path: &str) -> Vec<NavItem> {
     let mut items = vec![item("ホーム", "/", &[]), item("クレド・役割", "/credo", &reading)];
     if let Some(who) = who {
         if who.actor.employee().is_some() {
-            items.push(item("自分の評価", "/me", &["/me"]));
+            items.push(NavItem {
+                count: turns(who.around.counts.own),
+                ..item("自分の評価", "/me", &["/me"])
+            });
         }
-        if let Some(open) = who.around.counts.team_open {
-            let mut team = item("部下の評価", "/team", &["/team"]);
-            team.count = (open > 0).then_some((open, "件が未提出"));
-            items.push(team);
+        if let Some(open) = who.around.counts.team {
+            let team = item("部下の評価", "/team", &["/team"]);
+            items.push(NavItem { count: turns(open), ..team });
         }
         if who.actor.holds(Role::HrOfficer) {
-            items.push(item("人事の仕事", "/hr", &["/hr"]));
+            items.push(NavItem {
+                count: turns(who.around.counts.office),
+                ..item("人事の仕事", "/hr", &["/hr"])
+            });
         } else if who.actor.holds(Role::StrategyOfficer) {
             items.push(item("施策の仕事", "/hr/strategy", &["/hr/strategy"]));
         } else if who.actor.holds(Role::Administrator) || who.actor.holds(Role::Auditor) {

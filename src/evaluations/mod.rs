@@ -6,6 +6,7 @@ pub mod cycle;
 pub mod disclosure;
 pub mod entry;
 pub mod event;
+pub mod evidence;
 pub mod forms;
 pub mod goal;
 pub mod interview;

@@ -1,5 +1,6 @@
 //! Whose turn it is, in words: the one source for home, the navigation count and the lists.
 
+use super::track_task::{Place, WaitingTrack, track_task};
 use super::workflow::{ScreenState, StepKind};
 use crate::kernel::Date;
 use crate::kernel::ids::SheetId;
@@ -46,9 +47,45 @@ pub struct EvaluationTask {
     pub state: ScreenState,
 }
 
-/// The to-do list: returned first, then overdue, then by date (ui-guide 7.1). Ratings of one cycle
+/// Everything that waits for somebody: the list on home and the numbers in the navigation are two views
+/// of the same rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Waiting {
+    /// Steps of sheets.
+    pub steps: Vec<OpenStep>,
+    /// Goals, interviews, the office's acts.
+    pub tracks: Vec<WaitingTrack>,
+    /// Has a step of others' sheets in some cycle, whether or not anything waits.
+    pub rates: bool,
+}
+
+impl Waiting {
+    /// The to-do list, in its order.
+    pub fn tasks(&self, today: Date) -> Vec<EvaluationTask> {
+        let mut all = tasks(&self.steps, today);
+        all.extend(self.tracks.iter().map(|own| track_task(own, today)));
+        sort(&mut all);
+        all
+    }
+    /// How much waits in a part of the navigation: sheets, people and records one by one, but one for
+    /// each act of the office, which is about many at once.
+    pub fn count(&self, place: Place) -> i64 {
+        let own =
+            |step: &&OpenStep| (step.kind == StepKind::SelfAssessment) == (place == Place::Own);
+        let steps = match place {
+            Place::Office => 0,
+            Place::Own | Place::Team => self.steps.iter().filter(own).count(),
+        };
+        let tracks = self.tracks.iter().filter(|own| own.turn.place() == place);
+        let tracks: i64 =
+            tracks.map(|own| if place == Place::Office { 1 } else { own.count }).sum();
+        i64::try_from(steps).unwrap_or(i64::MAX).saturating_add(tracks)
+    }
+}
+
+/// The to-do list of steps: returned first, then overdue, then by date (ui-guide 7.1). Ratings of one cycle
 /// and step are one line; a sheet that was sent back is a line of its own.
-pub fn tasks(open: &[OpenStep], today: Date) -> Vec<EvaluationTask> {
+fn tasks(open: &[OpenStep], today: Date) -> Vec<EvaluationTask> {
     let mut tasks: Vec<EvaluationTask> = Vec::new();
     for step in open.iter().filter(|step| is_alone(step)) {
         tasks.push(alone(step, today));
@@ -65,7 +102,7 @@ pub fn tasks(open: &[OpenStep], today: Date) -> Vec<EvaluationTask> {
 }
 
 /// Returned first, then overdue, then by date.
-pub(super) fn sort(tasks: &mut [EvaluationTask]) {
+fn sort(tasks: &mut [EvaluationTask]) {
     tasks.sort_by_key(|task| {
         let urgency = match task.state {
             ScreenState::Returned => 0,
@@ -158,6 +195,7 @@ fn about(step: &OpenStep) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::track_task::TrackTurn;
     use super::*;
 
     fn day(text: &str) -> Date {
@@ -231,6 +269,27 @@ mod tests {
                 ),
             ]
         );
+        let track = |turn, count| WaitingTrack {
+            turn,
+            code: "2025-2".to_owned(),
+            cycle_name: String::new(),
+            due_on: day("2026-03-10"),
+            count,
+            returned_by: None,
+            has_input: false,
+        };
+        let waiting = Waiting {
+            steps: open.to_vec(),
+            tracks: vec![
+                track(TrackTurn::AgreeGoals, 2),
+                track(TrackTurn::ConfirmInterview, 1),
+                track(TrackTurn::ConfirmSheets, 800),
+            ],
+            rates: true,
+        };
+        let counts = [Place::Own, Place::Team, Place::Office].map(|place| waiting.count(place));
+        assert_eq!(counts, [2, 5, 1], "the same rows, counted");
+        assert_eq!(waiting.tasks(day("2026-03-03")).len(), tasks.len() + 3);
         assert_eq!(tasks[2].href, "/team/cycles/2025-2");
         assert_eq!(tasks[2].about, "令和7年度 下期 能力評価（一次評価）");
     }

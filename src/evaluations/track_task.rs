@@ -1,9 +1,10 @@
-//! Goals and interviews on the to-do list, beside the steps of the sheets.
+//! Goals, interviews and the office's acts on the to-do list, beside the steps of the sheets.
 
 use super::interview::InterviewKind;
 use super::task::EvaluationTask;
 use super::workflow::ScreenState;
 use crate::kernel::Date;
+use crate::kernel::number::grouped;
 
 crate::text_enum! {
     /// What is to be done.
@@ -20,6 +21,36 @@ crate::text_enum! {
         HoldInterim = "hold_interim",
         /// The evaluator holds 期末面談.
         HoldClosing = "hold_closing",
+        /// HR confirms what was rated.
+        ConfirmSheets = "confirm_sheets",
+        /// HR discloses what was confirmed.
+        DiscloseSheets = "disclose_sheets",
+        /// A second officer opens what the first one prepared.
+        ApproveOpening = "approve_opening",
+    }
+}
+
+/// Where in the navigation something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// 自分の評価.
+    Own,
+    /// 部下の評価.
+    Team,
+    /// 人事の仕事.
+    Office,
+}
+
+impl TrackTurn {
+    /// Where it is done.
+    pub const fn place(self) -> Place {
+        match self {
+            Self::WriteGoals | Self::ConfirmInterview => Place::Own,
+            Self::AgreeGoals | Self::HoldOpening | Self::HoldInterim | Self::HoldClosing => {
+                Place::Team
+            }
+            Self::ConfirmSheets | Self::DiscloseSheets | Self::ApproveOpening => Place::Office,
+        }
     }
 }
 
@@ -71,6 +102,21 @@ pub fn track_task(waiting: &WaitingTrack, today: Date) -> EvaluationTask {
             "面談の記録を確かめる".to_owned(),
             format!("/me/cycles/{code}/interviews"),
             format!("{count}件の記録があなたの確認を待っています。"),
+        ),
+        TrackTurn::ConfirmSheets => (
+            "確認待ちの評価を確定する".to_owned(),
+            format!("/hr/cycles/{code}/confirm"),
+            format!("{}人の評価が確認を待っています。", grouped(*count)),
+        ),
+        TrackTurn::DiscloseSheets => (
+            "確定した評価を開示する".to_owned(),
+            format!("/hr/cycles/{code}/disclose"),
+            format!("{}人の評価が開示を待っています。", grouped(*count)),
+        ),
+        TrackTurn::ApproveOpening => (
+            "評価サイクルの開始を確かめる".to_owned(),
+            format!("/hr/cycles/{code}/start"),
+            "もう一人の人事担当から、開始の承認を頼まれています。".to_owned(),
         ),
         TrackTurn::HoldOpening => hold(InterviewKind::Opening),
         TrackTurn::HoldInterim => hold(InterviewKind::Interim),
@@ -126,5 +172,16 @@ mod tests {
         assert_eq!(agree.1, "3人の目標が提出されています。");
         assert_eq!(line(&waiting(TrackTurn::HoldClosing)).0, "部下の期末面談をする");
         assert_eq!(line(&waiting(TrackTurn::ConfirmInterview)).0, "面談の記録を確かめる");
+        let confirm = line(&waiting(TrackTurn::ConfirmSheets));
+        assert_eq!(confirm.1, "3人の評価が確認を待っています。");
+        for turn in TrackTurn::ALL {
+            let root = match turn.place() {
+                Place::Own => "/me/",
+                Place::Team => "/team/",
+                Place::Office => "/hr/",
+            };
+            let task = track_task(&waiting(*turn), "2025-11-01".parse().expect("a day"));
+            assert!(task.href.starts_with(root), "{turn} is done below {root}");
+        }
     }
 }

@@ -28,8 +28,12 @@ pub struct Around {
 /// Numbers shown in the navigation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NavCounts {
-    /// Sheets that wait for this evaluator; `None` for people who evaluate nobody.
-    pub team_open: Option<i64>,
+    /// What waits of one's own evaluation.
+    pub own: i64,
+    /// What waits for this evaluator; `None` for people who evaluate nobody.
+    pub team: Option<i64>,
+    /// Acts that wait for this officer.
+    pub office: i64,
 }
 
 /// A signed-in person, resolved from the session's cookie.

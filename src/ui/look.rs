@@ -26,7 +26,7 @@ pub(crate) fn shell(title: &str) -> Shell {
             item("ホーム", "/", Current::No, None),
             item("クレド・役割", "/credo", Current::No, None),
             item("自分の評価", "/me", Current::No, None),
-            item("部下の評価", "/team", Current::Section, Some((6, "件が未提出"))),
+            item("部下の評価", "/team", Current::Section, Some((6, "件があなたの番"))),
             item("使い方", "/help", Current::No, None),
         ],
         crumbs: Vec::new(),

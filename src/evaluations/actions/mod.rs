@@ -5,6 +5,7 @@ mod confirmation;
 mod cycles;
 mod deciding;
 mod ending;
+mod evidence;
 mod goals;
 mod hands;
 mod interviews;
@@ -28,6 +29,7 @@ pub use cycles::{
 };
 pub use deciding::{adjust_sheet, confirm_own_sheets, let_stand};
 pub use ending::{cancel_cycle, close_cycle, move_deadlines};
+pub use evidence::{choose_evidence, set_memo_rule};
 pub use goals::{
     GoalSheet, Move, add_goal, agree_goals, begin_change, change_department_goal, change_goal,
     drop_change, goals_as_evaluator, move_goal, own_goals, remove_goal, send_back_goals,
@@ -54,5 +56,5 @@ pub use planting::{GoalDeed, Planted, PlantedRounds, Plot, plant_tracks};
 pub use results::{acknowledge, exclude_ratee, leave_out_step, send_back_from_confirmation};
 pub use routes::{add_route_rule, bar_pair, end_route_rule, lift_bar};
 pub use scores::{ScoreCheck, ScoreDifference, check_scores};
-pub use steps::{send_back, submit_step, tasks_for, team_open_count, withdraw_step};
+pub use steps::{send_back, submit_step, waiting_for, withdraw_step};
 pub use typing::{Collision, Kept, Saved, adopt_first, keep_typed, resolve_typed, save_typed};

@@ -7,6 +7,7 @@ use super::super::observation::{Observation, ObservationRefusal};
 use super::super::policy::{
     HandOverObservations, HandoverFacts, KeepObservation, WriteFacts, WriteObservation,
 };
+use super::super::store::evidence;
 use super::super::store::observations::{self as store, PersonRow};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
@@ -90,6 +91,7 @@ pub async fn change_observation(
     let memo = Observation { subject: saved.subject, ..memo.clone() };
     memo.check(saved.facts.author, work.now().today).map_err(Failed::Refused)?;
     store::change(&mut work, &permit, &memo).await?;
+    evidence::follow_memo(&mut work, id).await?;
     let entry = Entry::new("change_observation", "observation", id, "メモを直しました");
     work.finish(entry.after(outline(&memo))).await?;
     Ok(())
@@ -101,6 +103,7 @@ pub async fn withdraw_observation(app: &App, actor: &Actor, id: ObservationId) -
     let saved = store::lock(work.conn(), id).await?.ok_or(Failed::Missing)?;
     let permit = actor.may::<KeepObservation>(saved.facts)?;
     store::withdraw(&mut work, &permit).await?;
+    evidence::follow_memo(&mut work, id).await?;
     let entry = Entry::new("withdraw_observation", "observation", id, "メモを消しました");
     work.finish(entry).await?;
     Ok(())

@@ -1,19 +1,18 @@
 //! Submitting a step, taking it back, sending the sheet back; and whose turn it is.
 
 use super::super::event::EventVerb;
-use super::super::policy::{ReturnSheet, SubmitStep};
+use super::super::policy::{ListCycles, ReturnSheet, SubmitStep};
 use super::super::refusal::SheetRefusal;
 use super::super::scoring::Outcome;
-use super::super::store::{sheet, team, tracks, way};
-use super::super::task::{EvaluationTask, OpenStep, sort, tasks};
-use super::super::track_task::track_task;
+use super::super::store::{sheet, turn, way};
+use super::super::task::Waiting;
 use super::super::workflow::{StepKind, StepState, Workflow, WorkflowRefusal};
 use super::cycles::by;
 use super::loading::{Loaded, StepResult, load_locked, refused};
 use super::typing::{fill_permit, promote};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
-use crate::kernel::ids::{EmployeeId, SheetId};
+use crate::kernel::ids::SheetId;
 use crate::kernel::{Date, Prose};
 use crate::platform::{App, Db, StoreError};
 
@@ -129,36 +128,8 @@ pub async fn send_back(
     Ok(())
 }
 
-/// Everything that waits for a person: the one source for home, lists and counts.
-pub async fn tasks_for(
-    db: &Db,
-    person: EmployeeId,
-    today: Date,
-) -> Result<Vec<EvaluationTask>, StoreError> {
-    let open: Vec<OpenStep> = team::open_steps(db.reader(), person)
-        .await?
-        .into_iter()
-        .map(|row| OpenStep {
-            cycle_code: row.cycle_code,
-            cycle_name: row.cycle_name,
-            kind: row.kind,
-            due_on: row.due_on,
-            sheet: row.sheet,
-            name: row.name,
-            has_input: row.has_input,
-            returned_by: row.returned_by,
-            total: row.total,
-            done: row.done,
-        })
-        .collect();
-    let mut tasks = tasks(&open, today);
-    let beside = tracks::waiting(db.reader(), person, today).await?;
-    tasks.extend(beside.iter().map(|own| track_task(own, today)));
-    sort(&mut tasks);
-    Ok(tasks)
-}
-
-/// Steps of others' sheets that wait for a person; `None` for somebody who has none.
-pub async fn team_open_count(db: &Db, person: EmployeeId) -> Result<Option<i64>, StoreError> {
-    team::team_open_count(db.reader(), person).await
+/// Everything that waits for somebody: the one source for home, the numbers in the navigation, lists.
+pub async fn waiting_for(db: &Db, actor: &Actor, today: Date) -> Result<Waiting, StoreError> {
+    let asker = turn::Asker { person: actor.employee(), account: actor.account() };
+    turn::waiting(db.reader(), asker, &actor.scope::<ListCycles>(), today).await
 }

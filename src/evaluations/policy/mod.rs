@@ -15,8 +15,8 @@ pub use goals::{
 };
 pub use interviews::{ConfirmInterview, ReadInterviews, WriteInterview};
 pub use observations::{
-    HandOverObservations, HandoverFacts, KeepObservation, MemoFacts, Observations, WriteFacts,
-    WriteObservation,
+    HandOverObservations, HandoverFacts, KeepObservation, MemoFacts, Observations,
+    ShownObservations, WriteFacts, WriteObservation,
 };
 
 /// Jobs of the system that set up cycles and sheets: the demo city.

@@ -84,6 +84,14 @@ impl Listing for Observations {
     }
 }
 
+/// Memos about oneself that others wrote, where the cycle shows them.
+pub struct ShownObservations;
+impl Listing for ShownObservations {
+    fn scope(who: &Actor) -> Scope<Self> {
+        Scope::nobody().and_own(who.employee())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

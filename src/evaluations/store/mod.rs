@@ -9,6 +9,7 @@ pub(super) mod definitions;
 pub(super) mod draft;
 pub(super) mod entries;
 pub(super) mod event;
+pub(super) mod evidence;
 pub(super) mod goals;
 pub(super) mod hands;
 pub(super) mod interviews;
@@ -26,6 +27,7 @@ pub(super) mod sheet;
 pub(super) mod team;
 pub(super) mod track;
 pub(super) mod tracks;
+pub(super) mod turn;
 pub(super) mod way;
 
 /// A connection, as actions hand it from one query to the next.

@@ -1,4 +1,4 @@
-//! Whose turn it is: the one source of the to-do list, the counts and the team lists.
+//! The lists of an evaluator's people and of one's own sheets.
 
 use std::collections::HashMap;
 
@@ -11,88 +11,6 @@ use super::sheet::period;
 use crate::kernel::ids::{ElementId, EmployeeId, FrameworkVersionId, RankId, SheetId};
 use crate::kernel::{Date, Period};
 use crate::platform::StoreError;
-
-/// An open step of somebody.
-#[derive(Debug, Clone)]
-pub struct OpenStepRow {
-    pub cycle_code: String,
-    pub cycle_name: String,
-    pub kind: StepKind,
-    pub due_on: Date,
-    pub sheet: SheetId,
-    /// Whose sheet.
-    pub name: String,
-    pub has_input: bool,
-    pub returned_by: Option<String>,
-    /// Steps of this kind that the person does in the cycle.
-    pub total: i64,
-    /// Of these, submitted.
-    pub done: i64,
-}
-
-/// Every step that waits for a person, earliest deadline first.
-pub async fn open_steps(
-    executor: impl PgExecutor<'_>,
-    person: EmployeeId,
-) -> Result<Vec<OpenStepRow>, StoreError> {
-    Ok(sqlx::query_as!(
-        OpenStepRow,
-        "with turn as (
-            select t.sheet_id, t.position, t.kind, t.returned_by_name, s.cycle_id, s.employee_id
-            from sheet_step t
-            join sheet s on s.sheet_id = t.sheet_id
-            where t.evaluator_id = $1 and t.state = 'open' and s.standing = 'running'
-        ),
-        mine as (
-            select s.cycle_id, t.kind, count(*) as total, count(*) filter (where t.state = 'done') as done
-            from sheet_step t
-            join sheet s on s.sheet_id = t.sheet_id
-            where t.evaluator_id = $1
-              and t.state <> 'skipped'
-              and s.standing not in ('excluded', 'cancelled')
-              and s.cycle_id in (select cycle_id from turn)
-            group by s.cycle_id, t.kind
-        )
-        select c.code as cycle_code, c.name as cycle_name, turn.kind as \"kind: StepKind\", cs.due_on,
-            turn.sheet_id as \"sheet: SheetId\", e.name, turn.returned_by_name as returned_by,
-            (exists (select 1 from sheet_draft d
-                where d.sheet_id = turn.sheet_id and d.position = turn.position)
-            or exists (select 1 from rating r
-                where r.sheet_id = turn.sheet_id and r.position = turn.position)) as \"has_input!\",
-            mine.total as \"total!\", mine.done as \"done!\"
-        from turn
-        join cycle c on c.cycle_id = turn.cycle_id
-        join cycle_step cs on cs.cycle_id = turn.cycle_id and cs.position = turn.position
-        join employee e on e.employee_id = turn.employee_id
-        join mine on mine.cycle_id = turn.cycle_id and mine.kind = turn.kind
-        where c.stage = 'open'
-        order by cs.due_on, c.code, turn.kind, e.employee_number",
-        person as EmployeeId
-    )
-    .fetch_all(executor)
-    .await?)
-}
-
-/// Steps of other people's sheets that wait for a person; `None` for somebody who has none in any cycle.
-pub async fn team_open_count(
-    executor: impl PgExecutor<'_>,
-    person: EmployeeId,
-) -> Result<Option<i64>, StoreError> {
-    let row = sqlx::query!(
-        "select count(*) as \"steps!\",
-            count(*) filter (
-                where t.state = 'open' and s.standing = 'running' and c.stage = 'open'
-            ) as \"open!\"
-        from sheet_step t
-        join sheet s on s.sheet_id = t.sheet_id
-        join cycle c on c.cycle_id = s.cycle_id
-        where t.evaluator_id = $1 and t.kind <> 'self' and t.state <> 'skipped'",
-        person as EmployeeId
-    )
-    .fetch_one(executor)
-    .await?;
-    Ok((row.steps > 0).then_some(row.open))
-}
 
 /// A cycle in which somebody has a part.
 #[derive(Debug, Clone)]
@@ -165,6 +83,8 @@ pub struct OwnSheetRow {
     pub has_goals: bool,
     /// Records of interviews that the person may read.
     pub interviews: i64,
+    /// The cycle lets the ratee read the evaluators' memos.
+    pub shows_memos: bool,
 }
 
 /// A person's own sheets, newest first.
@@ -181,7 +101,8 @@ pub async fn own_sheets(
                 where r.sheet_id = s.sheet_id and r.position = cs.position)) as \"has_input!\",
             exists (select from cycle_goal_rule g where g.cycle_id = s.cycle_id) as \"has_goals!\",
             (select count(*) from interview i where i.sheet_id = s.sheet_id and i.state <> 'draft')
-                as \"interviews!\"
+                as \"interviews!\",
+            exists (select from cycle_memo_rule m where m.cycle_id = s.cycle_id) as \"shows_memos!\"
         from sheet s
         join cycle c on c.cycle_id = s.cycle_id
         left join cycle_step cs on cs.cycle_id = s.cycle_id and cs.kind = 'self'
@@ -204,6 +125,7 @@ pub async fn own_sheets(
                 has_input: row.has_input,
                 has_goals: row.has_goals,
                 interviews: row.interviews,
+                shows_memos: row.shows_memos,
             })
         })
         .collect()

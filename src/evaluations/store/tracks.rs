@@ -4,7 +4,6 @@ use sqlx::PgExecutor;
 
 use super::super::goal::GoalStage;
 use super::super::interview::InterviewStage;
-use super::super::track_task::{TrackTurn, WaitingTrack};
 use super::super::workflow::StepKind;
 use crate::kernel::Date;
 use crate::kernel::ids::{CycleId, DepartmentId, EmployeeId, InitiativeId, SheetId};
@@ -75,72 +74,6 @@ pub async fn team(
         order by o.kind, e.employee_number",
         code,
         person as EmployeeId
-    )
-    .fetch_all(executor)
-    .await?)
-}
-
-/// What waits for a person beside the steps of the sheets, in open cycles; talks that are asked for
-/// within 30 days.
-pub async fn waiting(
-    executor: impl PgExecutor<'_>,
-    person: EmployeeId,
-    today: Date,
-) -> Result<Vec<WaitingTrack>, StoreError> {
-    Ok(sqlx::query_as!(
-        WaitingTrack,
-        "select 'write_goals' as \"turn!: TrackTurn\", c.code as \"code!\", c.name as \"cycle_name!\",
-            -- an interim change has no deadline
-            (case when g.number > 1 then greatest(r.due_on, $2) else r.due_on end) as \"due_on!\", 1::bigint as \"count!\", g.returned_by_name as \"returned_by?\",
-            coalesce(g.state is not null, false) as \"has_input!\"
-        from sheet s
-        join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
-        join cycle_goal_rule r on r.cycle_id = c.cycle_id
-        left join lateral (
-            select n.state, n.returned_by_name, n.number from goal_round n
-            where n.sheet_id = s.sheet_id
-            order by n.number desc
-            limit 1
-        ) g on true
-        where s.employee_id = $1 and s.standing = 'running'
-          and (g.state is null or g.state = 'drafting')
-          and not exists (
-              select from sheet_step p where p.sheet_id = s.sheet_id and p.kind = 'primary' and p.state = 'done'
-          )
-        union all
-        select 'agree_goals', c.code, c.name,
-            (case when min(g.number) > 1 then greatest(r.due_on, $2) else r.due_on end), count(*), null, false
-        from sheet_step p
-        join sheet s on s.sheet_id = p.sheet_id and s.standing = 'running'
-        join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
-        join cycle_goal_rule r on r.cycle_id = c.cycle_id
-        join goal_round g on g.sheet_id = s.sheet_id and g.state = 'submitted'
-        where p.evaluator_id = $1 and p.kind = 'primary' and p.state in ('waiting', 'open')
-        group by c.code, c.name, r.due_on
-        union all
-        select 'confirm_interview', c.code, c.name, coalesce(min(a.due_on), $2), count(*), null, false
-        from sheet s
-        join cycle c on c.cycle_id = s.cycle_id
-        join interview i on i.sheet_id = s.sheet_id and i.state = 'shared'
-        left join cycle_interview a on a.cycle_id = s.cycle_id and a.kind = i.kind
-        where s.employee_id = $1
-        group by c.code, c.name
-        union all
-        select 'hold_' || a.kind, c.code, c.name, a.due_on, count(*), null, false
-        from sheet_step p
-        join sheet s on s.sheet_id = p.sheet_id
-        join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
-        join cycle_interview a on a.cycle_id = c.cycle_id and a.due_on - 30 <= $2
-        where p.evaluator_id = $1 and p.kind = 'primary' and p.state <> 'skipped'
-          and s.employee_id <> $1
-          and s.standing = (case a.kind when 'closing' then 'disclosed' else 'running' end)
-          and not exists (
-              select from interview i
-              where i.sheet_id = s.sheet_id and i.kind = a.kind and i.state <> 'draft'
-          )
-        group by c.code, c.name, a.kind, a.due_on",
-        person as EmployeeId,
-        today
     )
     .fetch_all(executor)
     .await?)

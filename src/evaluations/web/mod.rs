@@ -2,6 +2,7 @@
 
 mod by_element;
 mod deciding;
+mod evidence;
 mod feedback;
 mod goals;
 mod hr;

@@ -93,6 +93,9 @@ fn links(way: &Workflow, row: &OwnSheetRow) -> Vec<(String, String)> {
     if row.interviews > 0 {
         links.push((format!("/me/cycles/{code}/interviews"), "面談の記録".to_owned()));
     }
+    if row.shows_memos {
+        links.push((format!("/me/cycles/{code}/observations"), "上司の観察メモを読む".to_owned()));
+    }
     if has_result(way) {
         links.push((format!("/me/cycles/{code}/feedback"), "評価の結果を読む".to_owned()));
     }

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
+use super::evidence::{beside_of, chosen_evidence, keep_evidence, memo_form};
 use super::sheets;
 use super::thread::names_of;
 use super::view::{View, item_id};
@@ -12,10 +13,8 @@ use crate::audit::Failed;
 use crate::evaluations::actions::{self, Collision, Loaded};
 use crate::evaluations::entry::{ResultsItem, SheetField, fingerprint};
 use crate::evaluations::forms::{Choices, DraftBody, choices, typed_fields};
-use crate::evaluations::policy::Observations;
 use crate::evaluations::refusal::SheetRefusal;
 use crate::evaluations::sheet::FieldProblem;
-use crate::evaluations::store::observations::{self, MemoRow, Wanted};
 use crate::evaluations::store::team;
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::Refusal;
@@ -25,9 +24,6 @@ use crate::platform::App;
 use crate::ui::components::{ConflictField, ErrorSummary};
 use crate::ui::pages::ConflictPage;
 use crate::ui::{Asking, Error, FormData, Notice, Shell, json as as_json, page_with, see_other};
-
-/// Memos of a period that a sheet shows at most: one a working day of half a year.
-const MEMOS_ON_A_SHEET: i64 = 130;
 
 /// A step of a sheet with the address of its page.
 pub(super) struct Target {
@@ -84,41 +80,9 @@ pub(super) async fn workbench_page(
         address: target.address.clone(),
         names: &names,
         neighbours,
-        memos: memos_of(app, asking, loaded, target).await?,
+        facts: beside_of(app, asking, loaded, target).await?,
     };
     Ok(workbench::workbench(asking, loaded, place, problems, shell))
-}
-
-/// What the one who fills the step in has noted about the ratee during the period: their own 実績メモ
-/// for the ratee, 観察メモ (also those that were handed over) for an evaluator.
-async fn memos_of(
-    app: &App,
-    asking: &Asking,
-    loaded: &Loaded,
-    target: &Target,
-) -> Result<Vec<MemoRow>, Error> {
-    let scope = asking.actor().scope::<Observations>();
-    let wanted = Wanted {
-        about: Some(loaded.head.employee),
-        own: Some(target.is_own()),
-        within: Some(loaded.head.period),
-        ..Wanted::default()
-    };
-    Ok(observations::memos(app.db.reader(), &scope, wanted, MEMOS_ON_A_SHEET, 0).await?)
-}
-
-/// 「メモを書き足す」 of an element: the memo's form, about this person and that element, with the way back.
-fn memo_form(loaded: &Loaded, target: &Target, number: &str) -> Option<String> {
-    let number: u16 = number.parse().ok()?;
-    let element = loaded.definitions.elements.iter().find(|element| element.number == number)?;
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("element", &element.key);
-    query.append_pair("to", &format!("{}#element-{number}", target.address));
-    if target.is_own() {
-        return Some(format!("/me/notes/new?{}", query.finish()));
-    }
-    query.append_pair("about", &loaded.head.employee.to_string());
-    Some(format!("/team/observations/new?{}", query.finish()))
 }
 
 /// The people before and after in the team of the one who asks.
@@ -165,6 +129,10 @@ pub(super) async fn save(
         Err(Failed::Refused(refusal)) => return too_late(asking, target, &refusal).await,
         other => other?,
     };
+    let chosen = chosen_evidence(&saved.loaded, form);
+    if !chosen.is_empty() {
+        actions::choose_evidence(app, actor, code, id, &chosen).await?;
+    }
     if !saved.collisions.is_empty() {
         let fields = saved.collisions.iter().map(|lost| (lost.clone(), None)).collect();
         return conflict(asking, target, &saved.loaded, fields, StatusCode::CONFLICT);
@@ -320,6 +288,9 @@ pub(super) async fn keep(
     target: &Target,
     body: DraftBody,
 ) -> Result<Response, Error> {
+    if target.is_own() && (body.field == "evidence" || body.field.starts_with("evidence-")) {
+        return keep_evidence(app, asking, target, &body).await;
+    }
     let typed = body.typed().ok_or(Error::Unreadable)?;
     let field = typed.field;
     let actor = asking.actor();

@@ -6,10 +6,9 @@ use askama::Template;
 
 use super::thread::{due_words, one_line};
 use super::tracks::beside;
-use super::view::View;
+use super::view::{Beside, View};
 use crate::evaluations::actions::Loaded;
 use crate::evaluations::sheet::FieldProblem;
-use crate::evaluations::store::observations::MemoRow;
 use crate::evaluations::workflow::{StepKind, StepState};
 use crate::kernel::Date;
 use crate::kernel::ids::EmployeeId;
@@ -30,8 +29,8 @@ pub(super) struct Place<'a> {
     pub names: &'a HashMap<EmployeeId, String>,
     /// 「9人中5人目」 with the neighbours.
     pub neighbours: Option<Neighbours>,
-    /// One's memos about the ratee, of the period.
-    pub memos: Vec<MemoRow>,
+    /// What stands beside the questions.
+    pub facts: Beside,
 }
 
 /// The people before and after, in the order of employee numbers.
@@ -57,6 +56,8 @@ pub(super) struct WorkbenchPage {
     /// Where the step before is sent back, when there is one.
     send_back: Option<String>,
     print: String,
+    /// The form has boxes that put own memos forward.
+    is_own: bool,
     toc: Toc,
     elements: Vec<Element>,
     bar: SaveBar,
@@ -71,7 +72,7 @@ pub(super) fn workbench(
     shell: Shell,
 ) -> WorkbenchPage {
     let today = asking.now.today;
-    let sheet = View::of(loaded, place.kind, problems).with_memos(&place.memos);
+    let sheet = View::of(loaded, place.kind, problems).with(&place.facts);
     let elements = loaded
         .definitions
         .elements
@@ -96,6 +97,7 @@ pub(super) fn workbench(
         } else {
             format!("{}/print", place.address)
         },
+        is_own: place.kind == StepKind::SelfAssessment,
         action: place.address,
         person: person_bar(loaded, place.kind, today, place.neighbours),
         thread: one_line(loaded, place.names, today),

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use crate::evaluations::actions::tasks_for;
+use crate::evaluations::actions::waiting_for;
 use crate::evaluations::task::EvaluationTask;
 use crate::evaluations::workflow::{ScreenState, Tone as StateTone};
 use crate::home::store::{self, NewsRow, OwnRank, OwnStep};
@@ -16,7 +16,7 @@ use crate::ui::components::{
     Thread, Tone,
 };
 use crate::ui::shell::Current;
-use crate::ui::{Error, Shell, Visitor, page};
+use crate::ui::{Error, Shell, SignedIn, Visitor, page};
 use crate::{credo, strategy};
 
 /// Tasks shown before 「すべて見る」.
@@ -72,7 +72,7 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     let (heading, own) = match who {
         None => ("人財ポータル".to_owned(), None),
         Some(who) => match who.actor.employee() {
-            Some(employee) => own_part(&app, employee, &who.name, &visitor).await?,
+            Some(employee) => own_part(&app, employee, who, &visitor).await?,
             None => (format!("{}さんのホーム", who.name), None),
         },
     };
@@ -128,14 +128,14 @@ fn news_link(row: NewsRow) -> ListLink {
 async fn own_part(
     app: &App,
     employee: EmployeeId,
-    name: &str,
+    who: &SignedIn,
     visitor: &Visitor,
 ) -> Result<(String, Option<Own>), Error> {
     let today = visitor.now.today;
-    let tasks = tasks_for(&app.db, employee, today).await?;
+    let tasks = waiting_for(&app.db, &who.actor, today).await?.tasks(today);
     let steps = store::own_steps(app.db.reader(), employee).await?;
     let rank = store::own_rank(app.db.reader(), employee, today).await?;
-    let family = name.split_whitespace().next().unwrap_or(name);
+    let family = who.name.split_whitespace().next().unwrap_or(&who.name);
     let naming = naming_task(app, visitor, today).await?;
     let count = tasks.len() + usize::from(naming.is_some());
     let heading = if count == 0 {

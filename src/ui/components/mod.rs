@@ -52,7 +52,7 @@ pub use progress::{Progress, thousands};
 pub use redline::{Change, Redline, Segment};
 pub use save_bar::SaveBar;
 pub use scale::{Grade, Picks, Scale};
-pub use sheet::{Element, Evidence, Memo, SelfView, Toc, TocItem};
+pub use sheet::{Agreed, Element, Evidence, Memo, SelfView, Toc, TocItem};
 pub use summary::{SoftCheck, SoftChecks, Summary, SummaryRow};
 pub use table::{Caption, HeadCell, Sorted};
 pub use tabs::{Tab, Tabs};

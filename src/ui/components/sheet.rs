@@ -61,13 +61,34 @@ pub struct Memo {
     day: super::Day,
     text: String,
     tick: Option<Tick>,
+    /// 「中村 恵子さんから引き継いだメモ」.
+    source: Option<String>,
 }
 
 impl Memo {
     /// A fact of a day.
     pub fn new(day: super::Day, text: impl Into<String>, tick: Option<Tick>) -> Self {
-        Self { day, text: text.into(), tick }
+        Self { day, text: text.into(), tick, source: None }
     }
+    /// Where it comes from, when the reader did not write it.
+    #[must_use]
+    pub fn source(mut self, source: Option<String>) -> Self {
+        self.source = source;
+        self
+    }
+}
+
+/// What was agreed during the period: the same beside every question, so it is folded there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreed {
+    /// 「合意した目標と面談（目標3件、面談1件）」.
+    pub title: String,
+    /// Unfolded.
+    pub open: bool,
+    /// Address, 「目標2　研修申込みの見直し」, 「ウエイト 30」.
+    pub goals: Vec<(String, String, String)>,
+    /// Address, 「期首面談　令和7年10月20日」, what was agreed.
+    pub talks: Vec<(String, String, String)>,
 }
 
 /// The facts beside the question, on the strait's wash.
@@ -78,6 +99,8 @@ pub struct Evidence {
     views: Vec<(String, SelfView)>,
     points: Option<(String, super::Beads)>,
     goals: Vec<(String, String, String)>,
+    forward: Vec<Memo>,
+    agreed: Option<Agreed>,
     memo_title: Option<String>,
     memos: Vec<Memo>,
     memo_empty: String,
@@ -124,6 +147,18 @@ impl Evidence {
         result: impl Into<String>,
     ) -> Self {
         self.goals.push((href.into(), label.into(), result.into()));
+        self
+    }
+    /// The ratee's own memos that they put forward for this question; none prints nothing.
+    #[must_use]
+    pub fn forward(mut self, memos: Vec<Memo>) -> Self {
+        self.forward = memos;
+        self
+    }
+    /// What was agreed during the period.
+    #[must_use]
+    pub fn agreed(mut self, agreed: Option<Agreed>) -> Self {
+        self.agreed = agreed;
         self
     }
     /// `title` 「あなたの観察メモ」; the count is added. `empty` is said when there are none.

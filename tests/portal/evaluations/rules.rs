@@ -7,6 +7,7 @@ use jinzai::evaluations::cycle::CycleRefusal;
 use jinzai::evaluations::entry::{SheetField, Typed, fingerprint};
 use jinzai::evaluations::refusal::SheetRefusal;
 use jinzai::evaluations::rehearsal::Finding;
+use jinzai::evaluations::track_task::Place;
 use jinzai::evaluations::workflow::{StepKind, StepState, WorkflowRefusal};
 use jinzai::kernel::ids::{AccountId, EmployeeId, SheetId};
 use jinzai::kernel::{Prose, Refusal};
@@ -460,11 +461,14 @@ async fn whose_turn_it_is_has_one_source() {
     let office = Office::start().await;
     let code = office.open(&office.setup()).await;
     let today = office.app().now().today;
-    let of = async |name: &str| {
-        actions::tasks_for(&office.app().db, office.people[name], today).await.unwrap()
+    let waiting = async |name: &str| {
+        let who = actor(&office, name).await;
+        actions::waiting_for(&office.app().db, &who, today).await.unwrap()
     };
+    let of = async |name: &str| waiting(name).await.tasks(today);
     let count = async |name: &str| {
-        actions::team_open_count(&office.app().db, office.people[name]).await.unwrap()
+        let all = waiting(name).await;
+        all.rates.then(|| all.count(Place::Team))
     };
     assert_eq!(of("山本 健太").await[0].title, "自己申告を入力する");
     assert_eq!(count("山本 健太").await, None);

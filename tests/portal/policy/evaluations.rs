@@ -7,8 +7,8 @@ use jinzai::evaluations::policy::{
     DiscloseSheets, EndCycle, FillStep, HandOverObservations, HandleSheet, HandledSheets,
     HandoverFacts, KeepDepartmentGoal, KeepGoals, KeepObservation, ListCycles, MemoFacts,
     MoveDeadlines, Observations, OpenCycle, PlantTracks, PrepareCycle, ReadCycle, ReadGoals,
-    ReadInterviews, ReturnSheet, SeatFacts, SetRoutes, StepFacts, SubmitForMany, SubmitStep,
-    TrackFacts, WriteFacts, WriteInterview, WriteObservation,
+    ReadInterviews, ReturnSheet, SeatFacts, SetRoutes, ShownObservations, StepFacts, SubmitForMany,
+    SubmitStep, TrackFacts, WriteFacts, WriteInterview, WriteObservation,
 };
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::ids::EmployeeId;
@@ -70,6 +70,7 @@ fn on_memos(cases: Cases) -> Cases {
     let hand = |author, subject| HandoverFacts { author, subject, receiver: id(33) };
     cases
         .listing::<Observations>("メモを読む")
+        .listing::<ShownObservations>("自分についての観察メモを読む")
         .action::<WriteObservation>("メモを書く", "自分のこと", write(mine, mine, false))
         .action::<WriteObservation>("メモを書く", "部下のこと", write(mine, other, true))
         .action::<WriteObservation>("メモを書く", "部下でない人のこと", write(mine, other, false))

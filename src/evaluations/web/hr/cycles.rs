@@ -138,7 +138,9 @@ pub(super) async fn show(
         app.config.opening_needs_second,
     );
     let facts = facts(&app, &cycle).await?;
-    let links = links.and(ListLink::new(format!("{own}/tracks"), "目標と面談"));
+    let links = links
+        .and(ListLink::new(format!("{own}/tracks"), "目標と面談"))
+        .and(ListLink::new(format!("{own}/memos"), "観察メモの見せ方"));
     page(&CyclePage {
         shell: asking.shell(cycle.name.clone()).crumbs(
             &[("ホーム", "/"), ("人事の仕事", "/hr"), ("評価サイクル", "/hr/cycles")],

@@ -29,6 +29,8 @@ pub(super) struct FormPage {
     shell: Shell,
     errors: ErrorSummary,
     heading: String,
+    /// Where the person reads what is written.
+    warnings: Vec<String>,
     /// What another tab saved meanwhile.
     collision: Option<(Note, Summary)>,
     action: String,
@@ -115,6 +117,7 @@ pub(super) async fn form_page(
             .crumbs(&way, &heading)
             .with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
+        warnings: author.warnings,
         collision: collision_of(subject, collision),
         action,
         hidden,

@@ -43,6 +43,7 @@ struct ListPage {
     shell: Shell,
     title: &'static str,
     lead: &'static str,
+    warnings: Vec<String>,
     write: Button,
     filter: Option<FilterForm>,
     /// Handing over the memos about the chosen person.
@@ -127,7 +128,11 @@ async fn index(
             "実績メモはまだありません。したことを短く書いておくと、自己申告の根拠に使えます。",
         ),
         Side::Team => (
-            "見た事実を、その日のうちに短く書いておくところです。あなたと、あなたが引き継いだ上司だけが読めます。",
+            if author.warnings.is_empty() {
+                "見た事実を、その日のうちに短く書いておくところです。あなたと、あなたが引き継いだ上司だけが読めます。"
+            } else {
+                "見た事実を、その日のうちに短く書いておくところです。"
+            },
             "観察メモはまだありません。よい行動や気づいたことを、その日のうちに短く書いておくと、期末の評価で根拠に選べます。",
         ),
     };
@@ -135,6 +140,7 @@ async fn index(
         shell: asking.shell(side.name()).crumbs(&side.way(), side.name()).wide(),
         title: side.name(),
         lead,
+        warnings: author.warnings,
         write: Button::primary(format!("{}を書く", side.name())).to(write),
         filter,
         hand,

@@ -5,11 +5,13 @@ mod edit;
 mod form;
 mod handover;
 mod list;
+mod shown;
 
 use std::collections::BTreeMap;
 
 use super::super::observation::{ObservationTag, TagKind};
 use super::super::policy::Observations;
+use super::super::store::evidence;
 use super::super::store::observations::{self as store, MemoRow, PersonRow, TagRow, Wanted};
 use crate::credo;
 use crate::kernel::ids::{EmployeeId, ObservationId};
@@ -19,6 +21,9 @@ use crate::ui::{Asking, Door, Error, Routes};
 /// Routes of the memos.
 pub(super) fn routes() -> Routes {
     Routes::new()
+        .get("/me/cycles/{cycle}/observations", Door::SignedIn, shown::index)
+        .get("/hr/cycles/{cycle}/memos", Door::Guarded, shown::edit)
+        .post("/hr/cycles/{cycle}/memos", Door::Guarded, shown::update)
         .get("/me/notes", Door::SignedIn, list::own)
         .get("/me/notes/new", Door::SignedIn, form::new_own)
         .post("/me/notes", Door::SignedIn, form::create_own)
@@ -76,6 +81,8 @@ impl Side {
 struct Author {
     id: EmployeeId,
     people: Vec<PersonRow>,
+    /// Where the ratee reads what one writes.
+    warnings: Vec<String>,
 }
 
 /// Who asks, as a member of the staff. Whoever may write about nobody and was given nothing has no
@@ -83,7 +90,7 @@ struct Author {
 async fn author_on(app: &App, asking: &Asking, side: Side) -> Result<Author, Error> {
     let id = asking.actor().employee().ok_or(Error::NotFound)?;
     if side.is_own() {
-        return Ok(Author { id, people: Vec::new() });
+        return Ok(Author { id, people: Vec::new(), warnings: Vec::new() });
     }
     let people = store::people_to_note(app.db.reader(), id, asking.now.today).await?;
     if people.is_empty() {
@@ -93,7 +100,9 @@ async fn author_on(app: &App, asking: &Asking, side: Side) -> Result<Author, Err
             return Err(Error::NotFound);
         }
     }
-    Ok(Author { id, people })
+    let shown = evidence::warnings(app.db.reader(), id).await?;
+    let warnings = shown.into_iter().map(|(cycle, rule)| rule.warning(&cycle)).collect();
+    Ok(Author { id, people, warnings })
 }
 
 /// One memo in reach, on its own side.

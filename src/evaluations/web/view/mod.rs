@@ -1,26 +1,26 @@
 //! One step of a sheet as the parts of its page.
 
+mod beside;
 mod frame;
 mod results;
 
-pub(super) use results::{goal_facts, item_id};
-
 use std::collections::HashMap;
+
+pub(super) use beside::{Beside, evidence_name};
+pub(super) use results::{goal_facts, item_id};
 
 use crate::evaluations::actions::Loaded;
 use crate::evaluations::disclosure::{Viewer, sees, sees_own_grade};
 use crate::evaluations::entry::{
     NOT_OBSERVED, REASON_LIMIT, SUMMARY_LIMIT, SheetField, fingerprint,
 };
-use crate::evaluations::observation::ObservationTag;
 use crate::evaluations::sheet::{Element as SheetElement, FieldProblem, Texts};
 use crate::evaluations::store::observations::MemoRow;
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::Date;
 use crate::kernel::ids::EmployeeId;
 use crate::ui::components::{
-    Button, Day, Element, Evidence, Field, Grade, Memo, SaveBar, Scale, StepState as Bead, Toc,
-    TocItem,
+    Button, Element, Evidence, Field, Grade, SaveBar, Scale, StepState as Bead, Toc, TocItem,
 };
 
 /// One step of a sheet on its way to the page.
@@ -29,17 +29,17 @@ pub(super) struct View<'a> {
     kind: StepKind,
     problems: &'a [FieldProblem],
     live: Texts,
-    /// Memos of the one who fills the step in, about the ratee, of the period.
-    memos: &'a [MemoRow],
+    /// What stands beside the questions.
+    beside: Option<&'a Beside>,
 }
 
 impl<'a> View<'a> {
     pub(super) fn of(loaded: &'a Loaded, kind: StepKind, problems: &'a [FieldProblem]) -> Self {
-        Self { loaded, kind, problems, live: loaded.live(kind), memos: &[] }
+        Self { loaded, kind, problems, live: loaded.live(kind), beside: None }
     }
-    /// With the facts that were noted during the period.
-    pub(super) fn with_memos(self, memos: &'a [MemoRow]) -> Self {
-        Self { memos, ..self }
+    /// With what stands beside the questions.
+    pub(super) fn with(self, beside: &'a Beside) -> Self {
+        Self { beside: Some(beside), ..self }
     }
     fn viewer(&self) -> Viewer {
         Viewer::of(self.kind)
@@ -84,49 +84,6 @@ impl<'a> View<'a> {
     fn name_in(&self, step: StepKind, names: &HashMap<EmployeeId, String>) -> String {
         let doer = self.loaded.way.step(step).and_then(|step| step.evaluator);
         doer.and_then(|id| names.get(&id)).map(|name| format!("　{name}さん")).unwrap_or_default()
-    }
-
-    fn evidence(&self, element: &SheetElement) -> Evidence {
-        let mut evidence = Evidence::new();
-        if self.kind != StepKind::SelfAssessment {
-            if let Some((_, words)) = self.said(StepKind::SelfAssessment, element.number) {
-                let grade = self.own_grade(element.number);
-                evidence = evidence.self_view(grade.as_deref(), words);
-            }
-            for step in self.before() {
-                if let Some((grade, words)) = self.said(step, element.number)
-                    && (step.is_rating() || grade.is_some() || !words.is_empty())
-                {
-                    let name = self.loaded.cycle.step_name(step);
-                    evidence = evidence.view(name, grade.as_deref(), words);
-                }
-            }
-        }
-        let tag = ObservationTag::element(&element.key).to_string();
-        let memos = self.memos.iter().filter(|memo| memo.tags.contains(&tag));
-        self.memos(evidence.points("着眼点", &element.indicators), memos).writing(
-            Button::linklike("メモを書き足す")
-                .about(&element.name)
-                .sending("do", format!("memo-{}", element.number)),
-        )
-    }
-
-    /// One's own memos beside the question that they answer.
-    fn memos<'m>(&self, evidence: Evidence, memos: impl Iterator<Item = &'m MemoRow>) -> Evidence {
-        let own = self.kind == StepKind::SelfAssessment;
-        let (title, empty) = if own {
-            ("あなたの実績メモ", "この期間の実績メモはありません。")
-        } else {
-            ("あなたの観察メモ", "この期間の観察メモはありません。")
-        };
-        let memos = memos
-            .map(|memo| {
-                let tone = memo.tone.map(|tone| format!("（{}）", tone.label()));
-                let text = format!("{}{}", tone.unwrap_or_default(), memo.fact);
-                Memo::new(Day::table(memo.on), text, None)
-            })
-            .collect();
-        evidence.memos(title, memos, empty)
     }
 
     fn scale(&self, field: SheetField, about: &str, element: Option<&SheetElement>) -> Scale {
@@ -229,10 +186,8 @@ impl<'a> View<'a> {
                 }
             }
         }
-        let untagged = |memo: &&MemoRow| !memo.tags.iter().any(|tag| tag.starts_with("element:"));
-        if self.memos.iter().any(|memo| untagged(&memo)) {
-            evidence = self.memos(evidence, self.memos.iter().filter(untagged));
-        }
+        let untagged = |memo: &MemoRow| !memo.tags.iter().any(|tag| tag.starts_with("element:"));
+        evidence = self.memos(evidence, None, "", untagged).agreed(self.agreed(true));
         let guide = match self.kind {
             StepKind::SelfAssessment => "この期間をふりかえり、次の期に生かしたいことを書きます。",
             StepKind::Assistant => {

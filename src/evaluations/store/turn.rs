@@ -1,0 +1,180 @@
+//! Whose turn it is: one query, the one source of the to-do list and of the numbers in the navigation.
+
+use sqlx::PgExecutor;
+
+use super::super::policy::ListCycles;
+use super::super::task::{OpenStep, Waiting};
+use super::super::track_task::{TrackTurn, WaitingTrack};
+use super::super::workflow::StepKind;
+use crate::access::Scope;
+use crate::kernel::Date;
+use crate::kernel::ids::{AccountId, AuthorityId, EmployeeId, SheetId};
+use crate::platform::StoreError;
+
+/// Who asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Asker {
+    /// As a member of the staff.
+    pub person: Option<EmployeeId>,
+    /// As the holder of an account.
+    pub account: Option<AccountId>,
+}
+
+/// Everything that waits for somebody: open steps, goals to write and to agree, interviews to hold (those
+/// that are asked for within 30 days) and to confirm; for officers of the cycles in `scope` sheets to
+/// confirm and to disclose, never their own, and openings that another officer asked for.
+pub async fn waiting(
+    executor: impl PgExecutor<'_>,
+    asker: Asker,
+    scope: &Scope<ListCycles>,
+    today: Date,
+) -> Result<Waiting, StoreError> {
+    let rows = sqlx::query!(
+        "with turn as (
+            select t.sheet_id, t.position, t.kind, t.returned_by_name, s.cycle_id, s.employee_id
+            from sheet_step t
+            join sheet s on s.sheet_id = t.sheet_id
+            where t.evaluator_id = $1 and t.state = 'open' and s.standing = 'running'
+        ),
+        mine as (
+            select s.cycle_id, t.kind, count(*) as total, count(*) filter (where t.state = 'done') as done
+            from sheet_step t
+            join sheet s on s.sheet_id = t.sheet_id
+            where t.evaluator_id = $1
+              and t.state <> 'skipped'
+              and s.standing not in ('excluded', 'cancelled')
+              and s.cycle_id in (select cycle_id from turn)
+            group by s.cycle_id, t.kind
+        )
+        select 'step' as \"what!\", c.code as \"code!\", c.name as \"cycle_name!\",
+            turn.kind as \"kind?: StepKind\", cs.due_on as \"due_on?\",
+            turn.sheet_id as \"sheet?: SheetId\", e.name as \"name?\",
+            (exists (select 1 from sheet_draft d
+                where d.sheet_id = turn.sheet_id and d.position = turn.position)
+            or exists (select 1 from rating r
+                where r.sheet_id = turn.sheet_id and r.position = turn.position)) as \"has_input!\",
+            turn.returned_by_name as \"returned_by?\", mine.total as \"count!\", mine.done as \"done!\",
+            e.employee_number as \"number?\"
+        from turn
+        join cycle c on c.cycle_id = turn.cycle_id
+        join cycle_step cs on cs.cycle_id = turn.cycle_id and cs.position = turn.position
+        join employee e on e.employee_id = turn.employee_id
+        join mine on mine.cycle_id = turn.cycle_id and mine.kind = turn.kind
+        where c.stage = 'open'
+        union all
+        select 'rates', '', '', null, null, null, null, false, null, 1, 0, null
+        where exists (
+            select from sheet_step t
+            where t.evaluator_id = $1 and t.kind <> 'self' and t.state <> 'skipped'
+        )
+        union all
+        -- an interim change has no deadline
+        select 'write_goals', c.code, c.name, null,
+            (case when g.number > 1 then greatest(r.due_on, $2) else r.due_on end), null, null,
+            g.state is not null, g.returned_by_name, 1, 0, null
+        from sheet s
+        join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
+        join cycle_goal_rule r on r.cycle_id = c.cycle_id
+        left join lateral (
+            select n.state, n.returned_by_name, n.number from goal_round n
+            where n.sheet_id = s.sheet_id
+            order by n.number desc
+            limit 1
+        ) g on true
+        where s.employee_id = $1 and s.standing = 'running'
+          and (g.state is null or g.state = 'drafting')
+          and not exists (
+              select from sheet_step p where p.sheet_id = s.sheet_id and p.kind = 'primary' and p.state = 'done'
+          )
+        union all
+        select 'agree_goals', c.code, c.name, null,
+            (case when min(g.number) > 1 then greatest(r.due_on, $2) else r.due_on end), null, null, false,
+            null, count(*), 0, null
+        from sheet_step p
+        join sheet s on s.sheet_id = p.sheet_id and s.standing = 'running'
+        join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
+        join cycle_goal_rule r on r.cycle_id = c.cycle_id
+        join goal_round g on g.sheet_id = s.sheet_id and g.state = 'submitted'
+        where p.evaluator_id = $1 and p.kind = 'primary' and p.state in ('waiting', 'open')
+        group by c.code, c.name, r.due_on
+        union all
+        select 'confirm_interview', c.code, c.name, null, coalesce(min(a.due_on), $2), null, null, false, null,
+            count(*), 0, null
+        from sheet s
+        join cycle c on c.cycle_id = s.cycle_id
+        join interview i on i.sheet_id = s.sheet_id and i.state = 'shared'
+        left join cycle_interview a on a.cycle_id = s.cycle_id and a.kind = i.kind
+        where s.employee_id = $1
+        group by c.code, c.name
+        union all
+        select 'hold_' || a.kind, c.code, c.name, null, a.due_on, null, null, false, null, count(*), 0, null
+        from sheet_step p
+        join sheet s on s.sheet_id = p.sheet_id
+        join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
+        join cycle_interview a on a.cycle_id = c.cycle_id and a.due_on - 30 <= $2
+        where p.evaluator_id = $1 and p.kind = 'primary' and p.state <> 'skipped'
+          and s.employee_id <> $1
+          and s.standing = (case a.kind when 'closing' then 'disclosed' else 'running' end)
+          and not exists (
+              select from interview i
+              where i.sheet_id = s.sheet_id and i.kind = a.kind and i.state <> 'draft'
+          )
+        group by c.code, c.name, a.kind, a.due_on
+        union all
+        select (case t.kind when 'confirmation' then 'confirm_sheets' else 'disclose_sheets' end), c.code,
+            c.name, null, cs.due_on, null, null, false, null, count(*), 0, null
+        from cycle c
+        join cycle_step cs on cs.cycle_id = c.cycle_id and cs.kind in ('confirmation', 'disclosure')
+        join sheet s on s.cycle_id = c.cycle_id and s.standing = 'running'
+        join sheet_step t on t.sheet_id = s.sheet_id and t.position = cs.position and t.state = 'open'
+        where c.stage = 'open' and ($3 or c.authority_id = any ($4))
+          and t.evaluator_id is null and s.employee_id is distinct from $1
+        group by c.code, c.name, t.kind, cs.due_on
+        union all
+        select 'approve_opening', c.code, c.name, null,
+            (select min(cs.due_on) from cycle_step cs where cs.cycle_id = c.cycle_id), null, null, false, null,
+            1, 0, null
+        from cycle c
+        where c.stage = 'awaiting' and ($3 or c.authority_id = any ($4))
+          and c.requested_by is distinct from $5
+        order by 5, 2, 4, 12",
+        asker.person as Option<EmployeeId>,
+        today,
+        scope.is_everyone(),
+        scope.authorities() as &[AuthorityId],
+        asker.account as Option<AccountId>
+    )
+    .fetch_all(executor)
+    .await?;
+    let mut waiting = Waiting::default();
+    for row in rows {
+        let due_on = row.due_on.unwrap_or(today);
+        if row.what == "rates" {
+            waiting.rates = true;
+        } else if let Some(turn) = TrackTurn::parse(&row.what) {
+            waiting.tracks.push(WaitingTrack {
+                turn,
+                code: row.code,
+                cycle_name: row.cycle_name,
+                due_on,
+                count: row.count,
+                returned_by: row.returned_by,
+                has_input: row.has_input,
+            });
+        } else if let (Some(kind), Some(sheet), Some(name)) = (row.kind, row.sheet, row.name) {
+            waiting.steps.push(OpenStep {
+                cycle_code: row.code,
+                cycle_name: row.cycle_name,
+                kind,
+                due_on,
+                sheet,
+                name,
+                has_input: row.has_input,
+                returned_by: row.returned_by,
+                total: row.count,
+                done: row.done,
+            });
+        }
+    }
+    Ok(waiting)
+}

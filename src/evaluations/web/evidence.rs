@@ -1,0 +1,105 @@
+//! What stands beside a step's questions, and the boxes by which a ratee puts own memos forward.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::json;
+
+use super::saving::Target;
+use super::view::{Beside, evidence_name};
+use crate::evaluations::actions::{self, Loaded};
+use crate::evaluations::forms::DraftBody;
+use crate::evaluations::policy::Observations;
+use crate::evaluations::store::evidence;
+use crate::evaluations::store::observations::{self, Wanted};
+use crate::kernel::ids::ObservationId;
+use crate::kernel::time::clock_time;
+use crate::platform::App;
+use crate::ui::{Asking, Error, FormData, json as as_json};
+
+/// Memos of a period that a sheet shows at most: one a working day of half a year.
+const MEMOS_ON_A_SHEET: i64 = 130;
+
+/// What the one who fills the step in has noted about the ratee during the period: their own 実績メモ
+/// for the ratee, 観察メモ (also those that were handed over) for an evaluator; and what the sheet has.
+pub(super) async fn beside_of(
+    app: &App,
+    asking: &Asking,
+    loaded: &Loaded,
+    target: &Target,
+) -> Result<Beside, Error> {
+    let scope = asking.actor().scope::<Observations>();
+    let wanted = Wanted {
+        about: Some(loaded.head.employee),
+        own: Some(target.is_own()),
+        within: Some(loaded.head.period),
+        ..Wanted::default()
+    };
+    let own = format!("/me/cycles/{}", target.code);
+    let place = if target.is_own() { own } else { target.address.clone() };
+    Ok(Beside {
+        memos: observations::memos(app.db.reader(), &scope, wanted, MEMOS_ON_A_SHEET, 0).await?,
+        evidence: evidence::of_sheet(app.db.reader(), target.id).await?,
+        reader: asking.actor().employee(),
+        goals: format!("{place}/goals"),
+        interviews: format!("{place}/interviews"),
+    })
+}
+
+/// The boxes of the form that put own memos forward, element by element; nothing from other forms.
+pub(super) fn chosen_evidence(
+    loaded: &Loaded,
+    form: &FormData,
+) -> Vec<(String, Vec<ObservationId>)> {
+    if !form.has("_evidence") {
+        return Vec::new();
+    }
+    let elements = loaded.definitions.elements.iter();
+    elements
+        .map(|element| (Some(element.number), element.key.clone()))
+        .chain([(None, String::new())])
+        .map(|(number, key)| {
+            let name = evidence_name(number);
+            let memos = form.all(&name).filter_map(|id| id.parse().ok()).collect();
+            (key, memos)
+        })
+        .collect()
+}
+
+/// A box that puts an own memo forward, ticked or cleared while typing: the boxes of one element.
+pub(super) async fn keep_evidence(
+    app: &App,
+    asking: &Asking,
+    target: &Target,
+    body: &DraftBody,
+) -> Result<Response, Error> {
+    let actor = asking.actor();
+    let loaded = actions::load_own(app, actor, &target.code).await?;
+    let number = body.field.strip_prefix("evidence-").map(str::parse::<u16>);
+    let key = match number {
+        None => String::new(),
+        Some(number) => {
+            let elements = &loaded.definitions.elements;
+            let number = number.map_err(|_| Error::Unreadable)?;
+            let element = elements.iter().find(|element| element.number == number);
+            element.ok_or(Error::Unreadable)?.key.clone()
+        }
+    };
+    let memos = body.text.split_whitespace().filter_map(|id| id.parse().ok()).collect();
+    actions::choose_evidence(app, actor, &target.code, target.id, &[(key, memos)]).await?;
+    let at = clock_time(asking.now.at);
+    Ok(as_json(StatusCode::OK, &json!({ "saved_at": at })))
+}
+
+/// 「メモを書き足す」 of an element: the memo's form, about this person and that element, with the way back.
+pub(super) fn memo_form(loaded: &Loaded, target: &Target, number: &str) -> Option<String> {
+    let number: u16 = number.parse().ok()?;
+    let element = loaded.definitions.elements.iter().find(|element| element.number == number)?;
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("element", &element.key);
+    query.append_pair("to", &format!("{}#element-{number}", target.address));
+    if target.is_own() {
+        return Some(format!("/me/notes/new?{}", query.finish()));
+    }
+    query.append_pair("about", &loaded.head.employee.to_string());
+    Some(format!("/team/observations/new?{}", query.finish()))
+}
