@@ -12,6 +12,7 @@ mod interviews;
 mod loading;
 mod observations;
 mod opening;
+mod opening_job;
 mod participants;
 mod planting;
 mod results;
@@ -51,6 +52,7 @@ pub use observations::{
 pub use opening::{
     OpeningPlan, open_cycle, plan_opening, request_opening, take_back_request, undo_opening,
 };
+pub use opening_job::{is_opening, opens_beside, start_opening};
 pub use participants::Participant;
 pub use planting::{GoalDeed, Planted, PlantedRounds, Plot, plant_tracks};
 pub use results::{acknowledge, exclude_ratee, leave_out_step, send_back_from_confirmation};

@@ -38,9 +38,6 @@ pub struct OpeningPlan {
     pub busiest: Vec<(String, i64, i64)>,
 }
 
-/// So many evaluators are shown with their number of people.
-const BUSIEST: usize = 10;
-
 impl OpeningPlan {
     /// How many findings must be cured first.
     pub fn blocking(&self) -> usize {
@@ -130,7 +127,6 @@ async fn plan(conn: &mut Connection, cycle: Cycle, today: Date) -> Result<Openin
         .filter(|(_, first, _)| *first > limit)
         .map(|(name, first, _)| (name.clone(), *first))
         .collect();
-    busiest.truncate(BUSIEST);
     let mut gone: Vec<String> = rated
         .iter()
         .filter(|row| {
@@ -261,6 +257,19 @@ pub async fn take_back_request(app: &App, actor: &Actor, code: &str) -> CycleRes
 /// Opens the cycle: pins the definitions, gives everybody a sheet, all or nothing. Gives the number
 /// of sheets.
 pub async fn open_cycle(app: &App, actor: &Actor, code: &str) -> CycleResult<usize> {
+    open_telling(app, actor, code, |_, _| std::future::ready(())).await
+}
+
+/// Sheets that are made before the next word of how many there are.
+const SHEETS_AT_ONCE: usize = 1_000;
+
+/// Opens the cycle, and tells how many sheets are made, of how many.
+pub(super) async fn open_telling<T: Future<Output = ()>>(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    tell: impl Fn(usize, usize) -> T,
+) -> CycleResult<usize> {
     let mut work = Work::begin(app, actor).await?;
     let cycle = locked(&mut work, code).await?;
     let permit = actor.may::<OpenCycle>(facts_of(&cycle))?;
@@ -293,11 +302,18 @@ pub async fn open_cycle(app: &App, actor: &Actor, code: &str) -> CycleResult<usi
         })
         .collect();
     cycles::save_opening(&mut work, &permit, &state, pins).await?;
-    match opening::insert_sheets(&mut work, &permit, &plan.cycle, &sheets).await {
-        Err(error) if error.is_taken("sheet_one_per_period") => {
-            return Err(CycleRefusal::SheetsExist.into());
+    tell(0, sheets.len()).await;
+    for (chunk, before) in sheets.chunks(SHEETS_AT_ONCE).zip((0..).step_by(SHEETS_AT_ONCE)) {
+        match opening::insert_sheets(&mut work, &permit, &plan.cycle, chunk).await {
+            Err(error) if error.is_taken("sheet_one_per_period") => {
+                return Err(CycleRefusal::SheetsExist.into());
+            }
+            other => other?,
         }
-        other => other?,
+        tell(before + chunk.len(), sheets.len()).await;
+    }
+    if sheets.len() >= SHEETS_AT_ONCE {
+        opening::count_anew(&mut work).await?;
     }
     let count = i64::try_from(sheets.len()).unwrap_or(i64::MAX);
     let entry = Entry::new(

@@ -205,7 +205,7 @@ pub struct NewSheet {
     pub steps: Vec<Step>,
 }
 
-/// Makes the sheets of a cycle: three statements at most, however many there are.
+/// Makes sheets of a cycle: two statements, however many there are.
 pub async fn insert_sheets(
     work: &mut Work,
     permit: &Permit<OpenCycle>,
@@ -257,15 +257,14 @@ pub async fn insert_sheets(
     )
     .execute(work.conn())
     .await?;
-    if sheets.len() >= MANY {
-        // Pages are asked for at once; until the server counts by itself, it takes the tables for small.
-        sqlx::query!("analyze sheet, sheet_step").execute(work.conn()).await?;
-    }
     Ok(())
 }
 
-/// From so many new sheets on, what the database knows of its tables is out of date at once.
-const MANY: usize = 1000;
+/// Pages are asked for at once; until the server counts by itself, it takes the tables for small.
+pub async fn count_anew(work: &mut Work) -> Result<(), StoreError> {
+    sqlx::query!("analyze sheet, sheet_step").execute(work.conn()).await?;
+    Ok(())
+}
 
 #[derive(Default)]
 struct StepColumns {

@@ -6,6 +6,7 @@ pub mod goals;
 mod interviews;
 mod observations;
 pub mod office;
+mod openings;
 mod papers;
 mod participation;
 mod results;

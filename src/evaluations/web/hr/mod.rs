@@ -4,6 +4,7 @@ mod cycles;
 mod deadlines;
 mod ending;
 mod opening;
+mod opening_job;
 mod people;
 mod person;
 mod progress;
@@ -45,6 +46,7 @@ pub(super) fn routes() -> Routes {
         .get("/hr/cycles/{cycle}/start", Door::Guarded, opening::start)
         .post("/hr/cycles/{cycle}/opening-request", Door::Guarded, opening::request)
         .post("/hr/cycles/{cycle}/preparation", Door::Guarded, opening::take_back)
+        .get("/hr/cycles/{cycle}/opening", Door::Guarded, opening_job::show)
         .post("/hr/cycles/{cycle}/opening", Door::Guarded, opening::open)
         .get("/hr/cycles/{cycle}/undo", Door::Guarded, opening::ask_undo)
         .post("/hr/cycles/{cycle}/undo", Door::Guarded, opening::undo)

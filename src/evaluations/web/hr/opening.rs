@@ -15,10 +15,10 @@ use crate::kernel::Refusal;
 use crate::kernel::number::grouped;
 use crate::platform::App;
 use crate::ui::components::{
-    Button, Caption, ErrorSummary, LinkList, ListLink, Note, SoftChecks, Summary, SummaryRow,
+    Button, Caption, ErrorSummary, LinkList, ListLink, Note, Pager, SoftChecks, Summary, SummaryRow,
 };
 use crate::ui::pages::CheckPage;
-use crate::ui::{Asking, Error, Notice, Path, Posted, Shell, page, see_other};
+use crate::ui::{Asking, Error, Notice, Path, Posted, Query, Shell, page, see_other};
 
 /// A finding with the way to its cure.
 struct FindingView {
@@ -37,6 +37,7 @@ struct RehearsalPage {
     counts: Summary,
     busiest: Vec<(String, String, String)>,
     busiest_caption: Caption,
+    pager: Pager,
     next: LinkList,
 }
 
@@ -110,6 +111,7 @@ pub(super) async fn rehearsal(
     State(app): State<App>,
     asking: Asking,
     Path(code): Path<String>,
+    Query(query): Query,
 ) -> Result<Response, Error> {
     let cycle = load(&app, &asking, &code).await?;
     if !matches!(cycle.state, CycleState::Preparing | CycleState::Awaiting { .. }) {
@@ -129,6 +131,8 @@ pub(super) async fn rehearsal(
         Note::bad(format!("開始の前に直すことが{}件あります。", blocking.len()))
             .body("直してから、もう一度リハーサルをしてください。何も変えていません。")
     };
+    let number = query.one("page").parse::<u32>().unwrap_or(1).clamp(1, 10_000);
+    let rows_a_page = usize::try_from(Pager::ROWS).unwrap_or(50);
     let own = address(&code);
     let mut next = vec![ListLink::new(format!("{own}/start"), "開始の確認へ進む")];
     if plan.cycle.state == CycleState::Preparing {
@@ -146,13 +150,16 @@ pub(super) async fn rehearsal(
         busiest: plan
             .busiest
             .iter()
+            .skip(usize::try_from(number - 1).unwrap_or(0) * rows_a_page)
+            .take(rows_a_page)
             .map(|(name, first, second)| (name.clone(), grouped(*first), grouped(*second)))
             .collect(),
         busiest_caption: Caption::new(
             "busiest",
-            "評価する人数の多い評価者",
+            "評価者ごとの人数",
             format!("{}人。一次評価の人数の多い順にならんでいます。", plan.busiest.len()),
         ),
+        pager: Pager::for_rows(number, u64::try_from(plan.busiest.len()).unwrap_or(0), ""),
         next: LinkList::new(next),
     })
 }
@@ -270,13 +277,26 @@ pub(super) async fn take_back(
     answer(&asking, &code, done).await
 }
 
+/// A small office is opened while one waits; for a whole city the work goes on beside the request, and
+/// its page says how far it has come.
 pub(super) async fn open(
     State(app): State<App>,
     asking: Asking,
     Path(code): Path<String>,
     Posted(_): Posted,
 ) -> Result<Response, Error> {
-    let done = actions::open_cycle(&app, asking.actor(), &code).await.map(|sheets| {
+    let actor = asking.actor();
+    let done = match actions::opens_beside(&app, actor, &code).await {
+        Ok(true) => match actions::start_opening(&app, actor, &code).await {
+            Ok(_) => {
+                return see_other(&asking, &format!("{}/opening", address(&code)), None).await;
+            }
+            Err(failed) => Err(failed),
+        },
+        Ok(false) => actions::open_cycle(&app, actor, &code).await,
+        Err(failed) => Err(failed),
+    };
+    let done = done.map(|sheets| {
         Notice::ok("評価サイクルを開始しました。")
             .body(format!("{}人のシートを作りました。", count(sheets)))
     });
