@@ -4,6 +4,7 @@
 //! Keys do not wait for the disk, unlike the deeds they guard: the loss of a moment's keys with the
 //! server's machine only lets a form be posted again that the browser still holds.
 
+use chrono::Duration;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -22,6 +23,10 @@ pub enum Answer {
     Sent(String),
 }
 
+/// A post without an answer after that time has none any more: the server cuts requests off far sooner. So
+/// a form can be sent again when the database was gone in the middle of it, or the server was killed.
+const UNANSWERED: Duration = Duration::minutes(1);
+
 /// Takes the key; `false` when it was taken before.
 pub async fn take(
     db: &Db,
@@ -32,10 +37,13 @@ pub async fn take(
     let taken = sqlx::query!(
         "insert into form_key (session_id, form_key, received_at)
         select $1, $2, $3 from set_config('synchronous_commit', 'off', true)
-        on conflict do nothing",
+        on conflict (session_id, form_key) do update
+        set received_at = excluded.received_at
+        where form_key.answered_with is null and form_key.received_at < $4",
         session as SessionId,
         key,
-        at
+        at,
+        at - UNANSWERED
     )
     .execute(db.bookkeeping())
     .await?;

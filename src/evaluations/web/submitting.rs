@@ -63,7 +63,7 @@ pub(super) async fn check(
     let at = |field: SheetField| format!("{}#{field}", target.address);
     let soft = soft
         .into_iter()
-        .map(|check| SoftCheck::new(check.sentence, at(check.field), "#effects"))
+        .map(|check| SoftCheck::new(format!("{}。", check.sentence), at(check.field), "#effects"))
         .collect();
     let names = names_of(app, &loaded.way).await?;
     page(&CheckPage {

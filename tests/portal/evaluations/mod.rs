@@ -1,5 +1,6 @@
 //! The evaluation thread: cycles, sheets, steps, results.
 
+mod bad_input;
 mod evidence;
 mod faults;
 pub mod goals;
