@@ -23,9 +23,9 @@ pub enum Answer {
     Sent(String),
 }
 
-/// A post without an answer after that time has none any more: the server cuts requests off far sooner. So
+/// A post without an answer after that time has none any more: the server gives requests up after one minute. So
 /// a form can be sent again when the database was gone in the middle of it, or the server was killed.
-const UNANSWERED: Duration = Duration::minutes(1);
+const UNANSWERED: Duration = Duration::minutes(2);
 
 /// Takes the key; `false` when it was taken before.
 pub async fn take(

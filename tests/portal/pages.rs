@@ -20,7 +20,15 @@ const EACH: usize = 3;
 const COMING: [&str; 0] = [];
 
 /// Registered pages to which no link of the city leads: beginning of the pattern, reason.
-const UNLINKED: [(&str, &str); 27] = [
+const UNLINKED: [(&str, &str); 29] = [
+    (
+        "/hr/cycles/{cycle}/opening",
+        "the answer to opening a large cycle leads there; tested with evaluations",
+    ),
+    (
+        "/me/cycles/{cycle}/observations",
+        "only where a cycle shows memos, and the city's keep them private; tested with evaluations",
+    ),
     (
         "/hr/frameworks/{framework}/versions/new",
         "only while there is no draft, and the city has one; tested with competency",
