@@ -1,17 +1,22 @@
-//! What the room of definitions is told of the rooms above and beside it.
+//! What the rooms of definitions, credo and strategy are told of the rooms above and beside them.
 
 use std::sync::LazyLock;
 
+use crate::access::Actor;
 use crate::competency::{Builder, ElementKey, LinkKind, LinkTarget, RunningCycle, Surroundings};
+use crate::credo::{self, Serving};
 use crate::evaluations;
+use crate::kernel::Date;
+use crate::kernel::ids::InitiativeId;
 use crate::platform::{App, StoreError};
-use crate::seed::content::strategy;
-use crate::thread;
+use crate::seed::content;
+use crate::strategy::{self, Tied};
+use crate::thread::{self, TieKind};
 use crate::ui::BoxFuture;
 
 /// Pillars and credo lines, as the strategy itself has them.
 static TARGETS: LazyLock<Vec<LinkTarget>> = LazyLock::new(|| {
-    let Ok(content) = strategy() else { return Vec::new() };
+    let Ok(content) = content::strategy() else { return Vec::new() };
     let pillars = content.pillars.iter().map(|pillar| LinkTarget {
         kind: LinkKind::Pillar,
         key: pillar.key.clone(),
@@ -26,6 +31,14 @@ static TARGETS: LazyLock<Vec<LinkTarget>> = LazyLock::new(|| {
     });
     pillars.chain(credo).collect()
 });
+
+fn builder(own: thread::Builder) -> Builder {
+    Builder {
+        href: format!("/strategy/initiatives/{}", own.id),
+        is_sample: own.mark().is_some(),
+        name: own.title,
+    }
+}
 
 /// Running cycles from evaluations, names from the strategy.
 pub(super) struct AroundDefinitions;
@@ -54,12 +67,16 @@ impl Surroundings for AroundDefinitions {
     ) -> BoxFuture<'a, Result<Vec<Builder>, StoreError>> {
         Box::pin(async move {
             let found = thread::builders_of(app.db.reader(), element).await?;
-            let builder = |own: thread::Builder| Builder {
-                href: format!("/strategy/initiatives/{}", own.id),
-                is_sample: own.mark().is_some(),
-                name: own.title,
-            };
             Ok(found.into_iter().map(builder).collect())
+        })
+    }
+    fn role_builders<'a>(
+        &'a self,
+        app: &'a App,
+    ) -> BoxFuture<'a, Result<Vec<(String, Builder)>, StoreError>> {
+        Box::pin(async move {
+            let found = thread::serving(app.db.reader(), TieKind::Role).await?;
+            Ok(found.into_iter().map(|(key, own)| (key, builder(own))).collect())
         })
     }
     fn link_targets<'a>(
@@ -67,5 +84,36 @@ impl Surroundings for AroundDefinitions {
         _app: &'a App,
     ) -> BoxFuture<'a, Result<Vec<LinkTarget>, StoreError>> {
         Box::pin(async { Ok(TARGETS.clone()) })
+    }
+}
+
+/// The initiatives that serve lines of the credo.
+pub(super) struct AroundCredo;
+
+impl credo::Surroundings for AroundCredo {
+    fn serving<'a>(&'a self, app: &'a App) -> BoxFuture<'a, Result<Vec<Serving>, StoreError>> {
+        Box::pin(async move {
+            let found = thread::serving(app.db.reader(), TieKind::Credo).await?;
+            let serving = |(statement, own): (String, thread::Builder)| {
+                let Builder { name, href, is_sample } = builder(own);
+                Serving { statement, name, href, is_sample }
+            };
+            Ok(found.into_iter().map(serving).collect())
+        })
+    }
+}
+
+/// What initiatives are tied to.
+pub(super) struct AroundStrategy;
+
+impl strategy::Surroundings for AroundStrategy {
+    fn tied<'a>(
+        &'a self,
+        app: &'a App,
+        reader: &'a Actor,
+        initiatives: &'a [InitiativeId],
+        on: Date,
+    ) -> BoxFuture<'a, Result<Vec<Tied>, StoreError>> {
+        Box::pin(async move { thread::tied(app, reader.employee(), initiatives, on).await })
     }
 }

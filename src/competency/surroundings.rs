@@ -106,6 +106,11 @@ pub trait Surroundings: Send + Sync + 'static {
         app: &'a App,
         element: &'a ElementKey,
     ) -> BoxFuture<'a, Result<Vec<Builder>, StoreError>>;
+    /// What serves each role, by its key: initiatives of the strategy, for readers who may see them.
+    fn role_builders<'a>(
+        &'a self,
+        app: &'a App,
+    ) -> BoxFuture<'a, Result<Vec<(String, Builder)>, StoreError>>;
     /// What elements of every version can serve: pillars first, then the lines of the credo, in order.
     fn link_targets<'a>(
         &'a self,

@@ -1,5 +1,5 @@
-//! Figures that the portal knows itself (自動の集計): who handed in on time, which sheets have memos, who
-//! uses the self-check, who has acknowledged the credo.
+//! Figures that the portal knows itself (自動の集計): who handed in on time, which sheets have memos, which
+//! talks took place, who uses the self-check, who has acknowledged the credo.
 //!
 //! **Nouns.** A [`Counted`] is a numerator and a denominator on a day. Which KPI is counted how is part
 //! of its definition ([`OwnCount`](crate::strategy::kpi::OwnCount)); here it becomes a reading, taken by

@@ -12,6 +12,7 @@ pub mod edition;
 pub mod pledge;
 pub mod policy;
 mod store;
+pub mod surroundings;
 mod web;
 
 pub use edition::{
@@ -19,4 +20,5 @@ pub use edition::{
 };
 pub use pledge::{NewPledge, Pledge};
 pub use store::{acknowledged_at, edition_in_force, edition_to_read};
+pub use surroundings::{Serving, Surroundings};
 pub use web::routes;

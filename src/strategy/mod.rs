@@ -23,6 +23,7 @@ pub mod publication;
 pub mod reading;
 pub mod refusal;
 mod store;
+pub mod surroundings;
 mod web;
 
 pub use outline::{BackgroundStep, FramePart, Outline, Passage};
@@ -32,4 +33,5 @@ pub use store::{
     VersionView, Which, initiatives, kpi, kpis, milestones, notes, outline, ownerless, pillars,
     versions,
 };
+pub use surroundings::{Surroundings, Tied};
 pub use web::{SiteError, SiteFile, routes, site};

@@ -1,12 +1,14 @@
-//! Saying which initiatives build an element.
+//! Saying which initiatives build an element, and what an initiative is tied to.
 
 use serde_json::json;
 
-use super::policy::{TieFacts, TieInitiatives, TieSamples};
+use super::policy::{TieFacts, TieInitiative, TieInitiatives, TieSamples};
 use super::store;
+use super::store::initiatives as ends;
+use super::tie::{Change, Tie, TieKind, Ties};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
-use crate::competency::LinkKind;
+use crate::competency::{Element, ElementKey, LinkKind};
 use crate::kernel::Refusal;
 use crate::kernel::ids::InitiativeId;
 use crate::platform::App;
@@ -16,14 +18,23 @@ use crate::platform::App;
 pub enum TieRefusal {
     /// An initiative that there is not.
     NoSuchInitiative,
+    /// Something that an initiative cannot be tied to, or not any more.
+    NotOffered(TieKind),
 }
 
 impl Refusal for TieRefusal {
     fn code(&self) -> &'static str {
-        "no_such_initiative"
+        match self {
+            Self::NoSuchInitiative => "no_such_initiative",
+            Self::NotOffered(_) => "not_offered",
+        }
     }
     fn sentence(&self) -> String {
-        "事業を、ならんでいる中から選んでください".to_owned()
+        let what = match self {
+            Self::NoSuchInitiative => "事業",
+            Self::NotOffered(kind) => kind.label(),
+        };
+        format!("{what}を、ならんでいる中から選んでください")
     }
 }
 
@@ -52,8 +63,32 @@ pub async fn tie_samples(app: &App, actor: &Actor) -> Result<(), Failed<TieRefus
         return Ok(());
     }
     store::tie_samples(&mut work, &permit, &ties).await?;
-    let sentence = format!("要素と事業の見本のつながりを{}件作った。", ties.len());
+    let links = sample_links(defined.iter().flat_map(|one| &one.content.elements), &ties);
+    ends::link_samples(&mut work, &permit, &links).await?;
+    let count = ties.len() + links.len();
+    let sentence = format!("要素・役割・クレドと事業の見本のつながりを{count}件作った。");
     Ok(work.finish(Entry::new("tie_samples", "element", "samples", sentence)).await?)
+}
+
+/// An initiative serves the first role and the first line of the credo that an element it builds serves;
+/// two that build one element belong together.
+fn sample_links<'a>(
+    elements: impl Iterator<Item = &'a Element>,
+    ties: &[(ElementKey, InitiativeId)],
+) -> Vec<(InitiativeId, Tie)> {
+    let mut links = Vec::new();
+    for element in elements {
+        let own: Vec<InitiativeId> =
+            ties.iter().filter(|(key, _)| *key == element.key).map(|(_, id)| *id).collect();
+        let Some(first) = own.first() else { continue };
+        for (kind, of) in [(TieKind::Role, LinkKind::Role), (TieKind::Credo, LinkKind::Credo)] {
+            let served = element.serves(of).next();
+            links.extend(served.map(|key| (*first, Tie::new(kind, key))));
+        }
+        let other = own.get(1).filter(|other| *other != first);
+        links.extend(other.map(|other| (*first, Tie::new(TieKind::Initiative, other.to_string()))));
+    }
+    links
 }
 
 /// Sets the initiatives that build an element, through all versions.
@@ -81,4 +116,39 @@ pub async fn tie_initiatives(
         .before(ids(before.into_iter().map(|own| own.id).collect()))
         .after(ids(initiatives.to_vec()));
     Ok(work.finish(entry).await?)
+}
+
+/// Ties an initiative to what was chosen and unties what was taken away on a form that was read with
+/// `seen`. `false`: nothing changed.
+pub async fn tie_initiative(
+    app: &App,
+    actor: &Actor,
+    initiative: InitiativeId,
+    seen: &Ties,
+    chosen: &Ties,
+) -> Result<bool, Failed<TieRefusal>> {
+    let today = app.now().today;
+    let offers = ends::offers(app, initiative, today).await?;
+    let mut work = Work::begin(app, actor).await?;
+    let which = crate::strategy::Which::One(initiative);
+    let view = crate::strategy::initiatives(work.conn(), which, today).await?.pop();
+    let view = view.ok_or(Failed::Missing)?;
+    let permit = actor.may::<TieInitiative>(view.facts())?;
+    let standing = ends::standing(work.conn(), initiative).await?;
+    let change = Change::of(seen, chosen, &standing);
+    let unknown = |tie: &&Tie| !offers.iter().any(|offer| offer.tie == **tie);
+    if let Some(tie) = change.come.iter().find(unknown) {
+        return Err(Failed::Refused(TieRefusal::NotOffered(tie.kind)));
+    }
+    if change.is_nothing() {
+        return Ok(false);
+    }
+    ends::change(&mut work, &permit, &change).await?;
+    let words = |ties: &Ties| json!(ties.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let sentence = format!("事業「{}」のつながりを直しました", view.title);
+    let entry = Entry::new("tie_initiative", "initiative", initiative, sentence)
+        .before(words(&standing))
+        .after(words(&change.applied(&standing)));
+    work.finish(entry).await?;
+    Ok(true)
 }

@@ -4,6 +4,8 @@
 use crate::access::{Action, Actor, Denied, Role};
 use crate::competency::ElementKey;
 use crate::kernel::ids::AuthorityId;
+use crate::strategy::initiative::InitiativeFacts;
+use crate::strategy::policy::ChangeInitiative;
 
 /// Looking at where the thread is broken.
 pub struct ReadCoverage;
@@ -51,5 +53,14 @@ impl Action for TieInitiatives {
                 && (grant.authority.is_none() || grant.authority == facts.authority)
         });
         if whole { Ok(()) } else { Err(Denied::NotAllowed) }
+    }
+}
+
+/// Saying what an initiative builds, serves and belongs together with: whoever may change it.
+pub struct TieInitiative;
+impl Action for TieInitiative {
+    type Subject = InitiativeFacts;
+    fn decide(who: &Actor, facts: &InitiativeFacts) -> Result<(), Denied> {
+        ChangeInitiative::decide(who, facts)
     }
 }

@@ -52,7 +52,25 @@ fn self_check_routes(around: Arc<dyn Surroundings>) -> Routes {
 fn reading_routes(around: Arc<dyn Surroundings>) -> Routes {
     use reading::{compare, competencies, elements, my_role, roles, search, versions};
     let (for_element, for_history) = (around.clone(), around.clone());
-    let (for_versions, for_file) = (around.clone(), around);
+    let (for_versions, for_file) = (around.clone(), around.clone());
+    let (for_roles, for_all, for_managers) = (around.clone(), around.clone(), around.clone());
+    let (for_rank, for_me) = (around.clone(), around);
+    let roles = move |State(app): State<App>, visitor: Visitor, query: Query| {
+        roles::index(for_roles.clone(), app, visitor, query)
+    };
+    let all_roles = move |State(app): State<App>, visitor: Visitor, query: Query| {
+        roles::all(for_all.clone(), app, visitor, query)
+    };
+    let manager_roles = move |State(app): State<App>, visitor: Visitor, query: Query| {
+        roles::managers(for_managers.clone(), app, visitor, query)
+    };
+    let rank_roles =
+        move |State(app): State<App>, visitor: Visitor, path: Path<String>, query: Query| {
+            roles::rank(for_rank.clone(), app, visitor, path, query)
+        };
+    let own_role = move |State(app): State<App>, asking: Asking, query: Query| {
+        my_role::show(for_me.clone(), app, asking, query)
+    };
     let element =
         move |State(app): State<App>, visitor: Visitor, path: Path<String>, query: Query| {
             elements::show(for_element.clone(), app, visitor, path, query)
@@ -70,10 +88,10 @@ fn reading_routes(around: Arc<dyn Surroundings>) -> Routes {
             versions::file(for_file.clone(), app, asking, path, query)
         };
     Routes::new()
-        .get("/roles", Door::Reading, roles::index)
-        .get("/roles/all", Door::Reading, roles::all)
-        .get("/roles/managers", Door::Reading, roles::managers)
-        .get("/roles/ranks/{rank}", Door::Reading, roles::rank)
+        .get("/roles", Door::Reading, roles)
+        .get("/roles/all", Door::Reading, all_roles)
+        .get("/roles/managers", Door::Reading, manager_roles)
+        .get("/roles/ranks/{rank}", Door::Reading, rank_roles)
         .get("/competencies", Door::Reading, competencies::index)
         .get("/competencies/ranks/{rank}", Door::Reading, competencies::rank)
         .get("/competencies/search", Door::Reading, search::show)
@@ -83,7 +101,7 @@ fn reading_routes(around: Arc<dyn Surroundings>) -> Routes {
         .get("/competencies/versions/{number}/comparison", Door::SignedIn, comparison)
         .get("/competencies/versions/{number}/comparison.xlsx", Door::SignedIn, comparison_file)
         .get("/compare", Door::Reading, compare::show)
-        .get("/me/role", Door::SignedIn, my_role::show)
+        .get("/me/role", Door::SignedIn, own_role)
 }
 
 fn desk_routes(around: Arc<dyn Surroundings>) -> Routes {

@@ -6,6 +6,7 @@ use crate::competency::element::{Element, ElementAtRank};
 use crate::competency::ladder::{Ladder, Rung};
 use crate::competency::role::{Audience, Role};
 use crate::competency::scale::Scale;
+use crate::competency::surroundings::Builder;
 use crate::ui::components::Tag;
 
 /// The mark 見本, where a text is not the city's own.
@@ -21,6 +22,8 @@ pub(super) struct RoleView {
     pub sample: Option<Tag>,
     /// Name and address of the elements that serve it.
     pub elements: Vec<(String, String)>,
+    /// The initiatives that serve it, for the signed-in.
+    pub builders: Vec<Builder>,
 }
 
 impl RoleView {
@@ -31,6 +34,7 @@ impl RoleView {
             elements: served
                 .map(|own| (own.name.to_string(), format!("/competencies/{}", own.key)))
                 .collect(),
+            builders: Vec::new(),
             body: role.body.to_string(),
             source: role.source.as_ref().map(|source| format!("出典：{source}")),
             sample: sample_tag(role.is_sample),
@@ -68,6 +72,14 @@ impl RoleGroup {
         };
         let roles = content.roles_of(audience).map(|role| RoleView::of(role, content)).collect();
         Self { id, heading, href, roles }
+    }
+    /// With the initiatives that serve each role.
+    pub fn built_by(mut self, builders: &[(String, Builder)]) -> Self {
+        for role in &mut self.roles {
+            let own = builders.iter().filter(|(key, _)| *key == role.id);
+            role.builders = own.map(|(_, builder)| builder.clone()).collect();
+        }
+        self
     }
     /// The groups that somebody of a rank belongs to.
     pub fn for_rung(content: &Content, rung: &Rung, ladder: &Ladder) -> Vec<Self> {

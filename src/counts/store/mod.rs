@@ -14,6 +14,7 @@ pub(super) const fn query_of(count: OwnCount) -> &'static str {
     match count {
         OwnCount::OnTime => include_str!("on_time.sql"),
         OwnCount::Observed => include_str!("observed.sql"),
+        OwnCount::Interviewed => include_str!("interviewed.sql"),
         OwnCount::SelfCheck => include_str!("self_check.sql"),
         OwnCount::Credo => include_str!("credo.sql"),
     }
@@ -36,6 +37,11 @@ pub(super) async fn count(
         }
         OwnCount::Observed => {
             sqlx::query_file_as!(Counted, "src/counts/store/observed.sql", from, on)
+                .fetch_one(executor)
+                .await?
+        }
+        OwnCount::Interviewed => {
+            sqlx::query_file_as!(Counted, "src/counts/store/interviewed.sql", from, on)
                 .fetch_one(executor)
                 .await?
         }

@@ -2,26 +2,32 @@
 
 mod pledge;
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
 use crate::credo::actions;
-use crate::credo::edition::{Edition, TextKind};
+use crate::credo::edition::{Edition, Statement, TextKind};
 use crate::credo::store;
+use crate::credo::surroundings::{Serving, Surroundings};
 use crate::kernel::Date;
 use crate::kernel::ids::CredoEditionId;
 use crate::kernel::time::wareki;
 use crate::platform::App;
-use crate::ui::components::{Beads, CredoPanel, Day, Note, Step, Thread};
+use crate::ui::components::{Beads, CredoPanel, Day, LinkList, ListLink, Note, Step, Thread};
 use crate::ui::{
     Asking, Door, Error, Notice, Posted, Query, Routes, Shell, Visit, Visitor, page, see_other,
 };
 
-/// Routes of the room.
-pub fn routes() -> Routes {
+/// Routes of the room, which is told what serves the lines of the credo.
+pub fn routes(around: Arc<dyn Surroundings>) -> Routes {
+    let credo = move |State(app): State<App>, visitor: Visitor, query: Query| {
+        show(around.clone(), app, visitor, query)
+    };
     Routes::new()
-        .get("/credo", Door::Reading, show)
+        .get("/credo", Door::Reading, credo)
         .post("/credo/acknowledgement", Door::SignedIn, acknowledge)
         .get("/credo/pledges", Door::SignedIn, pledge::index)
         .get("/me/pledge", Door::Guarded, pledge::edit)
@@ -57,10 +63,26 @@ struct CredoPage {
     role: (&'static str, &'static str),
     /// The reader can have a マイクレド.
     pledges: bool,
+    /// Each line that initiatives serve, with them; for the signed-in.
+    serving: Vec<(String, LinkList)>,
+}
+
+/// The initiatives that serve each line, in the order of the lines; lines that none serves are left out.
+fn serving(edition: &Edition, all: &[Serving]) -> Vec<(String, LinkList)> {
+    let of = |statement: &Statement| {
+        let own = all.iter().filter(|one| one.statement == statement.key);
+        let links = own.map(|one| {
+            let link = ListLink::new(one.href.clone(), one.name.clone());
+            if one.is_sample { link.note("見本") } else { link }
+        });
+        (statement.lines.concat(), LinkList::new(links.collect()))
+    };
+    edition.statements.iter().map(of).filter(|(_, links)| !links.is_empty()).collect()
 }
 
 async fn show(
-    State(app): State<App>,
+    around: Arc<dyn Surroundings>,
+    app: App,
     visitor: Visitor,
     Query(query): Query,
 ) -> Result<Response, Error> {
@@ -68,6 +90,10 @@ async fn show(
     let edition = store::edition_to_read(&app.db, on).await?.ok_or(Error::NotFound)?;
     let acknowledgement = acknowledgement(&app, &visitor, on, &edition).await?;
     let employee = visitor.signed_in.as_ref().is_some_and(|who| who.actor.employee().is_some());
+    let all = match &visitor.signed_in {
+        Some(_) => around.serving(&app).await?,
+        None => Vec::new(),
+    };
     let role = if employee {
         ("/me/role", "自分の役割と能力を見る")
     } else {
@@ -90,6 +116,7 @@ async fn show(
         direction: Thread::new(direction),
         role,
         pledges: employee,
+        serving: serving(&edition, &all),
     })
 }
 

@@ -142,13 +142,15 @@ pub async fn open_kpis(
 }
 
 /// Sets a KPI anew that was read at `view.revision`. What it counts becomes a new version, and a new
-/// series when its values cannot stand beside the old ones. `false`: nothing changed.
+/// series when its values cannot stand beside the old ones. `given_up` are the texts that somebody let
+/// go on the conflict page; the audit log keeps them. `false`: nothing changed.
 pub async fn change_kpi(
     app: &App,
     actor: &Actor,
     view: &KpiView,
     revision: Revision,
     draft: &KpiDraft,
+    given_up: &[(String, String)],
 ) -> Result<bool, Failed<KpiRefusals>> {
     let mut work = Work::begin(app, actor).await?;
     let permit = actor.may::<KeepKpis>(())?;
@@ -175,7 +177,7 @@ pub async fn change_kpi(
     let same_people = owner == view.owner.id
         && deputy == view.deputy.as_ref().map(|deputy| deputy.id)
         && !view.needs_owner();
-    if !redefined && moved.is_empty() && same_people {
+    if !redefined && moved.is_empty() && same_people && given_up.is_empty() {
         return Ok(false);
     }
     let change = Redefined {
@@ -188,9 +190,12 @@ pub async fn change_kpi(
     };
     store::redefine(&mut work, &permit, &change).await?;
     let summary = format!("指標「{}」を直しました", draft.definition.name);
-    let before = before(view);
-    let entry = Entry::new("change_kpi", "kpi", view.id, summary).before(before);
-    work.finish(entry.after(record(draft))).await?;
+    let mut after = record(draft);
+    if !given_up.is_empty() {
+        after["given_up"] = serde_json::json!(given_up);
+    }
+    let entry = Entry::new("change_kpi", "kpi", view.id, summary).before(before(view));
+    work.finish(entry.after(after)).await?;
     Ok(true)
 }
 

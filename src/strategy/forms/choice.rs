@@ -6,53 +6,77 @@ use crate::strategy::initiative::{FiscalYears, Status};
 use crate::ui::FormData;
 
 /// What belongs together: chosen as a whole, so that a state keeps its reason.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     /// In the names of controls: `keep.{name}`.
-    pub name: &'static str,
+    pub name: String,
     /// What the reader sees.
-    pub label: &'static str,
-    /// Its fields.
-    pub fields: &'static [InitiativeField],
+    pub label: String,
+    /// The names of the controls that it holds.
+    pub controls: Vec<String>,
 }
 
-/// Everything that a saved initiative can differ in.
-pub const GROUPS: [Group; 7] = [
-    Group { name: "title", label: "題名", fields: &[InitiativeField::Title] },
-    Group { name: "aim", label: "目的", fields: &[InitiativeField::Aim] },
-    Group { name: "owner", label: "担当者", fields: &[InitiativeField::Owner] },
-    Group { name: "deputy", label: "代理", fields: &[InitiativeField::Deputy] },
-    Group { name: "department", label: "所属", fields: &[InitiativeField::Department] },
-    Group { name: "years", label: "期間", fields: &[InitiativeField::From, InitiativeField::To] },
-    Group {
-        name: "standing",
-        label: "状況とその理由",
-        fields: &[InitiativeField::Status, InitiativeField::Reason],
-    },
-];
-
 impl Group {
-    /// Its part of a form, in words.
-    pub fn words(&self, input: &InitiativeInput) -> String {
-        match self.name {
-            "years" => years(&input.from, &input.to),
-            "standing" => {
-                let word = input.status.as_str();
-                let label = Status::parse(word).map_or(word, |status| status.label());
-                format!("{label}\n{}", unified(&input.reason))
-            }
-            _ => self.fields.iter().map(|field| unified(input.part(*field))).collect(),
-        }
-    }
     /// The name of the control that chooses.
     pub fn control(&self) -> String {
         format!("keep.{}", self.name)
     }
 }
 
+/// A form that two people can have saved.
+pub trait Compared: Clone {
+    /// Everything that it can differ in from another one, in the order of the page.
+    fn groups(&self, other: &Self) -> Vec<Group>;
+    /// What was typed into one control.
+    fn typed(&self, control: &str) -> &str;
+    /// A group as its reader says it: what means the same reads the same.
+    fn words(&self, group: &Group) -> String;
+    /// The same with one group taken from another form.
+    #[must_use]
+    fn take(self, group: &Group, other: &Self) -> Self;
+}
+
 /// Line breaks as they are stored: a browser posts CR LF.
-fn unified(text: &str) -> String {
+pub(super) fn unified(text: &str) -> String {
     text.replace("\r\n", "\n").trim().to_owned()
+}
+
+impl Compared for InitiativeInput {
+    fn groups(&self, _other: &Self) -> Vec<Group> {
+        use InitiativeField as Is;
+        let group = |name: &str, label: &str, fields: &[Is]| Group {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            controls: fields.iter().map(|field| field.name().to_owned()).collect(),
+        };
+        vec![
+            group("title", "題名", &[Is::Title]),
+            group("aim", "目的", &[Is::Aim]),
+            group("owner", "担当者", &[Is::Owner]),
+            group("deputy", "代理", &[Is::Deputy]),
+            group("department", "所属", &[Is::Department]),
+            group("years", "期間", &[Is::From, Is::To]),
+            group("standing", "状況とその理由", &[Is::Status, Is::Reason]),
+        ]
+    }
+    fn typed(&self, control: &str) -> &str {
+        InitiativeField::named(control).map_or("", |field| self.part(field))
+    }
+    fn words(&self, group: &Group) -> String {
+        match group.name.as_str() {
+            "years" => years(&self.from, &self.to),
+            "standing" => {
+                let word = self.status.as_str();
+                let label = Status::parse(word).map_or(word, |status| status.label());
+                format!("{label}\n{}", unified(&self.reason))
+            }
+            _ => group.controls.iter().map(|control| unified(self.typed(control))).collect(),
+        }
+    }
+    fn take(self, group: &Group, other: &Self) -> Self {
+        let fields = group.controls.iter().filter_map(|control| InitiativeField::named(control));
+        fields.fold(self, |input, field| input.with(field, other))
+    }
 }
 
 fn years(from: &str, to: &str) -> String {
@@ -66,38 +90,32 @@ fn years(from: &str, to: &str) -> String {
 
 /// A form after the choices, and the texts that were let go: the audit log keeps those.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Chosen {
+pub struct Chosen<I> {
     /// What is to be saved.
-    pub input: InitiativeInput,
+    pub input: I,
     /// Label and text of what is not.
     pub given_up: Vec<(String, String)>,
 }
 
-impl Chosen {
+impl<I: Compared> Chosen<I> {
     /// A form without choices is taken as it is. With choices, every group in which the two differ
     /// must have one; the error names those that have none.
-    pub fn read(
-        form: &FormData,
-        mine: InitiativeInput,
-        saved: &InitiativeInput,
-    ) -> Result<Self, Vec<&'static str>> {
+    pub fn read(form: &FormData, mine: I, saved: &I) -> Result<Self, Vec<String>> {
         let mut chosen = Self { input: mine.clone(), given_up: Vec::new() };
         if !form.has("conflict") {
             return Ok(chosen);
         }
         let mut undecided = Vec::new();
-        for group in &GROUPS {
-            let (own, theirs) = (group.words(&mine), group.words(saved));
+        for group in mine.groups(saved) {
+            let (own, theirs) = (mine.words(&group), saved.words(&group));
             if own == theirs {
                 continue;
             }
             match form.one(&group.control()) {
-                "mine" => chosen.given_up.push((group.label.to_owned(), theirs)),
+                "mine" => chosen.given_up.push((group.label, theirs)),
                 "theirs" => {
-                    for field in group.fields {
-                        chosen.input = chosen.input.with(*field, saved);
-                    }
-                    chosen.given_up.push((group.label.to_owned(), own));
+                    chosen.input = chosen.input.take(&group, saved);
+                    chosen.given_up.push((group.label, own));
                 }
                 _ => undecided.push(group.name),
             }
@@ -157,12 +175,13 @@ mod tests {
         let mine = input("講座", "on_track", "開いた\r\n");
         let saved = input("研修", "on_track", "開いた");
         let undecided = Chosen::read(&form(&[("conflict", "1")]), mine, &saved);
-        assert_eq!(undecided, Err(vec!["title"]));
+        assert_eq!(undecided, Err(vec!["title".to_owned()]));
     }
 
     #[test]
     fn years_are_compared_as_people_read_them() {
-        let words = GROUPS[5].words(&input("", "", ""));
-        assert_eq!(words, "令和7年度〜令和9年度");
+        let input = input("", "", "");
+        let years = input.groups(&input).into_iter().find(|group| group.name == "years").unwrap();
+        assert_eq!(input.words(&years), "令和7年度〜令和9年度");
     }
 }

@@ -2,6 +2,7 @@
 
 mod choice;
 mod kpi;
+mod kpi_choice;
 mod milestone;
 mod naming;
 mod reading;
@@ -15,7 +16,7 @@ use crate::kernel::{Code, Date, FiscalYear, Line, Prose, Refusal, TextProblem, p
 use crate::ui::components::DateField;
 use crate::ui::{FormData, FormField, Problems};
 
-pub use choice::{Chosen, GROUPS, Group};
+pub use choice::{Chosen, Compared, Group};
 pub use kpi::{KpiField, KpiInput};
 pub use milestone::{MilestoneField, MilestoneInput};
 pub use naming::{NamingField, NamingInput};
@@ -47,6 +48,22 @@ pub enum InitiativeField {
 }
 
 impl InitiativeField {
+    const ALL: [Self; 10] = [
+        Self::Measure,
+        Self::Title,
+        Self::Aim,
+        Self::Owner,
+        Self::Deputy,
+        Self::Department,
+        Self::From,
+        Self::To,
+        Self::Status,
+        Self::Reason,
+    ];
+    /// The field of that control.
+    pub fn named(control: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == control)
+    }
     /// The name of its control.
     pub const fn name(self) -> &'static str {
         match self {

@@ -341,6 +341,23 @@ async fn targets(pool: &PgPool, kpis: &[KpiId], on: Date) -> Result<Targets, Sto
     Ok(found)
 }
 
+/// Who saved a KPI last, and when. `None`: the system.
+pub(in crate::strategy) async fn kpi_saved(
+    executor: impl PgExecutor<'_>,
+    kpi: KpiId,
+) -> Result<(Option<String>, Timestamp), StoreError> {
+    let row = sqlx::query!(
+        "select k.saved_at, a.display_name as \"saved_by?\"
+        from kpi k
+        left join account a on a.account_id = k.saved_by
+        where k.kpi_id = $1",
+        kpi as KpiId
+    )
+    .fetch_one(executor)
+    .await?;
+    Ok((row.saved_by, row.saved_at))
+}
+
 /// Whether a person answers for some KPI or stands in.
 pub(in crate::strategy) async fn answers_for_a_kpi(
     executor: impl PgExecutor<'_>,

@@ -20,8 +20,8 @@ pub use initiatives::{InitiativeView, NoteView, PersonView, Which, initiatives, 
 pub(super) use keeping::{
     Opening, add_first_notes, add_note, change, find_names, for_update, measures_by_code, open,
 };
-pub(super) use kpis::answers_for_a_kpi;
 pub use kpis::{KpiView, ReadingView, kpi, kpis};
+pub(super) use kpis::{answers_for_a_kpi, kpi_saved};
 pub use milestones::{MilestoneView, milestones};
 pub(super) use milestones::{add_first_milestones, add_milestone, finish_milestone};
 pub use naming::{Ownerless, ownerless};

@@ -1,5 +1,7 @@
 //! Initiatives as everybody who is signed in reads them: one, all or one's own.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -18,6 +20,7 @@ use crate::strategy::policy::{ChangeInitiative, NameOwner};
 use crate::strategy::store::{
     self, InitiativeView, KpiView, NoteView, Ownerless, VersionView, Which,
 };
+use crate::strategy::surroundings::{Surroundings, TiedGroup};
 use crate::ui::components::{Button, Day, Empty, History, HistoryEntry, Tab, Tabs, Tag};
 use crate::ui::{Asking, Error, Path, Query, Shell, page};
 
@@ -53,10 +56,15 @@ struct InitiativePage {
     notes: Vec<NoteRow>,
     milestones: Vec<MilestoneRow>,
     actions: Vec<Button>,
+    /// What it is tied to today; a plan of the past does not say.
+    tied: Option<Vec<TiedGroup>>,
+    /// Where its ties are changed, for those who may.
+    tie: Option<String>,
 }
 
 pub(super) async fn show(
-    State(app): State<App>,
+    around: Arc<dyn Surroundings>,
+    app: App,
     asking: Asking,
     Path(id): Path<InitiativeId>,
     Query(query): Query,
@@ -70,6 +78,11 @@ pub(super) async fn show(
     let milestones = store::milestones(app.db.reader(), id).await?;
     let versions = store::versions(app.db.reader(), id, on).await?;
     let is_now = past.day.is_none();
+    let tied = if is_now {
+        Some(TiedGroup::all(around.tied(&app, asking.actor(), &[id], on).await?))
+    } else {
+        None
+    };
     let may_change = is_now && asking.actor().could::<ChangeInitiative>(&view.facts());
     let pillar = format!("/strategy/pillars/{}", view.pillar_code);
     let measure = format!("/strategy/measures/{}", view.measure_code);
@@ -106,6 +119,8 @@ pub(super) async fn show(
             .then(|| gone(&view.owner, view.owner_has_moved, view.deputy.as_ref()))
             .flatten()
             .filter(|_| is_now),
+        tied,
+        tie: may_change.then(|| format!("/hr/strategy/initiatives/{id}/ties")),
         history: History::new(versions.into_iter().map(version).collect()),
         past,
         view,

@@ -12,18 +12,35 @@ mod past;
 mod pillars;
 mod progress;
 mod rows;
+mod saving;
 
 pub use figures::{SiteError, SiteFile, site};
 
-use crate::ui::{Door, Routes};
+use std::sync::Arc;
 
-/// Routes of the room.
-pub fn routes() -> Routes {
+use axum::extract::State;
+
+use super::surroundings::Surroundings;
+use crate::kernel::ids::InitiativeId;
+use crate::platform::App;
+use crate::ui::{Asking, Door, Path, Query, Routes, Visitor};
+
+/// Routes of the room, which is told what initiatives are tied to.
+pub fn routes(around: Arc<dyn Surroundings>) -> Routes {
+    let for_measure = around.clone();
+    let measure =
+        move |State(app): State<App>, visitor: Visitor, path: Path<String>, query: Query| {
+            pillars::show_measure(for_measure.clone(), app, visitor, path, query)
+        };
+    let initiative =
+        move |State(app): State<App>, asking: Asking, path: Path<InitiativeId>, query: Query| {
+            initiatives::show(around.clone(), app, asking, path, query)
+        };
     Routes::new()
         .get("/strategy", Door::Reading, overview::show)
         .get("/strategy/ideal-staff", Door::Reading, overview::show_profiles)
         .get("/strategy/pillars/{pillar}", Door::Reading, pillars::show)
-        .get("/strategy/measures/{measure}", Door::Reading, pillars::show_measure)
+        .get("/strategy/measures/{measure}", Door::Reading, measure)
         .get("/strategy/progress", Door::SignedIn, progress::show)
         .get("/strategy/kpis/{kpi}", Door::SignedIn, kpis::show::show)
         .get("/strategy/council", Door::SignedIn, council::show)
@@ -31,7 +48,7 @@ pub fn routes() -> Routes {
         .get("/strategy/figures/figures.csv", Door::SignedIn, figures::values)
         .get("/strategy/figures/dictionary.csv", Door::SignedIn, figures::dictionary)
         .get("/strategy/initiatives", Door::SignedIn, initiatives::index)
-        .get("/strategy/initiatives/{initiative}", Door::SignedIn, initiatives::show)
+        .get("/strategy/initiatives/{initiative}", Door::SignedIn, initiative)
         .get("/hr/strategy", Door::Guarded, desk::show)
         .get("/hr/strategy/initiatives/new", Door::Guarded, editor::new)
         .post("/hr/strategy/initiatives", Door::Guarded, editor::create)

@@ -1,5 +1,7 @@
 //! A pillar, and a measure, each with what is done under it.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -9,11 +11,13 @@ use super::kpis::rows::KpiTable;
 use super::past::Past;
 use super::rows::{InitiativeTable, LastNote, counted};
 use crate::kernel::Date;
+use crate::kernel::ids::InitiativeId;
 use crate::platform::App;
 use crate::strategy::kpi::Bands;
 use crate::strategy::pillar::{Measure, Pillar};
 use crate::strategy::policy::{KeepKpis, OpenInitiatives};
 use crate::strategy::store::{self, InitiativeView, KpiView, Which};
+use crate::strategy::surroundings::{Surroundings, TiedGroup};
 use crate::ui::{Error, Path, Query, Shell, Visitor, page};
 
 /// A measure on its pillar's page.
@@ -144,10 +148,13 @@ struct MeasurePage {
     sign_in: String,
     siblings: Vec<Measure>,
     past: Past,
+    /// What its initiatives are tied to today.
+    tied: Vec<TiedGroup>,
 }
 
 pub(super) async fn show_measure(
-    State(app): State<App>,
+    around: Arc<dyn Surroundings>,
+    app: App,
     visitor: Visitor,
     Path(code): Path<String>,
     Query(query): Query,
@@ -167,6 +174,13 @@ pub(super) async fn show_measure(
     } else {
         Vec::new()
     };
+    let tied = match visitor.signed_in.as_ref().filter(|_| past.day.is_none()) {
+        Some(who) if !initiatives.is_empty() => {
+            let ids: Vec<InitiativeId> = initiatives.iter().map(|one| one.id).collect();
+            around.tied(&app, &who.actor, &ids, on).await?
+        }
+        _ => Vec::new(),
+    };
     let pillar_href = pillar.href();
     let way =
         [("ホーム", "/"), ("人財戦略", "/strategy"), (pillar.name.as_str(), pillar_href.as_str())];
@@ -180,5 +194,6 @@ pub(super) async fn show_measure(
         pillar,
         siblings,
         past,
+        tied: TiedGroup::all(tied),
     })
 }

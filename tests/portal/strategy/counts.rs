@@ -4,6 +4,8 @@ use axum::http::StatusCode;
 use jinzai::access::{Actor, Role};
 use jinzai::counts::actions::{take, take_all};
 use jinzai::counts::{CountRefusal, Taken};
+use jinzai::evaluations::actions::set_interviews;
+use jinzai::evaluations::interview::InterviewKind;
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::{Code, FiscalYear, Line, Prose};
 use jinzai::strategy::actions::open_kpis;
@@ -197,6 +199,42 @@ async fn memos_of_evaluators_count_and_own_ones_do_not() {
 }
 
 #[tokio::test]
+async fn talks_count_when_their_record_was_shared() {
+    let office = Office::start().await;
+    one_measure(office.pool()).await;
+    crowd(office.pool(), "0001044", 7).await;
+    open(&office.portal, "0000100").await;
+    let code = office.open(&office.setup()).await;
+    let today = day("2026-03-03");
+    let asked = [(InterviewKind::Opening, today), (InterviewKind::Interim, day("2026-03-20"))];
+    set_interviews(office.app(), &Actor::system("demo"), &code, &asked).await.unwrap();
+    let chief = office.browser("中村 恵子").await;
+    // One is shared, one is still the writer's own; an interim talk is not due yet.
+    for (name, kind, deed) in [
+        ("山本 健太", "opening", "share"),
+        ("山本 健太", "interim", "share"),
+        ("井上 明里", "opening", "save"),
+    ] {
+        let place =
+            format!("/team/cycles/{code}/sheets/{}/interviews", office.sheet(&code, name).await);
+        let form = chief.get(&format!("{place}/new?kind={kind}")).await;
+        let values =
+            [("way", "online"), ("said", "分担を話した。"), ("agreed", "続ける。"), ("do", deed)];
+        let answer = chief.submit(&form, &place, &values).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name} {kind}: {}", answer.text());
+    }
+    let taken =
+        take(office.app(), &Actor::system("count"), "interviewed", today, None).await.unwrap();
+    let Taken::Kept(new) = taken else { panic!("a first value") };
+    assert_eq!(new.given.share, Some((1.into(), 12.into())));
+    let reader = office.browser("山本 健太").await;
+    let page = reader.get("/strategy/kpis/interviewed").await;
+    let how = page.attributes("a[href^='/strategy/counts']", "href");
+    assert_eq!(how, ["/strategy/counts#interviewed"]);
+    assert_eq!(reader.get(&how[0]).await.all("#interviewed"), ["期限が来た面談を行った割合"]);
+}
+
+#[tokio::test]
 async fn self_checks_and_the_credo_are_counted_per_person() {
     let town = Town::start().await;
     crowd(&town.portal.database.pool, "0000100", 7).await;
@@ -222,7 +260,7 @@ async fn self_checks_and_the_credo_are_counted_per_person() {
     }
     let app = &town.portal.app;
     let lines = take_all(app, &Actor::system("count"), day("2026-03-03")).await.unwrap();
-    assert_eq!(lines.len(), 4);
+    assert_eq!(lines.len(), OwnCount::ALL.len());
     // Three people of the town and seven more; who has left counts nowhere.
     for code in ["self-check", "credo"] {
         let view = kpi(app.db.reader(), code, day("2026-03-03")).await.unwrap().unwrap();
@@ -230,7 +268,7 @@ async fn self_checks_and_the_credo_are_counted_per_person() {
         assert_eq!(last.share, Some((1.into(), 10.into())), "{code}");
     }
     let too_few = lines.iter().filter(|(_, taken)| *taken == Err(CountRefusal::TooFew)).count();
-    assert_eq!(too_few, 2, "no cycle has begun here: {lines:?}");
+    assert_eq!(too_few, 3, "no cycle has begun here: {lines:?}");
     let officer = town.portal.officer("strategy", Role::StrategyOfficer).await;
     assert!(officer.get("/strategy/kpis/credo").await.says("10.0％"));
     // People bring the values of the others.

@@ -272,10 +272,66 @@ async fn another_unit_begins_another_line() {
     let answer = enter(&owner, &[("value", "58％")]).await;
     assert!(answer.says("％を付けずに書いてください"));
     assert_eq!(enter(&owner, &[("value", "120")]).await.status, StatusCode::SEE_OTHER);
-    // Two officers at once.
+    // Whoever read the form before that is asked.
     let answer = officer.submit(&late, EDIT, &people).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert!(answer.says("別の人が先に保存しました"));
+    assert_eq!(answer.h1(), "別の人が先に保存しました");
+    assert!(answer.says("あなたの入力と同じ内容です"), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn two_officers_saving_a_figure_choose_between_both_texts() {
+    let town = Town::start().await;
+    let one = officer(&town).await;
+    opened(&one).await;
+    let two = town.portal.officer("strategy-two", Role::StrategyOfficer).await;
+    let (mine, theirs) = (one.get(EDIT).await, two.get(EDIT).await);
+    let first = two
+        .submit(&theirs, EDIT, &[("scope", "全職員"), ("target-2025", "92"), ("meaning", "一緒")])
+        .await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.all(".err").join(" "));
+    let typed = [
+        ("scope", "正規の職員"),
+        ("target-2025", "９５％"),
+        ("source", "厚生課"),
+        ("meaning", "一緒"),
+    ];
+    let conflict = one.submit(&mine, EDIT, &typed).await;
+    assert_eq!(conflict.status, StatusCode::CONFLICT);
+    assert_eq!(conflict.h1(), "別の人が先に保存しました");
+    // What both typed alike and what only reads differently is not asked.
+    let asked = conflict.all("main h2");
+    assert_eq!(asked.len(), 3, "{asked:?}");
+    for words in ["正規の職員", "全職員", "令和7年度の目標", "95", "92", "厚生課"]
+    {
+        assert!(conflict.says(words), "{words}: {}", conflict.text());
+    }
+    let half = one.submit(&conflict, EDIT, &[("keep.scope", "mine")]).await;
+    assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(half.says("令和7年度の目標は、どちらを残すか選んでください"));
+    // A third save in between is noticed, too.
+    let third = two.submit(&two.get(EDIT).await, EDIT, &[("lag", "8")]).await;
+    assert_eq!(third.status, StatusCode::SEE_OTHER);
+    let choices = [("keep.scope", "mine"), ("keep.target-2025", "theirs"), ("keep.source", "mine")];
+    let again = one.submit(&half, EDIT, &choices).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.says("公表までの月数は、どちらを残すか選んでください"), "{}", again.text());
+    let choices = [("keep.lag", "theirs")];
+    let done = one.submit(&again, EDIT, &choices).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.all(".err").join(" "));
+    let page = one.get(PAGE).await;
+    for words in ["正規の職員", "92", "厚生課"] {
+        assert!(page.says(words), "{words}: {}", page.text());
+    }
+    // What was let go is in the history.
+    let kept: String = sqlx::query_scalar(
+        "select d.after::text from audit_detail d join audit_entry e using (audit_entry_id)
+         where e.verb = 'change_kpi' order by e.at desc, e.audit_entry_id desc limit 1",
+    )
+    .fetch_one(&town.portal.database.pool)
+    .await
+    .unwrap();
+    assert!(kept.contains("given_up") && kept.contains("全職員"), "{kept}");
 }
 
 #[tokio::test]

@@ -2,6 +2,6 @@
 
 mod counts;
 mod figures;
-mod initiatives;
+pub mod initiatives;
 mod owners;
 mod texts;

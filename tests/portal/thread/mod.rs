@@ -1,5 +1,7 @@
 //! 一本の糸: from a pillar to what builds an ability, and where it is broken.
 
+mod initiatives;
+
 use axum::http::StatusCode;
 use jinzai::access::Role;
 

@@ -1,13 +1,15 @@
 //! `/me/role`: what is asked of the reader's own rank, today or on another day.
 
+use std::sync::Arc;
+
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 
 use super::competencies::RankPage;
 use super::{open, sample_note};
 use crate::competency::store::content::Part;
 use crate::competency::store::reader::Reader;
+use crate::competency::surroundings::Surroundings;
 use crate::competency::web::texts::{ElementView, RoleGroup};
 use crate::platform::App;
 use crate::ui::components::{Button, Empty};
@@ -31,7 +33,8 @@ fn no_role(asking: &Asking, text: &str) -> Result<Response, Error> {
 
 /// Everyone's roles, those of 管理監督者 when they apply, those of the rank, then the elements.
 pub(in crate::competency::web) async fn show(
-    State(app): State<App>,
+    around: Arc<dyn Surroundings>,
+    app: App,
     asking: Asking,
     Query(query): Query,
 ) -> Result<Response, Error> {
@@ -58,7 +61,10 @@ pub(in crate::competency::web) async fn show(
         );
     };
     let scale = reading.scale(&mut reader).await?;
+    let builders = around.role_builders(&app).await?;
     let groups = RoleGroup::for_rung(&content, &rung, &reading.ladder);
+    let groups: Vec<RoleGroup> =
+        groups.into_iter().map(|group| group.built_by(&builders)).collect();
     let elements: Vec<ElementView> = content
         .asked_of(rung.id)
         .map(|(element, own)| ElementView::of(element, own, &scale))

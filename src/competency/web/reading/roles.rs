@@ -1,13 +1,15 @@
 //! `/roles`: what is expected of everyone, of 管理監督者, of each rank.
 
+use std::sync::Arc;
+
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 
 use super::{Reading, VersionLine, nothing, open, sample_note};
 use crate::competency::role::Audience;
 use crate::competency::store::content::Part;
 use crate::competency::store::reader::Reader;
+use crate::competency::surroundings::{Builder, Surroundings};
 use crate::competency::web::texts::RoleGroup;
 use crate::platform::App;
 use crate::ui::components::{Button, Empty, LinkList, ListLink, Note};
@@ -73,7 +75,8 @@ impl RolesPage {
 
 /// The hub: roles of everyone and of 管理監督者 in full, ranks as links.
 pub(in crate::competency::web) async fn index(
-    State(app): State<App>,
+    around: Arc<dyn Surroundings>,
+    app: App,
     visitor: Visitor,
     Query(query): Query,
 ) -> Result<Response, Error> {
@@ -84,8 +87,9 @@ pub(in crate::competency::web) async fn index(
     };
     let content = reading.content(&mut reader, Part::Outline).await?;
     let ranks = content.ladder(&reading.ladder);
+    let builders = builders(&*around, &app, &visitor).await?;
     let groups = [Audience::Everyone, Audience::Supervisors]
-        .map(|audience| RoleGroup::of(&content, audience, &reading.ladder));
+        .map(|audience| RoleGroup::of(&content, audience, &reading.ladder).built_by(&builders));
     let links = ranks.rungs().iter().map(|rung| {
         let href = format!("/roles/ranks/{}{}", rung.code, reading.suffix());
         let count = content.roles_of(Audience::Rank(rung.id)).count();
@@ -103,7 +107,20 @@ pub(in crate::competency::web) async fn index(
     page(&view)
 }
 
+/// What serves each role, for the signed-in.
+async fn builders(
+    around: &dyn Surroundings,
+    app: &App,
+    visitor: &Visitor,
+) -> Result<Vec<(String, Builder)>, Error> {
+    if visitor.signed_in.is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(around.role_builders(app).await?)
+}
+
 async fn audience(
+    around: &dyn Surroundings,
     app: App,
     visitor: Visitor,
     query: crate::ui::FormData,
@@ -115,7 +132,8 @@ async fn audience(
         return page(&RolesPage::empty(&visitor, heading));
     };
     let content = reading.content(&mut reader, Part::Outline).await?;
-    let groups = vec![RoleGroup::of(&content, audience, &reading.ladder)];
+    let builders = builders(around, &app, &visitor).await?;
+    let groups = vec![RoleGroup::of(&content, audience, &reading.ladder).built_by(&builders)];
     let way = [WAY, &[("求められる役割", "/roles")]].concat();
     let shell = visitor.shell(heading).crumbs(&way, heading);
     let mut view = RolesPage::of(&reading, groups, shell);
@@ -125,25 +143,29 @@ async fn audience(
 
 /// Everyone's roles.
 pub(in crate::competency::web) async fn all(
-    State(app): State<App>,
+    around: Arc<dyn Surroundings>,
+    app: App,
     visitor: Visitor,
     Query(query): Query,
 ) -> Result<Response, Error> {
-    audience(app, visitor, query, Audience::Everyone, "全職員に求められる役割").await
+    audience(&*around, app, visitor, query, Audience::Everyone, "全職員に求められる役割").await
 }
 
 /// The roles of 管理監督者.
 pub(in crate::competency::web) async fn managers(
-    State(app): State<App>,
+    around: Arc<dyn Surroundings>,
+    app: App,
     visitor: Visitor,
     Query(query): Query,
 ) -> Result<Response, Error> {
-    audience(app, visitor, query, Audience::Supervisors, "管理監督者に求められる役割").await
+    audience(&*around, app, visitor, query, Audience::Supervisors, "管理監督者に求められる役割")
+        .await
 }
 
 /// The roles of a rank, below those that it shares with others.
 pub(in crate::competency::web) async fn rank(
-    State(app): State<App>,
+    around: Arc<dyn Surroundings>,
+    app: App,
     visitor: Visitor,
     Path(code): Path<String>,
     Query(query): Query,
@@ -160,7 +182,9 @@ pub(in crate::competency::web) async fn rank(
     let heading = format!("{}に求められる役割", rung.name);
     let way = [WAY, &[("求められる役割", "/roles")]].concat();
     let shell = visitor.shell(&heading).crumbs(&way, &heading);
+    let builders = builders(&*around, &app, &visitor).await?;
     let groups = RoleGroup::for_rung(&content, &rung, &reading.ladder);
+    let groups = groups.into_iter().map(|group| group.built_by(&builders)).collect();
     let mut view = RolesPage::of(&reading, groups, shell);
     view.next = vec![(
         format!("/competencies/ranks/{}{}", rung.code, reading.suffix()),

@@ -8,6 +8,7 @@ use crate::strategy::initiative::{AIM_LIMIT, REASON_LIMIT, Status, TITLE_LIMIT};
 use crate::strategy::pillar::Pillar;
 use crate::strategy::store::InitiativeView;
 use crate::strategy::web::rows::href;
+use crate::strategy::web::saving::measure_options;
 use crate::ui::components::{Choice, ChoiceOption, ErrorSummary, Field, SelectOption, Width};
 use crate::ui::{Asking, Problems, Shell};
 
@@ -117,15 +118,6 @@ pub(super) fn form_page(
         button,
         back,
     }
-}
-
-fn measure_options(pillars: &[Pillar]) -> Vec<SelectOption> {
-    let known = pillars.iter().flat_map(|pillar| {
-        pillar.measures.iter().map(|measure| {
-            SelectOption::new(&measure.code, format!("{}：{}", pillar.name, measure.name))
-        })
-    });
-    [SelectOption::new("", "選んでください")].into_iter().chain(known).collect()
 }
 
 fn people_fields(

@@ -1,6 +1,5 @@
 //! The forms: an initiative opened or put right, a note added; two people saving at once.
 
-mod conflict;
 mod form;
 mod milestone;
 mod note;
@@ -9,14 +8,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use self::conflict::conflict_page;
 use self::form::{Subject, form_page, typed};
 pub(super) use self::milestone::{create_milestone, finish_milestone, new_milestone};
 pub(super) use self::note::{create_note, new_note};
 use super::rows::href;
+use super::saving::{Meanwhile, Outcome, conflict_page, measure_asked};
 use crate::audit::Failed;
 use crate::kernel::ids::InitiativeId;
-use crate::kernel::{FiscalYear, Refusal, Revision};
+use crate::kernel::{FiscalYear, Revision};
 use crate::platform::App;
 use crate::strategy::actions;
 use crate::strategy::forms::{Chosen, InitiativeField, InitiativeInput};
@@ -26,12 +25,11 @@ use crate::strategy::refusal::InitiativeRefusals;
 use crate::strategy::store::{self, InitiativeView, Which};
 use crate::ui::{Asking, Error, Notice, Path, Posted, Problems, Query, page, page_with, see_other};
 
-fn refused(refusals: &InitiativeRefusals) -> Problems<InitiativeField> {
-    let mut problems = Problems::new();
-    for refusal in &refusals.0 {
-        problems.add(InitiativeField::of(refusal), refusal.sentence());
-    }
-    problems
+/// Every refusal at its field.
+fn outcome<T>(
+    answer: Result<T, Failed<InitiativeRefusals>>,
+) -> Result<Outcome<T, InitiativeField>, Error> {
+    Outcome::of(answer, |refusals| refusals.0, InitiativeField::of)
 }
 
 pub(in crate::strategy::web) async fn new(
@@ -41,11 +39,7 @@ pub(in crate::strategy::web) async fn new(
 ) -> Result<Response, Error> {
     asking.actor().may::<OpenInitiatives>(())?;
     let pillars = store::pillars(app.db.reader()).await?;
-    let measure = query.one("measure");
-    let known = pillars.iter().flat_map(|pillar| &pillar.measures).any(|one| one.code == measure);
-    if !measure.is_empty() && !known {
-        return Err(Error::NotFound);
-    }
+    let measure = measure_asked(&query, &pillars)?;
     let this = FiscalYear::of(asking.now.today).year().to_string();
     let input = InitiativeInput {
         measure: measure.to_owned(),
@@ -63,40 +57,33 @@ pub(in crate::strategy::web) async fn create(
 ) -> Result<Response, Error> {
     asking.actor().may::<OpenInitiatives>(())?;
     let input = InitiativeInput::read(&form);
-    let problems = match open(&app, &asking, &input).await? {
-        Ok(id) => {
-            let notice = Notice::ok("事業を加えました。");
-            return see_other(&asking, &format!("/strategy/initiatives/{id}"), notice).await;
-        }
+    let problems = match input.parse_new() {
         Err(problems) => problems,
+        Ok((measure, draft)) => {
+            let new = NewInitiative {
+                measure,
+                draft,
+                is_sample: false,
+                note: None,
+                milestones: Vec::new(),
+                earlier: Vec::new(),
+            };
+            match outcome(actions::open_initiatives(&app, asking.actor(), &[new]).await)? {
+                Outcome::Saved(ids) => {
+                    let id = ids.first().ok_or(Error::NotFound)?;
+                    let notice = Notice::ok("事業を加えました。");
+                    return see_other(&asking, &format!("/strategy/initiatives/{id}"), notice)
+                        .await;
+                }
+                Outcome::Wrong(problems) => problems,
+                // Nothing is there yet that somebody could have saved.
+                Outcome::Stale => return Err(Error::NotFound),
+            }
+        }
     };
     let pillars = store::pillars(app.db.reader()).await?;
     let again = form_page(&asking, &Subject::New { pillars: &pillars }, &input, &problems);
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
-}
-
-async fn open(
-    app: &App,
-    asking: &Asking,
-    input: &InitiativeInput,
-) -> Result<Result<InitiativeId, Problems<InitiativeField>>, Error> {
-    let (measure, draft) = match input.parse_new() {
-        Ok(parsed) => parsed,
-        Err(problems) => return Ok(Err(problems)),
-    };
-    let new = NewInitiative {
-        measure,
-        draft,
-        is_sample: false,
-        note: None,
-        milestones: Vec::new(),
-        earlier: Vec::new(),
-    };
-    match actions::open_initiatives(app, asking.actor(), &[new]).await {
-        Ok(ids) => ids.first().copied().map(Ok).ok_or(Error::NotFound),
-        Err(Failed::Refused(refusals)) => Ok(Err(refused(&refusals))),
-        Err(failed) => Err(failed.into()),
-    }
 }
 
 /// The saved initiative, for somebody who may change it.
@@ -131,16 +118,19 @@ pub(in crate::strategy::web) async fn update(
     let chosen = match Chosen::read(&form, mine.clone(), &typed(&view)) {
         Ok(chosen) => chosen,
         Err(undecided) => {
-            let page = conflict_page(&asking, &view, &mine, Some((&form, &undecided)));
+            let again = Some((&form, undecided.as_slice()));
+            let page = conflict_page(&asking, meanwhile(&view), &mine, &typed(&view), again);
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
     let problems = match chosen.input.parse() {
+        Err(problems) => problems,
         Ok(draft) => {
-            let who = asking.actor();
-            let given_up = &chosen.given_up;
-            match actions::change_initiative(&app, who, id, revision, &draft, given_up).await {
-                Ok(changed) => {
+            let (who, given_up) = (asking.actor(), &chosen.given_up);
+            let answer =
+                actions::change_initiative(&app, who, id, revision, &draft, given_up).await;
+            match outcome(answer)? {
+                Outcome::Saved(changed) => {
                     let notice = if changed {
                         Notice::ok("事業を保存しました。")
                     } else {
@@ -148,17 +138,30 @@ pub(in crate::strategy::web) async fn update(
                     };
                     return see_other(&asking, &href(&view), notice).await;
                 }
-                Err(Failed::Stale) => {
-                    let page = conflict_page(&asking, &view, &chosen.input, None);
+                Outcome::Stale => {
+                    // What was saved since the form was read.
+                    let view = changeable(&app, &asking, id).await?;
+                    let (mine, saved) = (&chosen.input, typed(&view));
+                    let page = conflict_page(&asking, meanwhile(&view), mine, &saved, None);
                     return page_with(StatusCode::CONFLICT, &page);
                 }
-                Err(Failed::Refused(refusals)) => refused(&refusals),
-                Err(failed) => return Err(failed.into()),
+                Outcome::Wrong(problems) => problems,
             }
         }
-        Err(problems) => problems,
     };
     let subject = Subject::Saved { view: &view, revision };
     let again = form_page(&asking, &subject, &chosen.input, &problems);
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
+}
+
+fn meanwhile(view: &InitiativeView) -> Meanwhile<'_> {
+    Meanwhile {
+        title: &view.title,
+        crumb: "事業を直す",
+        action: format!("/hr/strategy/initiatives/{}", view.id),
+        back: href(view),
+        by: view.saved_by.as_deref(),
+        at: view.saved_at,
+        revision: view.revision,
+    }
 }

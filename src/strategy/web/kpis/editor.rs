@@ -7,21 +7,19 @@ use axum::response::Response;
 use super::form::{Subject, blank, form_page, typed};
 use super::found;
 use crate::audit::Failed;
-use crate::kernel::{FiscalYear, Refusal, Revision};
+use crate::kernel::{FiscalYear, Revision, Timestamp};
 use crate::platform::App;
 use crate::strategy::actions;
-use crate::strategy::forms::{KpiField, KpiInput};
+use crate::strategy::forms::{Chosen, KpiField, KpiInput};
 use crate::strategy::policy::KeepKpis;
 use crate::strategy::refusal::KpiRefusals;
-use crate::strategy::store;
+use crate::strategy::store::{self, KpiView};
+use crate::strategy::web::saving::{Meanwhile, Outcome, conflict_page, measure_asked};
 use crate::ui::{Asking, Error, Notice, Path, Posted, Problems, Query, page, page_with, see_other};
 
-fn refused(refusals: &KpiRefusals) -> Problems<KpiField> {
-    let mut problems = Problems::new();
-    for refusal in &refusals.0 {
-        problems.add(KpiField::of(refusal), refusal.sentence());
-    }
-    problems
+/// Every refusal at its field.
+fn outcome<T>(answer: Result<T, Failed<KpiRefusals>>) -> Result<Outcome<T, KpiField>, Error> {
+    Outcome::of(answer, |refusals| refusals.0, KpiField::of)
 }
 
 pub(in crate::strategy::web) async fn new(
@@ -31,13 +29,8 @@ pub(in crate::strategy::web) async fn new(
 ) -> Result<Response, Error> {
     asking.actor().may::<KeepKpis>(())?;
     let pillars = store::pillars(app.db.reader()).await?;
-    let measure = query.one("measure");
-    let known = pillars.iter().flat_map(|pillar| &pillar.measures).any(|one| one.code == measure);
-    if !measure.is_empty() && !known {
-        return Err(Error::NotFound);
-    }
     let input = blank(FiscalYear::of(asking.now.today))
-        .with("measure", measure)
+        .with("measure", measure_asked(&query, &pillars)?)
         .with("decimals", "1")
         .with("lag", "0");
     page(&form_page(&asking, &Subject::New { pillars: &pillars }, &input, &Problems::new()))
@@ -54,12 +47,13 @@ pub(in crate::strategy::web) async fn create(
         Err(problems) => problems,
         Ok(new) => {
             let href = format!("/strategy/kpis/{}", new.code);
-            match actions::open_kpis(&app, asking.actor(), &[new]).await {
-                Ok(_) => {
+            match outcome(actions::open_kpis(&app, asking.actor(), &[new]).await)? {
+                Outcome::Saved(_) => {
                     return see_other(&asking, &href, Notice::ok("指標を加えました。")).await;
                 }
-                Err(Failed::Refused(refusals)) => refused(&refusals),
-                Err(failed) => return Err(failed.into()),
+                Outcome::Wrong(problems) => problems,
+                // Nothing is there yet that somebody could have saved.
+                Outcome::Stale => return Err(Error::NotFound),
             }
         }
     };
@@ -88,13 +82,26 @@ pub(in crate::strategy::web) async fn update(
 ) -> Result<Response, Error> {
     asking.actor().may::<KeepKpis>(())?;
     let view = found(&app, &code, asking.now.today).await?;
-    let input = KpiInput::read(&form);
+    let this = FiscalYear::of(asking.now.today);
+    let mine = KpiInput::read(&form);
     let revision = Revision::parse(form.one("revision"));
-    let problems = match input.parse() {
+    let chosen = match Chosen::read(&form, mine.clone(), &typed(&view, this)) {
+        Ok(chosen) => chosen,
+        Err(undecided) => {
+            let again = Some((&form, undecided.as_slice()));
+            let (by, at) = store::kpi_saved(app.db.reader(), view.id).await?;
+            let meanwhile = meanwhile(&view, by.as_deref(), at);
+            let page = conflict_page(&asking, meanwhile, &mine, &typed(&view, this), again);
+            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        }
+    };
+    let problems = match chosen.input.parse() {
         Err(problems) => problems,
         Ok(draft) => {
-            match actions::change_kpi(&app, asking.actor(), &view, revision, &draft).await {
-                Ok(changed) => {
+            let (who, given_up) = (asking.actor(), &chosen.given_up);
+            let answer = actions::change_kpi(&app, who, &view, revision, &draft, given_up).await;
+            match outcome(answer)? {
+                Outcome::Saved(changed) => {
                     let notice = if !changed {
                         Notice::info("変わったところはありませんでした。")
                     } else if draft.definition.breaks_series(&view.definition) {
@@ -105,19 +112,32 @@ pub(in crate::strategy::web) async fn update(
                     };
                     return see_other(&asking, &view.href(), notice).await;
                 }
-                // The whole form is small: what was typed stays, and the saved state is read again.
-                Err(Failed::Stale) => {
-                    let sentence = "別の人が先に保存しました。指標のページで保存された内容を確かめてから、もう一度保存してください";
-                    let problems = Problems::one(KpiField("name".to_owned()), sentence);
-                    let subject = Subject::Saved { view: &view, revision: view.revision.get() };
-                    let again = form_page(&asking, &subject, &input, &problems);
-                    return page_with(StatusCode::CONFLICT, &again);
+                Outcome::Stale => {
+                    // What was saved since the form was read.
+                    let view = found(&app, &code, asking.now.today).await?;
+                    let (by, at) = store::kpi_saved(app.db.reader(), view.id).await?;
+                    let meanwhile = meanwhile(&view, by.as_deref(), at);
+                    let (mine, saved) = (&chosen.input, typed(&view, this));
+                    let page = conflict_page(&asking, meanwhile, mine, &saved, None);
+                    return page_with(StatusCode::CONFLICT, &page);
                 }
-                Err(Failed::Refused(refusals)) => refused(&refusals),
-                Err(failed) => return Err(failed.into()),
+                Outcome::Wrong(problems) => problems,
             }
         }
     };
     let subject = Subject::Saved { view: &view, revision: revision.get() };
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &form_page(&asking, &subject, &input, &problems))
+    let again = form_page(&asking, &subject, &chosen.input, &problems);
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
+}
+
+fn meanwhile<'a>(view: &'a KpiView, by: Option<&'a str>, at: Timestamp) -> Meanwhile<'a> {
+    Meanwhile {
+        title: view.definition.name.as_str(),
+        crumb: "指標を直す",
+        action: format!("/hr/strategy/kpis/{}", view.code),
+        back: view.href(),
+        by,
+        at,
+        revision: view.revision,
+    }
 }

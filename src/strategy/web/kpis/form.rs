@@ -9,6 +9,7 @@ use crate::strategy::kpi::{
 };
 use crate::strategy::pillar::Pillar;
 use crate::strategy::store::KpiView;
+use crate::strategy::web::saving::measure_options;
 use crate::ui::components::{
     Choice, ChoiceOption, DateField, ErrorSummary, Field, SelectOption, Width,
 };
@@ -91,7 +92,7 @@ pub(super) fn form_page(
         Subject::Saved { .. } => (Vec::new(), None),
         Subject::New { pillars } => (
             vec![
-                Field::select("measure", "取組", measures(pillars))
+                Field::select("measure", "取組", measure_options(pillars))
                     .value(input.get("measure"))
                     .error(error("measure")),
                 short("code", "コード")
@@ -189,15 +190,6 @@ fn counts() -> Vec<SelectOption> {
         .iter()
         .map(|one| SelectOption::new(one.as_str(), format!("ポータルが数える：{}", one.label())));
     [SelectOption::new("", "担当者が入れる")].into_iter().chain(own).collect()
-}
-
-fn measures(pillars: &[Pillar]) -> Vec<SelectOption> {
-    let known = pillars.iter().flat_map(|pillar| {
-        pillar.measures.iter().map(|measure| {
-            SelectOption::new(&measure.code, format!("{}：{}", pillar.name, measure.name))
-        })
-    });
-    [SelectOption::new("", "選んでください")].into_iter().chain(known).collect()
 }
 
 /// A form with the years around this one.

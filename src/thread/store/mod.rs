@@ -1,4 +1,6 @@
-//! Ties between initiatives and elements.
+//! Ties between initiatives and elements; [`initiatives`]: all that an initiative is tied to.
+
+pub(super) mod initiatives;
 
 use std::collections::BTreeSet;
 
@@ -13,7 +15,7 @@ use crate::kernel::Date;
 use crate::kernel::ids::{AccountId, AuthorityId, InitiativeId};
 use crate::platform::{App, StoreError};
 
-use super::policy::{TieInitiatives, TieSamples};
+use crate::thread::policy::{TieInitiatives, TieSamples};
 
 /// An initiative that builds an element.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! `/thread/pillars/{pillar}` for readers; `/hr/thread` for officers: where the thread is broken, and
-//! which initiatives build an element.
+//! which initiatives build an element; [`initiative`]: what one is tied to.
+
+mod initiative;
 
 use std::collections::BTreeSet;
 
@@ -7,15 +9,15 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::actions::tie_initiatives;
-use super::coverage::{Coverage, Named};
-use super::policy::{ReadCoverage, TieFacts, TieInitiatives};
-use super::store::{self, Builder, Defined};
 use crate::competency::{Element, ElementKey, Ladder, LinkKind, framework_of, role_targets};
 use crate::kernel::Date;
 use crate::kernel::ids::{EmployeeId, InitiativeId};
 use crate::platform::{App, StoreError};
 use crate::strategy::{self, Which};
+use crate::thread::actions::tie_initiatives;
+use crate::thread::coverage::{Coverage, Named};
+use crate::thread::policy::{ReadCoverage, TieFacts, TieInitiatives};
+use crate::thread::store::{self, Builder, Defined};
 use crate::ui::components::{Choice, ChoiceOption, Empty, LinkList, ListLink};
 use crate::ui::{
     Asking, Door, Error, Notice, Path, Posted, Routes, Shell, Visitor, page, see_other,
@@ -28,6 +30,8 @@ pub fn routes() -> Routes {
         .get("/hr/thread", Door::Guarded, coverage)
         .get("/hr/thread/elements/{framework}/{key}", Door::Guarded, edit)
         .post("/hr/thread/elements/{framework}/{key}", Door::Guarded, update)
+        .get("/hr/strategy/initiatives/{initiative}/ties", Door::Guarded, initiative::edit)
+        .post("/hr/strategy/initiatives/{initiative}/ties", Door::Guarded, initiative::update)
 }
 
 /// One element that serves a pillar.
