@@ -85,6 +85,14 @@ impl Actor {
             Who::System(job) => job,
         }
     }
+    /// The same person with other words for the log: whom they stand in for, beside their name.
+    #[must_use]
+    pub fn under_name(mut self, words: String) -> Self {
+        if let Who::Person { name, .. } = &mut self.who {
+            *name = words;
+        }
+        self
+    }
     /// Whether the system is doing this job.
     pub fn is_system(&self, job: &str) -> bool {
         matches!(self.who, Who::System(own) if own == job)

@@ -34,6 +34,11 @@ impl Work {
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
+    /// Everything in this work is written under these words instead of the actor's name: whom they
+    /// stand in for, beside it. Who it is stays the same.
+    pub fn under_name(&mut self, words: String) {
+        self.actor = self.actor.clone().under_name(words);
+    }
     /// Writes the entry and commits: the only commit there is.
     pub async fn finish(mut self, entry: Entry) -> Result<(), StoreError> {
         store::append(&mut self.transaction, &self.actor, self.now.at, &entry).await?;

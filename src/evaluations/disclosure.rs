@@ -65,6 +65,33 @@ impl Viewer {
     }
 }
 
+/// What a cycle keeps from its evaluators until they have rated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sight {
+    /// The ratee's whole assessment, until the own step is handed in.
+    pub self_hidden: bool,
+    /// What the primary evaluator said, until the secondary one has handed in.
+    pub first_hidden: bool,
+}
+
+impl Sight {
+    /// Whether `step` is kept from the evaluator of `own` now. Who has handed in once has seen it: what
+    /// comes back to them is theirs with everything.
+    fn keeps_back(self, sheet: &Workflow, own: StepKind, step: StepKind) -> bool {
+        let hides = match step {
+            StepKind::SelfAssessment => self.self_hidden && own.is_filled(),
+            StepKind::Primary => self.first_hidden && own == StepKind::Secondary,
+            _ => false,
+        };
+        let has_rated = match sheet.step(own).map(|step| &step.state) {
+            Some(StepState::Open { returned, .. }) => returned.is_some(),
+            Some(StepState::Waiting) | None => false,
+            Some(StepState::Done { .. } | StepState::Skipped { .. }) => true,
+        };
+        hides && !has_rated
+    }
+}
+
 /// Whether `viewer` sees what was entered in `step`.
 ///
 /// * Ratees see their own entries always, those of others only after disclosure (and then only the
@@ -72,8 +99,9 @@ impl Viewer {
 ///   is never for them.
 /// * Evaluators see their own step always, earlier steps once they are submitted, and the whole
 ///   sheet once the result is disclosed. While a step is sent back it belongs to its writer again.
+///   What the cycle keeps back they see when they have rated.
 /// * HR sees what is submitted.
-pub fn sees(viewer: Viewer, sheet: &Workflow, step: StepKind) -> bool {
+pub fn sees(viewer: Viewer, sheet: &Workflow, step: StepKind, sight: Sight) -> bool {
     let submitted = sheet.is_done(step);
     match viewer {
         Viewer::Ratee => match step {
@@ -82,7 +110,10 @@ pub fn sees(viewer: Viewer, sheet: &Workflow, step: StepKind) -> bool {
             _ => submitted && sheet.is_disclosed(),
         },
         Viewer::Evaluator(own) if own == step => true,
-        Viewer::Evaluator(own) => submitted && (step < own || sheet.is_disclosed()),
+        Viewer::Evaluator(own) => {
+            let earlier = step < own && !sight.keeps_back(sheet, own, step);
+            submitted && (earlier || sheet.is_disclosed())
+        }
         Viewer::Officer => submitted,
     }
 }
@@ -92,10 +123,10 @@ pub fn sees(viewer: Viewer, sheet: &Workflow, step: StepKind) -> bool {
 pub fn sees_own_grade(
     viewer: Viewer,
     sheet: &Workflow,
-    hidden_until_graded: bool,
+    (sight, hidden_until_graded): (Sight, bool),
     has_graded: bool,
 ) -> bool {
-    let sees = sees(viewer, sheet, StepKind::SelfAssessment);
+    let sees = sees(viewer, sheet, StepKind::SelfAssessment, sight);
     match viewer {
         Viewer::Evaluator(own) if sheet.is_open(own) => {
             sees && (!hidden_until_graded || has_graded)
@@ -178,10 +209,13 @@ mod tests {
         for (viewer, rows) in table {
             for (done, expected) in rows.iter().enumerate() {
                 let sheet = after(done);
-                let seen: String = STEPS[..4]
-                    .iter()
-                    .map(|step| if sees(viewer, &sheet, *step) { '✔' } else { '-' })
-                    .collect();
+                let seen: String =
+                    STEPS[..4]
+                        .iter()
+                        .map(|step| {
+                            if sees(viewer, &sheet, *step, Sight::default()) { '✔' } else { '-' }
+                        })
+                        .collect();
                 assert_eq!(seen, *expected, "{viewer:?} after {done} steps");
             }
         }
@@ -195,19 +229,55 @@ mod tests {
             .send_back(StepKind::Primary, StepKind::SelfAssessment, reason, by, at())
             .expect("its turn");
         let primary = Viewer::Evaluator(StepKind::Primary);
-        assert!(!sees(primary, &back, StepKind::SelfAssessment));
-        assert!(sees(Viewer::Ratee, &back, StepKind::SelfAssessment));
+        assert!(!sees(primary, &back, StepKind::SelfAssessment, Sight::default()));
+        assert!(sees(Viewer::Ratee, &back, StepKind::SelfAssessment, Sight::default()));
+    }
+
+    /// Rows: steps done. Columns: self, assistant, primary, secondary, with everything kept back.
+    #[test]
+    fn what_is_kept_back_shows_when_one_has_rated() {
+        let sight = Sight { self_hidden: true, first_hidden: true };
+        let table = [
+            (Viewer::Evaluator(StepKind::Assistant), ["-✔--", "-✔--", "✔✔--", "✔✔--", "✔✔--"]),
+            (Viewer::Evaluator(StepKind::Primary), ["--✔-", "--✔-", "-✔✔-", "✔✔✔-", "✔✔✔-"]),
+            (Viewer::Evaluator(StepKind::Secondary), ["---✔", "---✔", "-✔-✔", "-✔-✔", "✔✔✔✔"]),
+            (Viewer::Evaluator(StepKind::Confirmation), ["----", "✔---", "✔✔--", "✔✔✔-", "✔✔✔✔"]),
+            (Viewer::Officer, ["----", "✔---", "✔✔--", "✔✔✔-", "✔✔✔✔"]),
+            (Viewer::Ratee, ["✔---", "✔---", "✔---", "✔---", "✔---"]),
+        ];
+        let seen = |viewer, sheet: &Workflow| -> String {
+            let mark = |step| if sees(viewer, sheet, step, sight) { '✔' } else { '-' };
+            STEPS[..4].iter().map(|step| mark(*step)).collect()
+        };
+        for (viewer, rows) in table {
+            for (done, expected) in rows.iter().enumerate() {
+                assert_eq!(seen(viewer, &after(done)), *expected, "{viewer:?} after {done} steps");
+            }
+        }
+        // Sent back after rating: seen once, seen for good.
+        let reason = crate::kernel::Prose::within("書き足してください", 400).expect("words");
+        let by = By { account: None, name: "課長".to_owned() };
+        let back = after(3)
+            .send_back(StepKind::Secondary, StepKind::Primary, reason, by, at())
+            .expect("its turn");
+        assert_eq!(seen(Viewer::Evaluator(StepKind::Primary), &back), "✔✔✔-");
     }
 
     #[test]
     fn own_grades_can_wait_for_the_evaluators() {
         let primary = Viewer::Evaluator(StepKind::Primary);
         let sheet = after(2);
-        assert!(sees_own_grade(primary, &sheet, false, false));
-        assert!(!sees_own_grade(primary, &sheet, true, false));
-        assert!(sees_own_grade(primary, &sheet, true, true));
-        assert!(sees_own_grade(primary, &after(3), true, false), "after submission");
-        assert!(!sees_own_grade(primary, &after(0), false, true), "never before submission");
+        let open = Sight::default();
+        assert!(sees_own_grade(primary, &sheet, (open, false), false));
+        assert!(!sees_own_grade(primary, &sheet, (open, true), false));
+        assert!(sees_own_grade(primary, &sheet, (open, true), true));
+        assert!(sees_own_grade(primary, &after(3), (open, true), false), "after submission");
+        assert!(
+            !sees_own_grade(primary, &after(0), (open, false), true),
+            "never before submission"
+        );
+        let kept = Sight { self_hidden: true, first_hidden: false };
+        assert!(!sees_own_grade(primary, &sheet, (kept, false), true), "not even the graded ones");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod closed_days;
 pub mod cycle;
+pub mod delegation;
 pub mod disclosure;
 pub mod entry;
 pub mod event;

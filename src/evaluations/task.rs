@@ -20,6 +20,8 @@ pub struct OpenStep {
     pub sheet: SheetId,
     /// Whose sheet.
     pub name: String,
+    /// The evaluator in whose place it is done.
+    pub stands_in_for: Option<String>,
     /// Something is entered or kept as a draft.
     pub has_input: bool,
     /// Who sent it back.
@@ -91,9 +93,12 @@ fn tasks(open: &[OpenStep], today: Date) -> Vec<EvaluationTask> {
         tasks.push(alone(step, today));
     }
     let grouped: Vec<&OpenStep> = open.iter().filter(|step| !is_alone(step)).collect();
-    let same = |a: &&OpenStep, b: &&OpenStep| a.cycle_code == b.cycle_code && a.kind == b.kind;
+    let same = |a: &&OpenStep, b: &&OpenStep| {
+        a.cycle_code == b.cycle_code && a.kind == b.kind && a.stands_in_for == b.stands_in_for
+    };
     let mut sorted = grouped;
-    sorted.sort_by(|a, b| (&a.cycle_code, a.kind).cmp(&(&b.cycle_code, b.kind)));
+    let place = |step: &OpenStep| (step.cycle_code.clone(), step.kind, step.stands_in_for.clone());
+    sorted.sort_by_cached_key(|step| place(step));
     for group in sorted.chunk_by(same) {
         tasks.push(together(group, today));
     }
@@ -186,10 +191,12 @@ fn together(group: &[&OpenStep], today: Date) -> EvaluationTask {
 }
 
 fn about(step: &OpenStep) -> String {
-    if step.kind == StepKind::SelfAssessment {
-        step.cycle_name.clone()
-    } else {
-        format!("{}（{}）", step.cycle_name, step.kind.label())
+    match (&step.stands_in_for, step.kind) {
+        (_, StepKind::SelfAssessment) => step.cycle_name.clone(),
+        (None, kind) => format!("{}（{}）", step.cycle_name, kind.label()),
+        (Some(name), kind) => {
+            format!("{}（{}、{name}さんの代理）", step.cycle_name, kind.label())
+        }
     }
 }
 
@@ -209,11 +216,27 @@ mod tests {
             due_on: day(due_on),
             sheet: SheetId::mint(),
             name: "山本 健太".to_owned(),
+            stands_in_for: None,
             has_input,
             returned_by: returned.then(|| "岡本 薫".to_owned()),
             total: 9,
             done: 3,
         }
+    }
+
+    #[test]
+    fn turns_of_somebody_else_stand_apart_with_their_name() {
+        let own = step(StepKind::Primary, "2026-03-13", false, false);
+        let theirs = OpenStep { stands_in_for: Some("岡本 薫".to_owned()), ..own.clone() };
+        let tasks = tasks(&[own, theirs], day("2026-03-03"));
+        let about: Vec<&str> = tasks.iter().map(|task| task.about.as_str()).collect();
+        assert_eq!(
+            about,
+            [
+                "令和7年度 下期 能力評価（一次評価）",
+                "令和7年度 下期 能力評価（一次評価、岡本 薫さんの代理）",
+            ]
+        );
     }
 
     #[test]

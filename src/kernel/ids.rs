@@ -74,6 +74,8 @@ ids! {
     ElementId,
     /// 職員.
     EmployeeId,
+    /// 代理: an evaluator's turns in other hands.
+    EvaluatorDelegationId,
     /// A name beside the one of the personnel master, from a day until a day.
     EmployeeNameId,
     /// 定義集 (a lineage of versions).

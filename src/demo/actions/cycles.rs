@@ -4,6 +4,7 @@
 //! without a cycle.
 
 mod cast;
+mod hands;
 mod tracks;
 
 use std::collections::HashMap;
@@ -29,7 +30,7 @@ use crate::evaluations::cycle::{
     Blocks, CycleKind, CycleSetup, CycleStage, CycleStep, LeaveRule, ServiceCount, ServiceRule,
     Timing,
 };
-use crate::evaluations::disclosure::DisclosedField;
+use crate::evaluations::disclosure::{DisclosedField, Sight};
 use crate::evaluations::route::{Beside, ExceptionalRoute};
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::ids::{DepartmentId, EmployeeId, ScoringRuleId};
@@ -139,6 +140,7 @@ impl Stage<'_> {
             }
             if round.code() == rounds::running(self.begun.today).code() {
                 self.except_one(&morning, &hr, &code).await?;
+                self.hand_over(&hr, round).await?;
             }
             request_opening(&morning, &hr, &code).await?;
         }
@@ -198,6 +200,8 @@ impl Stage<'_> {
             timing: Timing::default(),
             ratees_limit: RATEES_LIMIT,
             self_grade_hidden: false,
+            sight: Sight::default(),
+            undisclosed_reason: None,
             not_observed_allowed: false,
             disclosed: DisclosedField::ALL.to_vec(),
             rule,

@@ -24,6 +24,7 @@ use crate::competency::VersionRefusal;
 use crate::competency::self_check::SelfCheckRefusal;
 use crate::counts::CountRefusal;
 use crate::evaluations::cycle::CycleRefusal;
+use crate::evaluations::delegation::DelegationRefusal;
 use crate::evaluations::goal::{DepartmentGoalRefusal, GoalRefusal};
 use crate::evaluations::interview::InterviewRefusal;
 use crate::evaluations::observation::ObservationRefusal;
@@ -140,6 +141,7 @@ from_failed!(
     InterviewRefusal,
     SheetRefusal,
     RouteRefusal,
+    DelegationRefusal,
     ObservationRefusal,
     KpiRefusals,
     ReadingRefusals,

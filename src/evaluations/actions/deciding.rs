@@ -1,17 +1,19 @@
 //! Adjusting and confirming, by those whom the route names.
 
+use super::super::cycle::Cycle;
+use super::super::delegation::both_names;
 use super::super::policy::{AdjustSheets, ConfirmOwnSheets, SeatFacts};
 use super::super::refusal::SheetRefusal;
-use super::super::store::deciding::{self, Decided};
-use super::super::store::definitions;
+use super::super::store::deciding::{self, Decided, Place};
 use super::super::store::way::{self, Moved};
+use super::super::store::{definitions, delegations};
 use super::super::workflow::{StepKind, WorkflowRefusal};
 use super::confirmation::{SheetResult, freeze_all, locked};
 use super::cycles::by;
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Prose;
-use crate::kernel::ids::SheetId;
+use crate::kernel::ids::{EmployeeId, SheetId};
 use crate::kernel::number::grouped;
 use crate::platform::App;
 
@@ -43,6 +45,27 @@ pub async fn let_stand(
     decide(app, actor, code, ids, None).await
 }
 
+/// A work for one of the seats that somebody fills: their own, or that of one for whom they stand in, with
+/// both names.
+async fn seated(
+    app: &App,
+    actor: &Actor,
+    hand: EmployeeId,
+    (seat, name): &(EmployeeId, String),
+) -> SheetResult<(Work, Place)> {
+    let mut work = Work::begin(app, actor).await?;
+    if *seat != hand {
+        work.under_name(both_names(actor.name(), name));
+    }
+    let place = Place { seat: *seat, hand, today: work.now().today };
+    Ok((work, place))
+}
+
+fn facts(cycle: &Cycle, place: Place) -> SeatFacts {
+    let delegate = (place.seat != place.hand).then_some(place.hand);
+    SeatFacts { cycle: cycle.id, seat: place.seat, delegate }
+}
+
 async fn decide(
     app: &App,
     actor: &Actor,
@@ -50,16 +73,31 @@ async fn decide(
     ids: &[SheetId],
     change: Option<(&str, &Prose)>,
 ) -> SheetResult<usize> {
-    let mut work = Work::begin(app, actor).await?;
+    let hand = actor.employee().ok_or(Failed::Missing)?;
+    let mut done = 0;
+    for seat in delegations::seats(app.db.reader(), hand, app.now().today).await? {
+        let (work, place) = seated(app, actor, hand, &seat).await?;
+        done += decide_for(work, place, code, ids, change).await?;
+    }
+    Ok(done)
+}
+
+async fn decide_for(
+    mut work: Work,
+    place: Place,
+    code: &str,
+    ids: &[SheetId],
+    change: Option<(&str, &Prose)>,
+) -> SheetResult<usize> {
     let (cycle, _) = locked(&mut work, code).await?;
-    let seat = actor.employee().ok_or(Failed::Missing)?;
-    let permit = actor.may::<AdjustSheets>(SeatFacts { cycle: cycle.id, seat })?;
+    let actor = &work.actor().clone();
+    let permit = actor.may::<AdjustSheets>(facts(&cycle, place))?;
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
     let kind = StepKind::Adjustment;
     let due = cycle.step(kind).ok_or(Failed::Missing)?.due_on;
     let (at, today) = (work.now().at, work.now().today);
     cycle.setup.timing.refuse_outside(kind, due, today).map_err(|no| Failed::Refused(no.into()))?;
-    let open = deciding::open_of(work.conn(), cycle.id, kind, seat, ids).await?;
+    let open = deciding::open_of(work.conn(), cycle.id, kind, place, ids).await?;
     if open.is_empty() {
         return Ok(0);
     }
@@ -114,14 +152,27 @@ pub async fn confirm_own_sheets(
     code: &str,
     ids: &[SheetId],
 ) -> SheetResult<usize> {
-    let mut work = Work::begin(app, actor).await?;
+    let hand = actor.employee().ok_or(Failed::Missing)?;
+    let mut done = 0;
+    for seat in delegations::seats(app.db.reader(), hand, app.now().today).await? {
+        let (work, place) = seated(app, actor, hand, &seat).await?;
+        done += confirm_for(work, place, code, ids).await?;
+    }
+    Ok(done)
+}
+
+async fn confirm_for(
+    mut work: Work,
+    place: Place,
+    code: &str,
+    ids: &[SheetId],
+) -> SheetResult<usize> {
     let (cycle, _) = locked(&mut work, code).await?;
-    let seat = actor.employee().ok_or(Failed::Missing)?;
-    let permit = actor.may::<ConfirmOwnSheets>(SeatFacts { cycle: cycle.id, seat })?;
+    let permit = work.actor().clone().may::<ConfirmOwnSheets>(facts(&cycle, place))?;
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
     let pins = cycle.pins.ok_or(Failed::Missing)?;
     let kind = StepKind::Confirmation;
-    let open = deciding::open_of(work.conn(), cycle.id, kind, seat, ids).await?;
+    let open = deciding::open_of(work.conn(), cycle.id, kind, place, ids).await?;
     let sheets: Vec<SheetId> = open.into_iter().map(|(sheet, _)| sheet).collect();
     if sheets.is_empty() {
         return Ok(0);

@@ -5,9 +5,9 @@ use serde_json::json;
 use super::super::cycle::CycleRefusal;
 use super::super::evidence::MemosShown;
 use super::super::policy::{CycleFacts, PrepareCycle};
-use super::super::store::{cycle as cycles, evidence as store, way};
+use super::super::store::{cycle as cycles, evidence as store};
 use super::super::workflow::StepKind;
-use super::loading::{StepResult, load};
+use super::loading::{StepResult, load_locked};
 use super::typing::fill_permit;
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
@@ -24,8 +24,7 @@ pub async fn choose_evidence(
     chosen: &[(String, Vec<ObservationId>)],
 ) -> StepResult<()> {
     let mut work = Work::begin(app, actor).await?;
-    way::lock(work.conn(), id).await?;
-    let loaded = load(work.conn(), code, id).await?;
+    let loaded = load_locked(&mut work, code, id).await?;
     let permit = fill_permit(actor, &loaded, StepKind::SelfAssessment)?;
     let mut changed = 0;
     for (element, memos) in chosen {

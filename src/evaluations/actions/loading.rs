@@ -4,18 +4,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::cycle::Cycle;
+use super::super::delegation::both_names;
+use super::super::disclosure::{Viewer, sees, sees_own_grade};
 use super::super::entry::SheetField;
 use super::super::policy::{CycleFacts, FillStep, ReadCycle, StepFacts};
 use super::super::refusal::SheetRefusal;
 use super::super::sheet::{Definitions, Entries, FieldProblem, SheetGoal, Texts};
+use super::super::store::delegations::{self, StandIn};
 use super::super::store::draft::{self, DraftRow};
 use super::super::store::results::ResultsRow;
 use super::super::store::sheet::SheetHead;
 use super::super::store::{Connection, cycle as cycles, definitions, sheet, way};
 use super::super::workflow::{StepKind, StepState, Workflow};
 use crate::access::Actor;
-use crate::audit::Failed;
-use crate::kernel::ids::SheetId;
+use crate::audit::{Failed, Work};
+use crate::kernel::Date;
+use crate::kernel::ids::{EmployeeId, SheetId};
 use crate::platform::App;
 
 pub(super) type StepResult<T> = Result<T, Failed<SheetRefusal>>;
@@ -42,6 +46,26 @@ pub struct Loaded {
     drafts: BTreeMap<i32, Vec<DraftRow>>,
     /// What is saved about results, with its time.
     results: Vec<ResultsRow>,
+    /// In which step, and for whom, the one who asks stands in.
+    pub(in super::super) stands_in: Option<(StandIn, EmployeeId)>,
+}
+
+/// Who asks for a sheet, and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hand {
+    person: Option<EmployeeId>,
+    today: Date,
+}
+
+impl Hand {
+    /// An actor on a day.
+    pub(super) fn of(actor: &Actor, today: Date) -> Self {
+        Self { person: actor.employee(), today }
+    }
+    /// Of a work.
+    fn at(work: &Work) -> Self {
+        Self::of(work.actor(), work.now().today)
+    }
 }
 
 impl Loaded {
@@ -51,14 +75,43 @@ impl Loaded {
     }
     /// Facts of a step for the policies, when the sheet has it.
     pub(in super::super) fn facts(&self, kind: StepKind) -> Option<StepFacts> {
-        way::step_facts(self.head.id, self.head.employee, &self.way, kind)
+        let facts = way::step_facts(self.head.id, self.head.employee, &self.way, kind)?;
+        let delegate = self.stands_in.as_ref().filter(|(own, _)| own.kind == kind);
+        Some(StepFacts { delegate: delegate.map(|(_, person)| *person), ..facts })
+    }
+    /// Puts both names into everything that the work writes, when somebody stands in.
+    fn names_both(&self, work: &mut Work) {
+        if let Some((own, _)) = &self.stands_in {
+            let words = both_names(work.actor().name(), &own.name);
+            work.under_name(words);
+        }
     }
     /// Place of a step, from 1.
     fn position(&self, kind: StepKind) -> i32 {
         (1..).zip(self.way.steps()).find(|(_, s)| s.kind == kind).map_or(0, |(p, _)| p)
     }
+    /// What a viewer may read of a step: what is saved, without the grades that the cycle keeps back until
+    /// the evaluator has chosen; nothing of what is kept back as a whole. Every page reads through here.
+    pub fn seen_by(&self, viewer: Viewer, step: StepKind) -> Option<Texts> {
+        let setup = &self.cycle.setup;
+        if !sees(viewer, &self.way, step, setup.sight) {
+            return None;
+        }
+        let mut texts = self.saved(step);
+        if let (Viewer::Evaluator(own), StepKind::SelfAssessment) = (viewer, step) {
+            let chosen = self.live(own);
+            for field in self.definitions.grades() {
+                let has_graded = !chosen.get(field).is_empty();
+                let rule = (setup.sight, setup.self_grade_hidden);
+                if !sees_own_grade(viewer, &self.way, rule, has_graded) {
+                    texts.set(field, "");
+                }
+            }
+        }
+        Some(texts)
+    }
     /// What is saved in a step.
-    pub fn saved(&self, kind: StepKind) -> Texts {
+    pub(super) fn saved(&self, kind: StepKind) -> Texts {
         self.saved.get(&self.position(kind)).cloned().unwrap_or_default()
     }
     /// What stands in a step for its doer: what is being typed, over what is saved.
@@ -79,8 +132,10 @@ impl Loaded {
     }
     /// The entries of the step whose grades the secondary evaluator compares with.
     pub fn first_entries(&self, kind: StepKind) -> Option<Entries> {
-        (kind == StepKind::Secondary && self.way.is_done(StepKind::Primary))
-            .then(|| self.entries(StepKind::Primary))
+        let first = StepKind::Primary;
+        let sight = self.cycle.setup.sight;
+        (kind == StepKind::Secondary && sees(Viewer::Evaluator(kind), &self.way, first, sight))
+            .then(|| self.entries(first))
     }
     /// The goals that changed after something was said about them in a step, and before it was said anew.
     pub fn changed_since(&self, kind: StepKind) -> Vec<&SheetGoal> {
@@ -115,28 +170,35 @@ impl Loaded {
     }
 }
 
-/// Loads a sheet of that cycle.
+/// Loads a sheet of that cycle for somebody.
 pub(super) async fn load<R>(
     conn: &mut Connection,
+    hand: Hand,
     code: &str,
     id: SheetId,
 ) -> Result<Loaded, Failed<R>> {
     let head = sheet::head(&mut *conn, code, id).await?.ok_or(Failed::Missing)?;
-    load_rest(conn, code, head).await
+    load_rest(conn, hand, code, head).await
 }
 
 /// Loads a sheet of that cycle, and keeps others from moving it until the work is done.
+///
+/// Everything that the work writes stands under both names, when somebody stands in.
 pub(super) async fn load_locked<R>(
-    conn: &mut Connection,
+    work: &mut Work,
     code: &str,
     id: SheetId,
 ) -> Result<Loaded, Failed<R>> {
-    let head = sheet::locked_head(&mut *conn, code, id).await?.ok_or(Failed::Missing)?;
-    load_rest(conn, code, head).await
+    let hand = Hand::at(work);
+    let head = sheet::locked_head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
+    let loaded = load_rest(work.conn(), hand, code, head).await?;
+    loaded.names_both(work);
+    Ok(loaded)
 }
 
 async fn load_rest<R>(
     conn: &mut Connection,
+    hand: Hand,
     code: &str,
     head: SheetHead,
 ) -> Result<Loaded, Failed<R>> {
@@ -148,8 +210,18 @@ async fn load_rest<R>(
     let definitions = found.remove(&id).ok_or(Failed::Missing)?;
     let saved = sheet::saved_texts(&mut *conn, id, &definitions, &results).await?;
     let drafts = draft::drafts_of_one(&mut *conn, id).await?;
+    // Whoever has a step of their own stands in for nobody on the same sheet.
+    let outsider = hand.person.filter(|person| {
+        *person != head.employee && !way.steps().iter().any(|step| step.evaluator == Some(*person))
+    });
+    let stands_in = match outsider {
+        Some(person) => delegations::stand_in(&mut *conn, id, person, hand.today)
+            .await?
+            .map(|own| (own, person)),
+        None => None,
+    };
     let department = String::new();
-    Ok(Loaded { cycle, head, department, way, definitions, saved, drafts, results })
+    Ok(Loaded { cycle, head, department, way, definitions, saved, drafts, results, stands_in })
 }
 
 /// A sheet for the doer of one of its steps; anybody else gets 404. The doer's first look is noted.
@@ -160,7 +232,7 @@ pub async fn load_step(
     id: SheetId,
     kind: StepKind,
 ) -> StepResult<Loaded> {
-    let loaded = read(app, code, id).await?;
+    let loaded = read(app, actor, code, id).await?;
     look(app, actor, &loaded, kind).await?;
     Ok(loaded)
 }
@@ -169,7 +241,7 @@ pub async fn load_step(
 pub async fn load_own(app: &App, actor: &Actor, code: &str) -> StepResult<Loaded> {
     let person = actor.employee().ok_or(Failed::Missing)?;
     let id = sheet::sheet_of(app.db.reader(), code, person).await?.ok_or(Failed::Missing)?;
-    read(app, code, id).await
+    read(app, actor, code, id).await
 }
 
 /// A sheet for one of its evaluators, with the step that is theirs. Nobody has two.
@@ -180,13 +252,14 @@ pub async fn load_as_evaluator(
     id: SheetId,
 ) -> StepResult<(Loaded, StepKind)> {
     let person = actor.employee().ok_or(Failed::Missing)?;
-    let loaded = read(app, code, id).await?;
+    let loaded = read(app, actor, code, id).await?;
     let kind = loaded
         .way
         .steps()
         .iter()
         .find(|step| step.kind.is_assigned() && step.evaluator == Some(person))
         .map(|step| step.kind)
+        .or(loaded.stands_in.as_ref().map(|(own, _)| own.kind))
         .ok_or(Failed::Missing)?;
     look(app, actor, &loaded, kind).await?;
     Ok((loaded, kind))
@@ -201,7 +274,12 @@ pub async fn step_of_evaluator(
 ) -> StepResult<StepKind> {
     let person = actor.employee().ok_or(Failed::Missing)?;
     let kinds = way::kinds_of(app.db.reader(), code, id, person).await?;
-    kinds.into_iter().find(|kind| kind.is_assigned()).ok_or(Failed::Missing)
+    if let Some(own) = kinds.into_iter().find(|kind| kind.is_assigned()) {
+        return Ok(own);
+    }
+    let today = app.now().today;
+    let stands_in = delegations::stand_in(app.db.reader(), id, person, today).await?;
+    stands_in.map(|own| own.kind).ok_or(Failed::Missing)
 }
 
 /// A person's own sheet in a cycle, for their deeds: these load it themselves.
@@ -217,7 +295,7 @@ pub async fn load_as_officer(
     code: &str,
     id: SheetId,
 ) -> StepResult<Loaded> {
-    let loaded = read(app, code, id).await?;
+    let loaded = read(app, actor, code, id).await?;
     let facts =
         CycleFacts { cycle: Some(loaded.cycle.id), authority: loaded.cycle.setup.authority };
     let _permit = actor.may::<ReadCycle>(facts)?;
@@ -228,9 +306,9 @@ pub async fn load_as_officer(
 }
 
 /// For a page.
-async fn read(app: &App, code: &str, id: SheetId) -> StepResult<Loaded> {
+async fn read(app: &App, actor: &Actor, code: &str, id: SheetId) -> StepResult<Loaded> {
     let mut conn = app.db.reader().acquire().await?;
-    let mut loaded = load(&mut conn, code, id).await?;
+    let mut loaded = load(&mut conn, Hand::of(actor, app.now().today), code, id).await?;
     loaded.department = sheet::department_path(&mut *conn, id).await?;
     Ok(loaded)
 }

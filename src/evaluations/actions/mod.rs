@@ -4,6 +4,7 @@ mod batch;
 mod confirmation;
 mod cycles;
 mod deciding;
+mod delegations;
 mod ending;
 mod evidence;
 mod goals;
@@ -29,6 +30,7 @@ pub use cycles::{
     set_evaluators,
 };
 pub use deciding::{adjust_sheet, confirm_own_sheets, let_stand};
+pub use delegations::{delegate_turns, end_delegation, running_delegation};
 pub use ending::{cancel_cycle, close_cycle, move_deadlines};
 pub use evidence::{choose_evidence, set_memo_rule};
 pub use goals::{

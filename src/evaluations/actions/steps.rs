@@ -25,7 +25,8 @@ pub async fn submit_step(
     kind: StepKind,
 ) -> StepResult<Workflow> {
     let mut work = Work::begin(app, actor).await?;
-    let loaded = load_locked(work.conn(), code, id).await?;
+    let loaded = load_locked(&mut work, code, id).await?;
+    let actor = &work.actor().clone();
     let facts = loaded.facts(kind).ok_or(Failed::Missing)?;
     let permit = actor.may::<SubmitStep>(facts)?;
     let fill = fill_permit(actor, &loaded, kind)?;
@@ -83,7 +84,8 @@ pub async fn withdraw_step(
     kind: StepKind,
 ) -> StepResult<()> {
     let mut work = Work::begin(app, actor).await?;
-    let loaded = load_locked(work.conn(), code, id).await?;
+    let loaded = load_locked(&mut work, code, id).await?;
+    let actor = &work.actor().clone();
     let facts = loaded.facts(kind).ok_or(Failed::Missing)?;
     let permit = actor.may::<SubmitStep>(facts)?;
     loaded.cycle.state.refuse_unless_open().map_err(refused)?;
@@ -109,7 +111,8 @@ pub async fn send_back(
     words: Prose,
 ) -> StepResult<()> {
     let mut work = Work::begin(app, actor).await?;
-    let loaded = load_locked(work.conn(), code, id).await?;
+    let loaded = load_locked(&mut work, code, id).await?;
+    let actor = &work.actor().clone();
     let facts = loaded.facts(from).ok_or(Failed::Missing)?;
     let permit = actor.may::<ReturnSheet>(facts)?;
     loaded.cycle.state.refuse_unless_open().map_err(refused)?;

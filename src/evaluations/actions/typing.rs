@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::super::disclosure::Viewer;
 use super::super::entry::{Merged, SheetField, Typed, fingerprint, merge, typed};
 use super::super::policy::FillStep;
 use super::super::sheet::{FieldProblem, Texts};
 use super::super::store::draft::{self, DraftRow, Drafts, NewDraft};
 use super::super::store::{results, sheet};
 use super::super::workflow::{StepKind, WorkflowRefusal};
-use super::loading::{Loaded, StepResult, load, load_locked, load_step, refused};
+use super::loading::{Hand, Loaded, StepResult, load, load_locked, load_step, refused};
 use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Timestamp;
@@ -59,7 +60,7 @@ pub async fn keep_typed(
     for _ in 0..4 {
         let loaded = {
             let mut conn = app.db.reader().acquire().await?;
-            load(&mut conn, code, id).await?
+            load(&mut conn, Hand::of(actor, app.now().today), code, id).await?
         };
         let permit = match fill_permit(actor, &loaded, kind) {
             Ok(permit) => permit,
@@ -181,7 +182,7 @@ pub async fn save_typed(
     }
     let kept = keep_typed(app, actor, code, id, kind, sent).await?;
     let mut work = Work::begin(app, actor).await?;
-    let loaded = load_locked(work.conn(), code, id).await?;
+    let loaded = load_locked(&mut work, code, id).await?;
     let permit = fill_permit(actor, &loaded, kind)?;
     let live = loaded.live(kind);
     let (changed, problems) = promote(&mut work, &permit, &loaded, kind, live).await?;
@@ -202,7 +203,7 @@ async fn save_at_once(
     sent: &[Typed],
 ) -> StepResult<Option<Saved>> {
     let mut work = Work::begin(app, actor).await?;
-    let loaded = load_locked(work.conn(), code, id).await?;
+    let loaded = load_locked(&mut work, code, id).await?;
     let Ok(permit) = fill_permit(actor, &loaded, kind) else { return Ok(None) };
     let (new, collisions) = met(&loaded, kind, sent);
     let mut texts = loaded.live(kind);
@@ -287,7 +288,8 @@ pub async fn resolve_typed(
 /// Gives how many.
 pub async fn adopt_first(app: &App, actor: &Actor, code: &str, id: SheetId) -> StepResult<usize> {
     let loaded = load_step(app, actor, code, id, StepKind::Secondary).await?;
-    let first = loaded.saved(StepKind::Primary);
+    let viewer = Viewer::Evaluator(StepKind::Secondary);
+    let Some(first) = loaded.seen_by(viewer, StepKind::Primary) else { return Ok(0) };
     let live = loaded.live(StepKind::Secondary);
     let sent: Vec<Typed> = loaded
         .definitions

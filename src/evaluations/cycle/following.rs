@@ -83,6 +83,8 @@ mod tests {
             timing: Timing::default(),
             ratees_limit: 20,
             self_grade_hidden: true,
+            sight: crate::evaluations::disclosure::Sight::default(),
+            undisclosed_reason: None,
             not_observed_allowed: true,
             disclosed: Vec::new(),
             rule: ScoringRuleId::mint(),

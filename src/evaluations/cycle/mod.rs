@@ -13,12 +13,12 @@ pub use state::{CycleRefusal, CycleStage, CycleState};
 pub use timing::Timing;
 
 use super::closed_days::open_day_after;
-use super::disclosure::DisclosedField;
+use super::disclosure::{DisclosedField, Sight};
 use super::workflow::StepKind;
 use crate::kernel::ids::{
     AuthorityId, CycleId, DepartmentId, FrameworkVersionId, RankId, ScaleId, ScoringRuleId,
 };
-use crate::kernel::{Date, FiscalYear, Line, Period, Revision};
+use crate::kernel::{Date, FiscalYear, Line, Period, Prose, Revision};
 
 crate::text_enum! {
     /// What is rated (地方公務員法 6条: ability and results are the statutory pair).
@@ -195,10 +195,14 @@ pub struct CycleSetup {
     pub ratees_limit: i32,
     /// Own grades stay hidden until the evaluator has chosen.
     pub self_grade_hidden: bool,
+    /// What evaluators see only when they have rated.
+    pub sight: Sight,
     /// Evaluators may say that they could not observe an element.
     pub not_observed_allowed: bool,
     /// What ratees see after disclosure.
     pub disclosed: Vec<DisclosedField>,
+    /// Why they do not get the rest; kept for whoever asks later.
+    pub undisclosed_reason: Option<Prose>,
     /// How grades become a total.
     pub rule: ScoringRuleId,
     /// The blocks of the sheet, and what differs by rank.

@@ -17,7 +17,8 @@ pub struct DateInput {
 }
 
 impl DateInput {
-    pub(super) fn read(form: &FormData, name: &str) -> Self {
+    /// What was posted.
+    pub fn read(form: &FormData, name: &str) -> Self {
         Self {
             year: form.one(&format!("{name}_year")).to_owned(),
             month: form.one(&format!("{name}_month")).to_owned(),
@@ -31,7 +32,8 @@ impl DateInput {
         let mut next = || parts.next().unwrap_or_default();
         Self { year: next(), month: next(), day: next() }
     }
-    pub(super) fn parse<F: FormField>(
+    /// The day, or the problem of its boxes.
+    pub fn parse<F: FormField>(
         &self,
         field: F,
         label: &str,

@@ -1,5 +1,6 @@
 //! Who may do what with cycles and sheets. *When* it is possible is the workflow's question.
 
+mod delegations;
 mod goals;
 mod interviews;
 mod observations;
@@ -9,6 +10,7 @@ use crate::access::{Action, Actor, Denied, Grant, Listing, Role, Scope};
 use crate::kernel::ids::{AuthorityId, CycleId, EmployeeId, SheetId};
 
 pub use super::track::TrackFacts;
+pub use delegations::{DelegateTurns, DelegationFacts, Delegations};
 pub use goals::{
     AgreeGoals, DepartmentGoalFacts, DepartmentGoals, KeepDepartmentGoal, KeepGoals, PlantTracks,
     ReadGoals,
@@ -124,6 +126,8 @@ pub struct StepFacts {
     pub kind: StepKind,
     /// Who does it.
     pub evaluator: Option<EmployeeId>,
+    /// Who does it in their place today.
+    pub delegate: Option<EmployeeId>,
     /// Whose sheet it is.
     pub ratee: EmployeeId,
 }
@@ -132,7 +136,9 @@ fn doer(who: &Actor, step: &StepFacts) -> Result<(), Denied> {
     if who.is_system(DEMO) {
         return Ok(());
     }
-    let does = step.evaluator.is_some_and(|evaluator| who.is_employee(evaluator));
+    // Nobody stands in for the ratee.
+    let delegate = step.delegate.filter(|_| step.kind.is_assigned());
+    let does = step.evaluator.into_iter().chain(delegate).any(|person| who.is_employee(person));
     let is_ratee = who.is_employee(step.ratee);
     // Nobody rates themselves, whatever the rows say.
     if does && is_ratee == (step.kind == StepKind::SelfAssessment) {
@@ -171,6 +177,8 @@ pub struct SeatFacts {
     pub cycle: CycleId,
     /// Whose sheets they are to decide.
     pub seat: EmployeeId,
+    /// Who decides in their place today.
+    pub delegate: Option<EmployeeId>,
 }
 
 macro_rules! seats_deed {
@@ -180,7 +188,12 @@ macro_rules! seats_deed {
         impl Action for $name {
             type Subject = SeatFacts;
             fn decide(who: &Actor, subject: &SeatFacts) -> Result<(), Denied> {
-                if who.is_employee(subject.seat) { Ok(()) } else { Err(Denied::OutOfReach) }
+                let mut hands = [Some(subject.seat), subject.delegate].into_iter().flatten();
+                if hands.any(|person| who.is_employee(person)) {
+                    Ok(())
+                } else {
+                    Err(Denied::OutOfReach)
+                }
             }
         }
     )+};
@@ -296,6 +309,7 @@ mod tests {
             position: 1,
             kind,
             evaluator: Some(evaluator),
+            delegate: None,
             ratee,
         };
         let may = |who: EmployeeId, facts: &StepFacts| {
@@ -307,5 +321,10 @@ mod tests {
         assert!(!may(chief, &own) && !may(other, &first), "not even with a grant of HR");
         assert!(!may(ratee, &facts(StepKind::Primary, ratee)), "nobody rates themselves");
         assert!(!person(None, Vec::new()).could::<FillStep>(&own));
+        let stands_in = StepFacts { delegate: Some(other), ..first };
+        assert!(may(other, &stands_in) && may(chief, &stands_in), "both, in those days");
+        let for_ratee = StepFacts { delegate: Some(other), ..own };
+        assert!(!may(other, &for_ratee), "nobody stands in for the ratee");
+        assert!(!may(ratee, &StepFacts { delegate: Some(ratee), ..first }), "nor the ratee");
     }
 }

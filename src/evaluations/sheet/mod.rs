@@ -347,7 +347,7 @@ impl Definitions {
                 None => add(grade, format!("{name}の段階を選んでください")),
                 Some(_) if rating.comment.is_some() => {}
                 Some(mark) if step == StepKind::Secondary && Some(mark) == earlier => {}
-                Some(_) if step == StepKind::Secondary => {
+                Some(_) if step == StepKind::Secondary && first.is_some() => {
                     add(reason, format!("{name}で一次評価と違う段階を選んだ理由を書いてください"));
                 }
                 Some(Judgement::NotObserved) => {

@@ -13,6 +13,7 @@ use super::event::{NewEvent, insert_events};
 use super::way::{Moved, save_moves};
 use crate::access::Permit;
 use crate::audit::Work;
+use crate::kernel::Date;
 use crate::kernel::ids::{AccountId, CycleId, EmployeeId, SheetAdjustmentId, SheetId};
 use crate::platform::StoreError;
 
@@ -48,15 +49,18 @@ pub async fn seats(
     cycle: &Cycle,
     kind: StepKind,
     person: EmployeeId,
+    today: Date,
 ) -> Result<Vec<SeatRow>, StoreError> {
     Ok(sqlx::query_as!(
         SeatRow,
         "with seat as materialized (
             select s.sheet_id, s.employee_id, s.department_id, s.rank_id, t.state, t.returned_at,
                 t.state in ('open', 'done') as has_come
-            from sheet_step t
+            from evaluator_seat($2, $5) own
+            join sheet_step t on t.evaluator_id = own.evaluator_id and t.kind = $3 and t.state <> 'skipped'
             join sheet s on s.sheet_id = t.sheet_id and s.cycle_id = $1
-            where t.evaluator_id = $2 and t.kind = $3 and t.state <> 'skipped' and s.employee_id <> $2
+            where s.employee_id <> $2
+              and (t.evaluator_id = $2 or may_stand_in($2, t.sheet_id, s.employee_id, $5))
               and s.standing not in ('excluded', 'cancelled')
         ),
         said as (
@@ -91,7 +95,8 @@ pub async fn seats(
         cycle.id as CycleId,
         person as EmployeeId,
         kind.as_str(),
-        cycle.setup.base_date
+        cycle.setup.base_date,
+        today
     )
     .fetch_all(executor)
     .await?)
@@ -102,17 +107,21 @@ pub async fn seat_counts(
     executor: impl PgExecutor<'_>,
     cycle: CycleId,
     person: EmployeeId,
+    today: Date,
 ) -> Result<Vec<(StepKind, i64, i64)>, StoreError> {
     let rows = sqlx::query!(
         "select t.kind as \"kind: StepKind\", count(*) as \"total!\",
             count(*) filter (where t.state = 'open' and s.standing = 'running') as \"open!\"
-        from sheet_step t
+        from evaluator_seat($2, $3) own
+        join sheet_step t on t.evaluator_id = own.evaluator_id
         join sheet s on s.sheet_id = t.sheet_id and s.cycle_id = $1
-        where t.evaluator_id = $2 and t.kind in ('adjustment', 'confirmation') and t.state <> 'skipped'
+        where t.kind in ('adjustment', 'confirmation') and t.state <> 'skipped'
+          and (t.evaluator_id = $2 or may_stand_in($2, t.sheet_id, s.employee_id, $3))
           and s.standing not in ('excluded', 'cancelled')
         group by t.kind",
         cycle as CycleId,
-        person as EmployeeId
+        person as EmployeeId,
+        today
     )
     .fetch_all(executor)
     .await?;
@@ -121,13 +130,23 @@ pub async fn seat_counts(
     Ok(counts)
 }
 
+/// In whose place somebody decides, when.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Whose step it is.
+    pub seat: EmployeeId,
+    /// Who decides: they themselves, or who stands in.
+    pub hand: EmployeeId,
+    pub today: Date,
+}
+
 /// Those of some sheets that wait for somebody's `kind`, with the grade of the last evaluator; locked until
 /// the work is done. Nobody's own is among them.
 pub async fn open_of(
     conn: &mut PgConnection,
     cycle: CycleId,
     kind: StepKind,
-    person: EmployeeId,
+    place: Place,
     ids: &[SheetId],
 ) -> Result<Vec<(SheetId, String)>, StoreError> {
     let rows = sqlx::query!(
@@ -143,13 +162,16 @@ pub async fn open_of(
         ) deciding on true
         join overall_rating o on o.sheet_id = s.sheet_id and o.position = deciding.position
         where s.cycle_id = $1 and s.sheet_id = any ($4) and s.standing = 'running' and s.employee_id <> $2
+          and ($5 = $2 or may_stand_in($5, s.sheet_id, s.employee_id, $6))
           and o.grade is not null
         order by s.sheet_id
         for update of s",
         cycle as CycleId,
-        person as EmployeeId,
+        place.seat as EmployeeId,
         kind.as_str(),
-        ids as &[SheetId]
+        ids as &[SheetId],
+        place.hand as EmployeeId,
+        place.today
     )
     .fetch_all(conn)
     .await?;

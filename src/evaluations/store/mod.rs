@@ -6,6 +6,7 @@ pub(super) mod confirmation;
 pub(super) mod cycle;
 pub(super) mod deciding;
 pub(super) mod definitions;
+pub(super) mod delegations;
 pub(super) mod draft;
 pub(super) mod entries;
 pub(super) mod event;

@@ -28,23 +28,26 @@ pub struct PartRow {
 pub async fn team_cycles(
     executor: impl PgExecutor<'_>,
     person: EmployeeId,
+    today: Date,
 ) -> Result<Vec<PartRow>, StoreError> {
     let rows = sqlx::query!(
         "select c.code, c.name, c.period, c.stage as \"stage: CycleStage\", count(*) as \"total!\",
             count(*) filter (where t.state = 'open' and s.standing = 'running') as \"open!\",
             count(*) filter (where t.state = 'done') as \"done!\",
             (array_agg(s.sheet_id))[1] as \"any_sheet!: SheetId\"
-        from sheet_step t
+        from evaluator_seat($1, $2) seat
+        join sheet_step t on t.evaluator_id = seat.evaluator_id
         join sheet s on s.sheet_id = t.sheet_id
         join cycle c on c.cycle_id = s.cycle_id
-        where t.evaluator_id = $1
+        where (t.evaluator_id = $1 or may_stand_in($1, t.sheet_id, s.employee_id, $2))
           and t.kind <> 'self'
           and t.state <> 'skipped'
           and s.standing not in ('excluded', 'cancelled')
         group by c.cycle_id
         order by c.fiscal_year desc, lower(c.period) desc, c.code desc
         limit 100",
-        person as EmployeeId
+        person as EmployeeId,
+        today
     )
     .fetch_all(executor)
     .await?;
@@ -142,6 +145,8 @@ pub struct MemberRow {
     pub rank: String,
     pub kind: StepKind,
     pub position: i32,
+    /// The evaluator in whose place it is done.
+    pub stands_in_for: Option<String>,
 }
 
 /// The sheets that a person rates in a cycle, by employee number.
@@ -149,23 +154,28 @@ pub async fn members(
     executor: impl PgExecutor<'_>,
     cycle_code: &str,
     person: EmployeeId,
+    today: Date,
 ) -> Result<Vec<MemberRow>, StoreError> {
     Ok(sqlx::query_as!(
         MemberRow,
         "select s.sheet_id as \"sheet: SheetId\", s.employee_id as \"employee: EmployeeId\",
-            e.employee_number as number, e.name, s.rank_id as \"rank_id: RankId\", r.name as rank, t.kind as \"kind: StepKind\", t.position
-        from sheet_step t
+            e.employee_number as number, e.name, s.rank_id as \"rank_id: RankId\", r.name as rank, t.kind as \"kind: StepKind\", t.position,
+            case when t.evaluator_id <> $2 then o.name end as stands_in_for
+        from evaluator_seat($2, $3) seat
+        join sheet_step t on t.evaluator_id = seat.evaluator_id
+        join employee o on o.employee_id = seat.evaluator_id
         join sheet s on s.sheet_id = t.sheet_id
         join cycle c on c.cycle_id = s.cycle_id
         join employee e on e.employee_id = s.employee_id
         join rank r on r.rank_id = s.rank_id
-        where t.evaluator_id = $2
+        where (t.evaluator_id = $2 or may_stand_in($2, t.sheet_id, s.employee_id, $3))
           and t.kind in ('assistant', 'primary', 'secondary')
           and t.state <> 'skipped'
           and c.code = $1
         order by e.employee_number, t.position",
         cycle_code,
-        person as EmployeeId
+        person as EmployeeId,
+        today
     )
     .fetch_all(executor)
     .await?)

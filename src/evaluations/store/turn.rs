@@ -31,20 +31,25 @@ pub async fn waiting(
 ) -> Result<Waiting, StoreError> {
     let rows = sqlx::query!(
         "with turn as (
-            select t.sheet_id, t.position, t.kind, t.returned_by_name, s.cycle_id, s.employee_id
-            from sheet_step t
-            join sheet s on s.sheet_id = t.sheet_id
-            where t.evaluator_id = $1 and t.state = 'open' and s.standing = 'running'
+            select t.sheet_id, t.position, t.kind, t.returned_by_name, s.cycle_id, s.employee_id, t.evaluator_id
+            from evaluator_seat($1, $2) seat
+            join sheet_step t on t.evaluator_id = seat.evaluator_id and t.state = 'open'
+            join sheet s on s.sheet_id = t.sheet_id and s.standing = 'running'
+            where t.evaluator_id = $1
+               or (t.kind <> 'self' and may_stand_in($1, t.sheet_id, s.employee_id, $2))
         ),
         mine as (
-            select s.cycle_id, t.kind, count(*) as total, count(*) filter (where t.state = 'done') as done
-            from sheet_step t
+            select s.cycle_id, t.kind, t.evaluator_id, count(*) as total,
+                count(*) filter (where t.state = 'done') as done
+            from evaluator_seat($1, $2) seat
+            join sheet_step t on t.evaluator_id = seat.evaluator_id
             join sheet s on s.sheet_id = t.sheet_id
-            where t.evaluator_id = $1
+            where (t.evaluator_id = $1
+                or (t.kind <> 'self' and may_stand_in($1, t.sheet_id, s.employee_id, $2)))
               and t.state <> 'skipped'
               and s.standing not in ('excluded', 'cancelled')
               and s.cycle_id in (select cycle_id from turn)
-            group by s.cycle_id, t.kind
+            group by s.cycle_id, t.kind, t.evaluator_id
         )
         select 'step' as \"what!\", c.code as \"code!\", c.name as \"cycle_name!\",
             turn.kind as \"kind?: StepKind\", cs.due_on as \"due_on?\",
@@ -54,24 +59,28 @@ pub async fn waiting(
             or exists (select 1 from rating r
                 where r.sheet_id = turn.sheet_id and r.position = turn.position)) as \"has_input!\",
             turn.returned_by_name as \"returned_by?\", mine.total as \"count!\", mine.done as \"done!\",
-            e.employee_number as \"number?\"
+            e.employee_number as \"number?\",
+            (case when turn.evaluator_id <> $1 then o.name end) as \"stands_in_for?\"
         from turn
         join cycle c on c.cycle_id = turn.cycle_id
         join cycle_step cs on cs.cycle_id = turn.cycle_id and cs.position = turn.position
         join employee e on e.employee_id = turn.employee_id
+        join employee o on o.employee_id = turn.evaluator_id
         join mine on mine.cycle_id = turn.cycle_id and mine.kind = turn.kind
+            and mine.evaluator_id = turn.evaluator_id
         where c.stage = 'open'
         union all
-        select 'rates', '', '', null, null, null, null, false, null, 1, 0, null
+        select 'rates', '', '', null, null, null, null, false, null, 1, 0, null, null
         where exists (
-            select from sheet_step t
-            where t.evaluator_id = $1 and t.kind <> 'self' and t.state <> 'skipped'
+            select from evaluator_seat($1, $2) seat
+            join sheet_step t on t.evaluator_id = seat.evaluator_id
+            where t.kind <> 'self' and t.state <> 'skipped'
         )
         union all
         -- an interim change has no deadline
         select 'write_goals', c.code, c.name, null,
             (case when g.number > 1 then greatest(r.due_on, $2) else r.due_on end), null, null,
-            g.state is not null, g.returned_by_name, 1, 0, null
+            g.state is not null, g.returned_by_name, 1, 0, null, null
         from sheet s
         join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
         join cycle_goal_rule r on r.cycle_id = c.cycle_id
@@ -89,7 +98,7 @@ pub async fn waiting(
         union all
         select 'agree_goals', c.code, c.name, null,
             (case when min(g.number) > 1 then greatest(r.due_on, $2) else r.due_on end), null, null, false,
-            null, count(*), 0, null
+            null, count(*), 0, null, null
         from sheet_step p
         join sheet s on s.sheet_id = p.sheet_id and s.standing = 'running'
         join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
@@ -99,7 +108,7 @@ pub async fn waiting(
         group by c.code, c.name, r.due_on
         union all
         select 'confirm_interview', c.code, c.name, null, coalesce(min(a.due_on), $2), null, null, false, null,
-            count(*), 0, null
+            count(*), 0, null, null
         from sheet s
         join cycle c on c.cycle_id = s.cycle_id
         join interview i on i.sheet_id = s.sheet_id and i.state = 'shared'
@@ -107,7 +116,8 @@ pub async fn waiting(
         where s.employee_id = $1
         group by c.code, c.name
         union all
-        select 'hold_' || a.kind, c.code, c.name, null, a.due_on, null, null, false, null, count(*), 0, null
+        select 'hold_' || a.kind, c.code, c.name, null, a.due_on, null, null, false, null, count(*), 0, null,
+            null
         from sheet_step p
         join sheet s on s.sheet_id = p.sheet_id
         join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
@@ -122,7 +132,7 @@ pub async fn waiting(
         group by c.code, c.name, a.kind, a.due_on
         union all
         select (case t.kind when 'confirmation' then 'confirm_sheets' else 'disclose_sheets' end), c.code,
-            c.name, null, cs.due_on, null, null, false, null, count(*), 0, null
+            c.name, null, cs.due_on, null, null, false, null, count(*), 0, null, null
         from cycle c
         join cycle_step cs on cs.cycle_id = c.cycle_id and cs.kind in ('confirmation', 'disclosure')
         join sheet s on s.cycle_id = c.cycle_id and s.standing = 'running'
@@ -133,7 +143,7 @@ pub async fn waiting(
         union all
         select 'approve_opening', c.code, c.name, null,
             (select min(cs.due_on) from cycle_step cs where cs.cycle_id = c.cycle_id), null, null, false, null,
-            1, 0, null
+            1, 0, null, null
         from cycle c
         where c.stage = 'awaiting' and ($3 or c.authority_id = any ($4))
           and c.requested_by is distinct from $5
@@ -169,6 +179,7 @@ pub async fn waiting(
                 due_on,
                 sheet,
                 name,
+                stands_in_for: row.stands_in_for,
                 has_input: row.has_input,
                 returned_by: row.returned_by,
                 total: row.count,

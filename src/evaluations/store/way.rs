@@ -202,7 +202,8 @@ pub fn step_facts(
     kind: StepKind,
 ) -> Option<StepFacts> {
     let (position, step) = (1..).zip(way.steps()).find(|(_, step)| step.kind == kind)?;
-    Some(StepFacts { sheet: id, position, kind, evaluator: step.evaluator, ratee })
+    let (evaluator, delegate) = (step.evaluator, None);
+    Some(StepFacts { sheet: id, position, kind, evaluator, delegate, ratee })
 }
 
 #[derive(Default)]

@@ -2,6 +2,7 @@
 
 mod by_element;
 mod deciding;
+mod delegations;
 mod evidence;
 mod feedback;
 mod goals;
@@ -58,6 +59,7 @@ pub fn routes() -> Routes {
         .post("/team/cycles/{cycle}/elements/{element}", Door::Guarded, by_element::update)
         .get("/team/cycles/{cycle}/sheets/{sheet}/print", Door::Guarded, print::of_evaluator)
         .merge(deciding::routes())
+        .merge(delegations::routes())
         .merge(goals::routes())
         .merge(interviews::routes())
         .merge(tracks::routes())

@@ -8,7 +8,7 @@ use super::thread::{names_of, one_line};
 use super::tracks::beside;
 use super::workbench::person_bar;
 use crate::evaluations::actions::Loaded;
-use crate::evaluations::disclosure::{Viewer, sees};
+use crate::evaluations::disclosure::Viewer;
 use crate::evaluations::entry::{NOT_OBSERVED, ResultsItem, SheetField};
 use crate::evaluations::sheet::Texts;
 use crate::evaluations::store::deciding as store;
@@ -131,14 +131,14 @@ impl Shown {
             .iter()
             .filter(|step| step.kind.is_filled())
             // A ratee reads the result on the page that was made for it.
-            .filter(
-                |step| if own { step.kind == kind } else { sees(viewer, &loaded.way, step.kind) },
-            )
             .map(|step| step.kind)
+            .filter(|step| !own || *step == kind)
             .collect();
         let name_of = |step: StepKind| loaded.cycle.step_name(step).to_owned();
-        let texts: Vec<(StepKind, _)> =
-            visible.iter().map(|step| (*step, loaded.saved(*step))).collect();
+        let texts: Vec<(StepKind, _)> = visible
+            .into_iter()
+            .filter_map(|step| Some((step, loaded.seen_by(viewer, step)?)))
+            .collect();
         let mut rows: Vec<ReadRow> = loaded
             .definitions
             .elements
@@ -175,7 +175,7 @@ impl Shown {
                     .collect(),
             })
             .collect();
-        if !own && sees(viewer, &loaded.way, StepKind::Adjustment) {
+        if !own && loaded.seen_by(viewer, StepKind::Adjustment).is_some() {
             let made = store::newest(app.db.reader(), &[loaded.id()]).await?;
             wholes.extend(made.get(&loaded.id()).map(|made| {
                 let made = made.for_record();
@@ -197,7 +197,7 @@ impl Shown {
                 format!("{noun}ごとの内容"),
                 format!("{}つの{noun}。提出された内容です。", loaded.definitions.grades().len()),
             ),
-            steps: visible.iter().map(|step| name_of(*step)).collect(),
+            steps: texts.iter().map(|(step, _)| name_of(*step)).collect(),
             rows,
             wholes,
         })

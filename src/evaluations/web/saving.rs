@@ -94,11 +94,12 @@ pub(super) async fn neighbours(
     let Some(person) = asking.actor().employee().filter(|_| !target.is_own()) else {
         return Ok(None);
     };
-    let members: Vec<team::MemberRow> = team::members(app.db.reader(), &target.code, person)
-        .await?
-        .into_iter()
-        .filter(|member| member.kind == target.kind)
-        .collect();
+    let members: Vec<team::MemberRow> =
+        team::members(app.db.reader(), &target.code, person, asking.now.today)
+            .await?
+            .into_iter()
+            .filter(|member| member.kind == target.kind)
+            .collect();
     let Some(index) = members.iter().position(|member| member.sheet == target.id) else {
         return Ok(None);
     };

@@ -10,6 +10,8 @@ use super::saving::{self, Target, shell_of};
 use super::submitting;
 use crate::audit::Failed;
 use crate::evaluations::actions::{self, Loaded};
+use crate::evaluations::disclosure::Viewer;
+use crate::evaluations::event::EventVerb;
 use crate::evaluations::forms::{DraftBody, ReasonInput};
 use crate::evaluations::store::{draft, event};
 use crate::evaluations::workflow::StepKind;
@@ -287,7 +289,10 @@ pub(super) async fn history(
         .map(|row| {
             let step = row.step.map(|kind| loaded.cycle.step_name(kind).to_owned());
             let entry = HistoryEntry::new(row.at, row.by_name, row.verb.sentence(step.as_deref()));
-            match row.words {
+            // The grades of an adjustment are read where the adjustment is.
+            let is_kept = row.verb == EventVerb::Adjusted
+                && loaded.seen_by(Viewer::of(target.kind), StepKind::Adjustment).is_none();
+            match row.words.filter(|_| !is_kept) {
                 Some(words) => entry.words(words),
                 None => entry,
             }

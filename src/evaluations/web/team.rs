@@ -40,7 +40,7 @@ struct TeamPage {
 /// 部下の評価: the cycles, newest first.
 pub(super) async fn index(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
     let person = asking.actor().employee().ok_or(Error::NotFound)?;
-    let parts: Vec<PartView> = team::team_cycles(app.db.reader(), person)
+    let parts: Vec<PartView> = team::team_cycles(app.db.reader(), person, asking.now.today)
         .await?
         .into_iter()
         .map(|part| PartView {
@@ -83,6 +83,8 @@ pub(super) struct Row {
     rank_id: RankId,
     pub state: ScreenState,
     own: &'static str,
+    /// The evaluator in whose place one rates.
+    stands_in_for: Option<String>,
     graded: usize,
     elements: usize,
     /// Where the first item without a grade stands on the sheet.
@@ -112,7 +114,7 @@ async fn rows_of(
     person: EmployeeId,
 ) -> Result<Vec<Row>, Error> {
     let reader = app.db.reader();
-    let members = team::members(reader, &cycle.code, person).await?;
+    let members = team::members(reader, &cycle.code, person, asking.now.today).await?;
     let ids: Vec<SheetId> = members.iter().map(|member| member.sheet).collect();
     let ways = way::workflows(reader, &ids).await?;
     let graded = team::graded(reader, &ids).await?;
@@ -173,6 +175,7 @@ async fn rows_of(
                 name: member.name,
                 number: member.number,
                 rank: member.rank,
+                stands_in_for: member.stands_in_for,
                 rank_id: member.rank_id,
                 own,
                 graded: has_grade.iter().filter(|(_, done)| *done).count(),
@@ -228,7 +231,7 @@ pub(super) async fn show(
     let person = asking.actor().employee().ok_or(Error::NotFound)?;
     let cycle = load_cycle(&app, &code).await?;
     let rows = rows_of(&app, &asking, &cycle, person).await?;
-    let seats = deciding::links(&app, &cycle, person).await?;
+    let seats = deciding::links(&app, &cycle, person, asking.now.today).await?;
     if rows.is_empty() && seats.is_empty() {
         return Err(Error::NotFound);
     }
@@ -329,7 +332,10 @@ fn member(code: &str, row: &Row) -> MemberView {
     MemberView {
         href,
         name: row.name.clone(),
-        rank: row.rank.clone(),
+        rank: match &row.stands_in_for {
+            Some(name) => format!("{}　{name}さんの代理", row.rank),
+            None => row.rank.clone(),
+        },
         own: row.own,
         entered: format!("{} / {}", row.graded, row.elements),
         tag: tag(row.state),

@@ -127,6 +127,9 @@ pub(super) fn person_bar(
     {
         facts.push(Fact::new("期限", due_words(step.due_on, today)).strong());
     }
+    if let Some((stands_in, _)) = &loaded.stands_in {
+        facts.push(Fact::new("代理", format!("{}さんの代理", stands_in.name)).strong());
+    }
     let own = kind == StepKind::SelfAssessment;
     let heading =
         if own { "自己申告".to_owned() } else { format!("{}さんの評価", head.name) };

@@ -1,6 +1,7 @@
 //! The evaluation thread: cycles, sheets, steps, results.
 
 mod bad_input;
+mod delegations;
 mod evidence;
 mod faults;
 pub mod goals;
@@ -13,5 +14,6 @@ mod participation;
 mod results;
 mod routes;
 pub mod rules;
+mod sight;
 mod steps;
 mod thread;

@@ -8,7 +8,7 @@ use jinzai::evaluations::actions::{self, NewRule};
 use jinzai::evaluations::cycle::{
     Blocks, CycleKind, CycleSetup, CycleStep, LeaveRule, ServiceRule, Term, Timing,
 };
-use jinzai::evaluations::disclosure::DisclosedField;
+use jinzai::evaluations::disclosure::{DisclosedField, Sight};
 use jinzai::evaluations::scoring::{Band, Bands, Method, RoundingPlace, ScoringRule};
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::ids::{
@@ -127,6 +127,8 @@ impl Office {
             timing: Timing::default(),
             ratees_limit: 20,
             self_grade_hidden: false,
+            sight: Sight::default(),
+            undisclosed_reason: None,
             not_observed_allowed: false,
             disclosed: DisclosedField::ALL.to_vec(),
             rule: self.rule,

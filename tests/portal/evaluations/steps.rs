@@ -42,7 +42,7 @@ async fn set_rule(office: &Office, one: &Client) {
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text());
 }
 
-fn sent_on(page: &Page) -> &Page {
+pub fn sent_on(page: &Page) -> &Page {
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
     page
 }

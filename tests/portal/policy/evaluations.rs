@@ -3,12 +3,12 @@
 use jinzai::access::Action;
 use jinzai::evaluations::policy::{
     AcknowledgeResult, AddScoringRule, AdjustSheets, AgreeGoals, CheckScores, ConfirmInterview,
-    ConfirmOwnSheets, ConfirmSheets, CycleFacts, DepartmentGoalFacts, DepartmentGoals,
-    DiscloseSheets, EndCycle, FillStep, HandOverObservations, HandleSheet, HandledSheets,
-    HandoverFacts, KeepDepartmentGoal, KeepGoals, KeepObservation, ListCycles, MemoFacts,
-    MoveDeadlines, Observations, OpenCycle, PlantTracks, PrepareCycle, ReadCycle, ReadGoals,
-    ReadInterviews, ReturnSheet, SeatFacts, SetRoutes, ShownObservations, StepFacts, SubmitForMany,
-    SubmitStep, TrackFacts, WriteFacts, WriteInterview, WriteObservation,
+    ConfirmOwnSheets, ConfirmSheets, CycleFacts, DelegateTurns, DelegationFacts, Delegations,
+    DepartmentGoalFacts, DepartmentGoals, DiscloseSheets, EndCycle, FillStep, HandOverObservations,
+    HandleSheet, HandledSheets, HandoverFacts, KeepDepartmentGoal, KeepGoals, KeepObservation,
+    ListCycles, MemoFacts, MoveDeadlines, Observations, OpenCycle, PlantTracks, PrepareCycle,
+    ReadCycle, ReadGoals, ReadInterviews, ReturnSheet, SeatFacts, SetRoutes, ShownObservations,
+    StepFacts, SubmitForMany, SubmitStep, TrackFacts, WriteFacts, WriteInterview, WriteObservation,
 };
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::ids::EmployeeId;
@@ -35,6 +35,7 @@ where
         position: 1,
         kind,
         evaluator,
+        delegate: None,
         ratee,
     };
     let (mine, other) = (me(), other_employee());
@@ -46,6 +47,19 @@ where
         .action::<A>(deed, "自分が評価補助者", step(StepKind::Assistant, Some(mine), other))
         .action::<A>(deed, "自分が確認者", step(StepKind::Confirmation, Some(mine), other))
         .action::<A>(deed, "ほかの人が評価者", step(StepKind::Primary, Some(other), id(33)))
+        .action::<A>(
+            deed,
+            "自分が評価者の代理",
+            StepFacts { delegate: Some(mine), ..step(StepKind::Primary, Some(other), id(33)) },
+        )
+        .action::<A>(
+            deed,
+            "自分が本人の代理",
+            StepFacts {
+                delegate: Some(mine),
+                ..step(StepKind::SelfAssessment, Some(other), other)
+            },
+        )
         .action::<A>(deed, "自分がほかの人に評価される", step(StepKind::Primary, Some(other), mine))
         .action::<A>(deed, "自分で自分を評価する", step(StepKind::Primary, Some(mine), mine))
         .action::<A>(deed, "評価者が決まっていない", step(StepKind::Primary, None, other))
@@ -55,12 +69,22 @@ fn on_seats<A>(cases: Cases, deed: &'static str) -> Cases
 where
     A: Action<Subject = SeatFacts> + 'static,
 {
-    let seat = |seat| SeatFacts { cycle: id(30), seat };
-    cases.action::<A>(deed, "自分が受け持つシート", seat(me())).action::<A>(
-        deed,
-        "ほかの人が受け持つシート",
-        seat(other_employee()),
-    )
+    let seat = |seat| SeatFacts { cycle: id(30), seat, delegate: None };
+    let stands_in = SeatFacts { delegate: Some(me()), ..seat(other_employee()) };
+    cases
+        .action::<A>(deed, "自分が受け持つシート", seat(me()))
+        .action::<A>(deed, "自分が代理のシート", stands_in)
+        .action::<A>(deed, "ほかの人が受け持つシート", seat(other_employee()))
+}
+
+fn on_delegations(cases: Cases) -> Cases {
+    let facts = |authority, evaluator| DelegationFacts { authority, evaluator };
+    let (deed, other) = ("評価の番を代理に任せる・終える", other_employee());
+    cases
+        .listing::<Delegations>("評価者の代理を見る")
+        .action::<DelegateTurns>(deed, "自分の", facts(my_authority(), me()))
+        .action::<DelegateTurns>(deed, "受け持つ任命権者の評価者の", facts(my_authority(), other))
+        .action::<DelegateTurns>(deed, "ほかの任命権者の評価者の", facts(other_authority(), other))
 }
 
 fn on_memos(cases: Cases) -> Cases {
@@ -143,6 +167,7 @@ pub fn cases() -> Cases {
     cases = on_steps::<ReturnSheet>(cases, "差し戻す");
     cases = on_seats::<AdjustSheets>(cases, "全体の評語を調整する");
     cases = on_seats::<ConfirmOwnSheets>(cases, "確認者として確定する");
+    cases = on_delegations(cases);
     cases = on_memos(cases);
     cases = on_goals(cases);
     cases

@@ -62,6 +62,8 @@ pub enum CycleField {
     ResultScale,
     /// What ratees see.
     Disclosed,
+    /// Why they do not see the rest.
+    UndisclosedReason,
 }
 
 impl CycleField {
@@ -90,6 +92,7 @@ impl CycleField {
             Self::ResultsRule => "results_rule".to_owned(),
             Self::ResultScale => "result_scale".to_owned(),
             Self::Disclosed => "disclosed".to_owned(),
+            Self::UndisclosedReason => "undisclosed_reason".to_owned(),
         }
     }
 }
@@ -168,10 +171,16 @@ pub struct CycleInput {
     pub goals_first: bool,
     /// Own grades stay hidden until the evaluator has chosen.
     pub self_grade_hidden: bool,
+    /// The whole own assessment stays hidden until the evaluator has rated.
+    pub self_hidden: bool,
+    /// The first evaluator's grades stay hidden until the second one has rated.
+    pub first_hidden: bool,
     /// 「観察できなかった」 may be chosen.
     pub not_observed: bool,
     /// What ratees see.
     pub disclosed: Vec<String>,
+    /// Why they do not see the rest.
+    pub undisclosed_reason: String,
 }
 
 /// Steps in order, all that a cycle set up here can have.
@@ -215,6 +224,9 @@ impl CycleInput {
             result_scale: form.one("result_scale").to_owned(),
             goals_first: form.has("goals_first"),
             self_grade_hidden: form.has("self_grade_hidden"),
+            self_hidden: form.has("self_hidden"),
+            first_hidden: form.has("first_hidden"),
+            undisclosed_reason: form.one("undisclosed_reason").to_owned(),
             not_observed: form.has("not_observed"),
             disclosed: all("disclosed"),
         }
@@ -261,6 +273,9 @@ impl CycleInput {
             result_scale: String::new(),
             goals_first: true,
             self_grade_hidden: false,
+            self_hidden: false,
+            first_hidden: false,
+            undisclosed_reason: String::new(),
             not_observed: false,
             disclosed: DisclosedField::ALL.iter().map(|f| f.as_str().to_owned()).collect(),
         }
@@ -297,6 +312,13 @@ impl CycleInput {
             result_scale: setup.blocks.result_scale.map(|id| id.to_string()).unwrap_or_default(),
             goals_first: setup.blocks.goals_first,
             self_grade_hidden: setup.self_grade_hidden,
+            self_hidden: setup.sight.self_hidden,
+            first_hidden: setup.sight.first_hidden,
+            undisclosed_reason: setup
+                .undisclosed_reason
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             not_observed: setup.not_observed_allowed,
             disclosed: setup.disclosed.iter().map(|field| field.as_str().to_owned()).collect(),
         }
@@ -372,6 +394,23 @@ mod tests {
         assert_eq!(kinds(&input), least);
         input.steps = StepKind::ALL.iter().map(|kind| kind.as_str().to_owned()).collect();
         assert_eq!(kinds(&input), StepKind::ALL, "each with the day that was proposed");
+    }
+
+    #[test]
+    fn what_is_not_disclosed_needs_a_reason() {
+        let offers = offers();
+        let mut input = CycleInput::proposal(half(), Term::SecondHalf, &offers);
+        input.undisclosed_reason = "書いてあっても、全部を開示するときは残さない".to_owned();
+        let setup = input.parse(&offers).expect("everything is disclosed");
+        assert_eq!(setup.undisclosed_reason, None);
+        input.disclosed = vec!["overall".to_owned()];
+        let setup = input.parse(&offers).expect("with a reason");
+        assert!(setup.undisclosed_reason.is_some());
+        assert_eq!(CycleInput::of(&setup).parse(&offers), Ok(setup));
+        input.undisclosed_reason = " ".to_owned();
+        let problems = input.parse(&offers).expect_err("no reason");
+        let said = problems.at(&CycleField::UndisclosedReason);
+        assert_eq!(said, Some("開示しない内容がある理由を書いてください"));
     }
 
     #[test]

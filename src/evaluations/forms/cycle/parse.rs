@@ -4,14 +4,30 @@ use super::{CycleField, CycleInput, Offers, STEPS};
 use crate::evaluations::cycle::{
     Blocks, CycleKind, CycleSetup, CycleStep, LeaveRule, ServiceCount, ServiceRule, Term, Timing,
 };
-use crate::evaluations::disclosure::DisclosedField;
-use crate::evaluations::forms::typed::parse_year;
+use crate::evaluations::disclosure::{DisclosedField, Sight};
+use crate::evaluations::forms::typed::{ReasonInput, parse_year};
 use crate::kernel::ids::AuthorityId;
-use crate::kernel::{Line, Period};
+use crate::kernel::{Line, Period, Prose};
 use crate::organization::EmploymentType;
 use crate::ui::Problems;
 
 impl CycleInput {
+    /// Why the ratee does not get everything; nothing to say when they do.
+    fn parse_undisclosed(
+        &self,
+        disclosed: &[DisclosedField],
+        problems: &mut Problems<CycleField>,
+    ) -> Option<Prose> {
+        let some = disclosed.contains(&DisclosedField::Overall);
+        if !some || DisclosedField::ALL.iter().all(|field| disclosed.contains(field)) {
+            return None;
+        }
+        let reason = Prose::within(&self.undisclosed_reason, ReasonInput::LIMIT);
+        problems.keep(CycleField::UndisclosedReason, reason, |problem| {
+            problem.sentence("開示しない内容がある理由")
+        })
+    }
+
     /// The set-up, or every problem in page order.
     pub fn parse(&self, offers: &Offers) -> Result<CycleSetup, Problems<CycleField>> {
         let mut problems = Problems::new();
@@ -102,6 +118,7 @@ impl CycleInput {
         if !disclosed.contains(&DisclosedField::Overall) {
             problems.add(CycleField::Disclosed, "全体の評語は、開示する内容に入れてください");
         }
+        let undisclosed_reason = self.parse_undisclosed(&disclosed, &mut problems);
         let (
             Some(authority),
             Some(fiscal_year),
@@ -146,6 +163,8 @@ impl CycleInput {
             timing,
             ratees_limit,
             self_grade_hidden: self.self_grade_hidden,
+            sight: Sight { self_hidden: self.self_hidden, first_hidden: self.first_hidden },
+            undisclosed_reason,
             not_observed_allowed: self.not_observed,
             disclosed,
             rule,

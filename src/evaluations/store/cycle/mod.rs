@@ -11,7 +11,7 @@ use super::super::cycle::{
     Blocks, Cycle, CycleKind, CycleSetup, CycleStage, CycleState, CycleStep, LeaveRule, Pins,
     RankRule, ServiceCount, ServiceRule, Term, Timing,
 };
-use super::super::disclosure::DisclosedField;
+use super::super::disclosure::{DisclosedField, Sight};
 use super::super::scoring::Shares;
 use super::super::workflow::StepKind;
 use crate::kernel::ids::{
@@ -45,8 +45,11 @@ struct CycleRow {
     late_days: Option<i32>,
     ratees_limit: i32,
     self_grade_hidden: bool,
+    self_hidden: bool,
+    first_hidden: bool,
     not_observed_allowed: bool,
     disclosed_fields: Vec<String>,
+    undisclosed_reason: Option<String>,
     scoring_rule_id: ScoringRuleId,
     stage: CycleStage,
     framework_version_id: Option<FrameworkVersionId>,
@@ -171,6 +174,12 @@ impl CycleRow {
                 timing: Timing { early_days: self.early_days, late_days: self.late_days },
                 ratees_limit: self.ratees_limit,
                 self_grade_hidden: self.self_grade_hidden,
+                sight: Sight { self_hidden: self.self_hidden, first_hidden: self.first_hidden },
+                undisclosed_reason: self
+                    .undisclosed_reason
+                    .map(|reason| Prose::within(&reason, 1_000))
+                    .transpose()
+                    .map_err(|_| impossible("undisclosed_reason", id))?,
                 not_observed_allowed: self.not_observed_allowed,
                 disclosed,
                 rule: self.scoring_rule_id,
@@ -200,7 +209,8 @@ pub async fn cycle_by_code(
             c.authority_id as \"authority_id: AuthorityId\", c.kind as \"kind: CycleKind\",
             c.fiscal_year, c.term as \"term: Term\", c.period, c.base_on, c.employment_types,
             c.service_months, c.service_count as \"service_count: ServiceCount\",
-            c.leave_rule as \"leave_rule: LeaveRule\", c.early_days, c.late_days, c.ratees_limit, c.self_grade_hidden, c.not_observed_allowed, c.disclosed_fields,
+            c.leave_rule as \"leave_rule: LeaveRule\", c.early_days, c.late_days, c.ratees_limit, c.self_grade_hidden, c.self_hidden, c.first_hidden,
+            c.not_observed_allowed, c.disclosed_fields, c.undisclosed_reason,
             c.scoring_rule_id as \"scoring_rule_id: ScoringRuleId\",
             c.stage as \"stage: CycleStage\",
             c.framework_version_id as \"framework_version_id: FrameworkVersionId\",

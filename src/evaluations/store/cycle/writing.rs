@@ -25,9 +25,10 @@ pub async fn insert_cycle(
         "insert into cycle (cycle_id, code, name, authority_id, kind, fiscal_year, term, period, base_on,
             employment_types, ratees_limit, self_grade_hidden, not_observed_allowed, disclosed_fields,
             scoring_rule_id, stage, prepared_by, prepared_at, service_months, service_count, leave_rule,
-            early_days, late_days, results_rule_id, result_scale_id, goals_first)
+            early_days, late_days, results_rule_id, result_scale_id, goals_first, self_hidden, first_hidden,
+            undisclosed_reason)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'preparing', $16, $17, $18,
-            $19, $20, $21, $22, $23, $24, $25)",
+            $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
         id as CycleId,
         code,
         name,
@@ -52,7 +53,10 @@ pub async fn insert_cycle(
         setup.timing.late_days,
         setup.blocks.results_rule as Option<ResultsRuleId>,
         setup.blocks.result_scale as Option<ScaleId>,
-        setup.blocks.goals_first
+        setup.blocks.goals_first,
+        setup.sight.self_hidden,
+        setup.sight.first_hidden,
+        setup.undisclosed_reason.as_ref().map(ToString::to_string)
     )
     .execute(work.conn())
     .await?;
@@ -74,7 +78,8 @@ pub async fn replace_setup(
             self_grade_hidden = $8, not_observed_allowed = $9, disclosed_fields = $10,
             scoring_rule_id = $11, fiscal_year = $12, term = $13, service_months = $14, service_count = $15,
             leave_rule = $16, early_days = $17, late_days = $18, kind = $19, results_rule_id = $20,
-            result_scale_id = $21, goals_first = $22, revision = revision + 1
+            result_scale_id = $21, goals_first = $22, self_hidden = $23, first_hidden = $24,
+            undisclosed_reason = $25, revision = revision + 1
         where cycle_id = $1 and revision = $2 and stage = 'preparing'",
         id as CycleId,
         read.get(),
@@ -97,7 +102,10 @@ pub async fn replace_setup(
         setup.kind.as_str(),
         setup.blocks.results_rule as Option<ResultsRuleId>,
         setup.blocks.result_scale as Option<ScaleId>,
-        setup.blocks.goals_first
+        setup.blocks.goals_first,
+        setup.sight.self_hidden,
+        setup.sight.first_hidden,
+        setup.undisclosed_reason.as_ref().map(ToString::to_string)
     )
     .execute(work.conn())
     .await?

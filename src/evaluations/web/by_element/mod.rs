@@ -114,7 +114,7 @@ async fn load(
     let person = asking.actor().employee().ok_or(Error::NotFound)?;
     let cycle = load_cycle(app, code).await?;
     let reader = app.db.reader();
-    let mut all = team::members(reader, code, person).await?;
+    let mut all = team::members(reader, code, person, asking.now.today).await?;
     // An assistant tells what there was to see; nobody is compared with others there.
     all.retain(|member| member.kind.is_rating());
     let mut kinds: Vec<StepKind> = all.iter().map(|member| member.kind).collect();
@@ -147,7 +147,7 @@ async fn load(
     let ratings = team::element_ratings(&mut *conn, &ids, key).await?;
     let mut drafts = draft::drafts(&mut *conn, &ids).await?;
     let memos = memos_of(app, asking, &cycle, key).await?;
-    let hidden = cycle.setup.self_grade_hidden;
+    let rule = (cycle.setup.sight, cycle.setup.self_grade_hidden);
     let mut ranks: Vec<(String, Definitions, Element, Vec<Member>)> = Vec::new();
     for row in rows {
         let Some(way) = ways.get(&row.sheet).cloned() else { continue };
@@ -163,7 +163,7 @@ async fn load(
         let has_reason = text_of(SheetField::Reason(number))
             .map_or(saved.is_some_and(|row| row.has_reason), |text| !text.trim().is_empty());
         let seen = |step: StepKind| grade_of(said(&ratings, &way, row.sheet, step));
-        let (own, first) = view::seen_grades(&way, kind, hidden, !grade.is_empty(), seen);
+        let (own, first) = view::seen_grades(&way, kind, rule, !grade.is_empty(), seen);
         let memos = memos.get(&row.employee).copied().unwrap_or_default();
         let rank = row.rank.clone();
         let member = Member { row, way, number, grade, has_reason, own, first, memos };

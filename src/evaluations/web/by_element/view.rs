@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Loaded, Member, address};
 use crate::evaluations::cycle::Cycle;
-use crate::evaluations::disclosure::{Viewer, sees, sees_own_grade};
+use crate::evaluations::disclosure::{Sight, Viewer, sees, sees_own_grade};
 use crate::evaluations::entry::{NOT_OBSERVED, fingerprint};
 use crate::evaluations::sheet::{Definitions, Element};
 use crate::evaluations::web::sheets;
@@ -59,14 +59,14 @@ pub(super) struct ElementPage {
 pub(super) fn seen_grades(
     way: &Workflow,
     kind: StepKind,
-    hidden_until_graded: bool,
+    rule: (Sight, bool),
     has_graded: bool,
     grade: impl Fn(StepKind) -> String,
 ) -> (String, String) {
     let viewer = Viewer::Evaluator(kind);
-    let own = sees_own_grade(viewer, way, hidden_until_graded, has_graded)
-        .then(|| grade(StepKind::SelfAssessment));
-    let first = (kind > StepKind::Primary && sees(viewer, way, StepKind::Primary))
+    let own =
+        sees_own_grade(viewer, way, rule, has_graded).then(|| grade(StepKind::SelfAssessment));
+    let first = (kind > StepKind::Primary && sees(viewer, way, StepKind::Primary, rule.0))
         .then(|| grade(StepKind::Primary));
     let words = |grade: Option<String>| grade_mark(&grade.unwrap_or_default());
     (words(own), words(first))

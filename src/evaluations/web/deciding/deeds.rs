@@ -36,7 +36,7 @@ async fn check(
     let person = asking.actor().employee().ok_or(Error::NotFound)?;
     let cycle = load_cycle(app, code).await?;
     let asked = chosen(query);
-    let rows: Vec<SeatRow> = store::seats(app.db.reader(), &cycle, kind, person)
+    let rows: Vec<SeatRow> = store::seats(app.db.reader(), &cycle, kind, person, asking.now.today)
         .await?
         .into_iter()
         .filter(|row| row.state == StepWord::Open && asked.contains(&row.sheet))
@@ -140,7 +140,7 @@ async fn answer(
 async fn owns_list(app: &App, asking: &Asking, code: &str, kind: StepKind) -> Result<(), Error> {
     let person = asking.actor().employee().ok_or(Error::NotFound)?;
     let cycle = load_cycle(app, code).await?;
-    let counts = store::seat_counts(app.db.reader(), cycle.id, person).await?;
+    let counts = store::seat_counts(app.db.reader(), cycle.id, person, asking.now.today).await?;
     if counts.iter().any(|(own, ..)| *own == kind) { Ok(()) } else { Err(Error::NotFound) }
 }
 

@@ -47,8 +47,9 @@ pub(super) async fn links(
     app: &App,
     cycle: &Cycle,
     person: EmployeeId,
+    today: Date,
 ) -> Result<Vec<(String, String)>, Error> {
-    let counts = store::seat_counts(app.db.reader(), cycle.id, person).await?;
+    let counts = store::seat_counts(app.db.reader(), cycle.id, person, today).await?;
     Ok(counts
         .into_iter()
         .map(|(kind, total, open)| {
@@ -157,11 +158,11 @@ async fn list(
 ) -> Result<SeatsPage, Error> {
     let person = asking.actor().employee().ok_or(Error::NotFound)?;
     let cycle = load_cycle(app, code).await?;
-    let rows = store::seats(app.db.reader(), &cycle, kind, person).await?;
+    let today = asking.now.today;
+    let rows = store::seats(app.db.reader(), &cycle, kind, person, today).await?;
     if rows.is_empty() {
         return Err(Error::NotFound);
     }
-    let today = asking.now.today;
     let due = cycle.step(kind).map(|step| step.due_on);
     let can_act = cycle.state.refuse_unless_open().is_ok();
     let open = rows.iter().filter(|row| row.state == StepWord::Open).count();

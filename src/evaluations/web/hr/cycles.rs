@@ -323,7 +323,27 @@ pub(super) async fn facts(app: &App, cycle: &Cycle) -> Result<Summary, Error> {
         rows.push(SummaryRow::new("能力と業績の割合", shares));
     }
     rows.extend([
-        SummaryRow::new("開示する内容", disclosed.join("、")),
+        match &setup.undisclosed_reason {
+            Some(reason) => SummaryRow::new("開示する内容", disclosed.join("、"))
+                .note(format!("開示しない内容がある理由：{reason}")),
+            None => SummaryRow::new("開示する内容", disclosed.join("、")),
+        },
+        SummaryRow::new(
+            "自己申告",
+            if setup.sight.self_hidden {
+                "評価者が評価を提出するまで見せない"
+            } else {
+                "提出されたら評価者に見せる"
+            },
+        ),
+        SummaryRow::new(
+            "一次評価",
+            if setup.sight.first_hidden {
+                "二次評価者が評価を提出するまで見せない"
+            } else {
+                "提出されたら二次評価者に見せる"
+            },
+        ),
         SummaryRow::new(
             "本人の段階",
             if setup.self_grade_hidden {

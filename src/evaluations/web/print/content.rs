@@ -63,21 +63,14 @@ impl Content {
                 let texts = if own == Some(step.kind) {
                     Some(loaded.live(step.kind))
                 } else {
-                    sees(viewer, &loaded.way, step.kind).then(|| loaded.saved(step.kind))
+                    loaded.seen_by(viewer, step.kind)
                 };
                 // A ratee reads the others' words in the result, which has its own rule.
                 let texts = texts.filter(|_| viewer != Viewer::Ratee || own == Some(step.kind));
                 (step.kind, loaded.cycle.step_name(step.kind).to_owned(), texts)
             })
             .collect();
-        let hidden = loaded.cycle.setup.self_grade_hidden;
-        let own_texts = own.map(|kind| loaded.live(kind)).unwrap_or_default();
-        let grade = |kind: StepKind, texts: &Texts, field: SheetField| {
-            let has_graded = !own_texts.get(field).is_empty();
-            let is_shown = kind != StepKind::SelfAssessment
-                || sees_own_grade(viewer, &loaded.way, hidden, has_graded);
-            if is_shown { grade_mark(texts.get(field)) } else { String::new() }
-        };
+        let grade = |texts: &Texts, field: SheetField| grade_mark(texts.get(field));
         let lines = loaded
             .definitions
             .elements
@@ -88,10 +81,9 @@ impl Content {
                 weight: element.weight.to_string(),
                 grades: seen
                     .iter()
-                    .map(|(kind, _, texts)| {
-                        texts.as_ref().map_or_else(String::new, |t| {
-                            grade(*kind, t, SheetField::Grade(element.number))
-                        })
+                    .map(|(_, _, texts)| {
+                        let field = SheetField::Grade(element.number);
+                        texts.as_ref().map_or_else(String::new, |texts| grade(texts, field))
                     })
                     .collect(),
                 reasons: seen
@@ -104,9 +96,9 @@ impl Content {
             })
             .collect();
         let said = |item: ResultsItem| {
-            let grades = seen.iter().map(|(kind, _, texts)| {
+            let grades = seen.iter().map(|(_, _, texts)| {
                 let field = SheetField::Achievement(item);
-                texts.as_ref().map_or_else(String::new, |texts| grade(*kind, texts, field))
+                texts.as_ref().map_or_else(String::new, |texts| grade(texts, field))
             });
             let reasons = seen.iter().filter_map(|(_, name, texts)| {
                 let words = texts.as_ref()?.get(SheetField::Account(item));

@@ -15,7 +15,7 @@ use super::saving::shell_of;
 use super::sheets;
 use super::thread::{grade_mark, names_of};
 use crate::evaluations::actions::{self, Loaded};
-use crate::evaluations::disclosure::{DisclosedField, Viewer, has_result, sees, sees_own_grade};
+use crate::evaluations::disclosure::{DisclosedField, Viewer, has_result};
 use crate::evaluations::interview::{InterviewKind, InterviewState};
 use crate::evaluations::record::RecordContent;
 use crate::evaluations::store::interviews;

@@ -1,7 +1,6 @@
 //! What stands beside the questions of a step: facts before grades.
 
 use super::View;
-use crate::evaluations::disclosure::sees;
 use crate::evaluations::evidence::SheetEvidence;
 use crate::evaluations::observation::ObservationTag;
 use crate::evaluations::sheet::Element as SheetElement;
@@ -74,7 +73,8 @@ impl View<'_> {
         } else {
             ("あなたの観察メモ", "この期間の観察メモはありません。")
         };
-        let is_read = !own && sees(self.viewer(), &self.loaded.way, StepKind::SelfAssessment);
+        let is_read =
+            !own && self.loaded.seen_by(self.viewer(), StepKind::SelfAssessment).is_some();
         let forward = beside.evidence.forward.iter().filter(|row| is_read && row.element == key);
         let forward =
             forward.map(|row| Memo::new(Day::table(row.on), row.fact.as_str(), None)).collect();

@@ -75,7 +75,7 @@ impl View<'_> {
     pub(in super::super) fn adopt(&self) -> Option<Button> {
         let grades = self.loaded.definitions.grades();
         let some_empty = grades.iter().any(|field| self.chosen(*field).is_none());
-        (self.kind == StepKind::Secondary && some_empty).then(|| {
+        (self.sees_first() && some_empty).then(|| {
             Button::secondary(format!(
                 "まだ選んでいない{}に、一次評価と同じ段階を入れる",
                 self.loaded.definitions.noun()

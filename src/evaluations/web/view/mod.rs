@@ -10,7 +10,7 @@ pub(super) use beside::{Beside, evidence_name};
 pub(super) use results::{goal_facts, item_id};
 
 use crate::evaluations::actions::Loaded;
-use crate::evaluations::disclosure::{Viewer, sees, sees_own_grade};
+use crate::evaluations::disclosure::Viewer;
 use crate::evaluations::entry::{
     NOT_OBSERVED, REASON_LIMIT, SUMMARY_LIMIT, SheetField, fingerprint,
 };
@@ -56,10 +56,7 @@ impl<'a> View<'a> {
 
     /// What another step said about an element: grade and words, when it may be seen.
     fn said(&self, step: StepKind, number: u16) -> Option<(Option<String>, String)> {
-        if !sees(self.viewer(), &self.loaded.way, step) {
-            return None;
-        }
-        let texts = self.loaded.saved(step);
+        let texts = self.loaded.seen_by(self.viewer(), step)?;
         let grade = texts.get(SheetField::Grade(number)).to_owned();
         let words = texts.get(SheetField::Reason(number)).to_owned();
         let grade = match grade.as_str() {
@@ -70,11 +67,11 @@ impl<'a> View<'a> {
         Some((grade, words))
     }
     fn own_grade(&self, number: u16) -> Option<String> {
-        let has_graded = self.chosen(SheetField::Grade(number)).is_some();
-        let hidden = self.loaded.cycle.setup.self_grade_hidden;
-        let shown = sees_own_grade(self.viewer(), &self.loaded.way, hidden, has_graded);
-        let (grade, _) = self.said(StepKind::SelfAssessment, number)?;
-        grade.filter(|_| shown)
+        self.said(StepKind::SelfAssessment, number)?.0
+    }
+    /// Whether the first evaluator's words lie before the second one.
+    fn sees_first(&self) -> bool {
+        self.loaded.first_entries(self.kind).is_some()
     }
     /// Whoever said something about the ratee before this step, the ratee apart.
     fn before(&self) -> impl Iterator<Item = StepKind> {
@@ -137,13 +134,13 @@ impl<'a> View<'a> {
         }
         let hint = match self.kind {
             StepKind::SelfAssessment => "したことと、その結果を書きます。",
-            StepKind::Secondary => {
+            StepKind::Secondary if self.sees_first() => {
                 "一次評価と違う段階を選んだときは、理由を書きます。性格ではなく行動を書いてください。"
             }
             _ => "見た事実と、その結果を書きます。性格ではなく行動を書いてください。",
         };
         let mut words = self.area(reason, "評価の理由", &element.name, REASON_LIMIT).hint(hint);
-        if matches!(self.kind, StepKind::Secondary | StepKind::Assistant) {
+        if self.kind == StepKind::Assistant || self.sees_first() {
             words = words.optional();
         }
         let on = self.loaded.cycle.setup.period.from();
@@ -166,11 +163,9 @@ impl<'a> View<'a> {
         let title = if own { "全体をふりかえって" } else { "全体のまとめ" };
         let mut evidence = Evidence::new();
         let words_of = |step| {
-            let saved = self.loaded.saved(step);
-            sees(self.viewer(), &self.loaded.way, step).then(|| {
-                let grade = saved.get(SheetField::Overall).to_owned();
-                (Some(grade).filter(|g| !g.is_empty()), saved.get(SheetField::Summary).to_owned())
-            })
+            let saved = self.loaded.seen_by(self.viewer(), step)?;
+            let grade = saved.get(SheetField::Overall).to_owned();
+            Some((Some(grade).filter(|g| !g.is_empty()), saved.get(SheetField::Summary).to_owned()))
         };
         if !own {
             if let Some((_, words)) = words_of(StepKind::SelfAssessment) {

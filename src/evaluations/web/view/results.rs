@@ -103,20 +103,13 @@ impl View<'_> {
 
     /// What another step said about an item, when it may be seen.
     fn said_of(&self, step: StepKind, item: ResultsItem) -> Option<(Option<String>, String)> {
-        if !sees(self.viewer(), &self.loaded.way, step) {
-            return None;
-        }
-        let texts = self.loaded.saved(step);
+        let texts = self.loaded.seen_by(self.viewer(), step)?;
         let grade = texts.get(SheetField::Achievement(item)).to_owned();
         let words = texts.get(SheetField::Account(item)).to_owned();
         Some((Some(grade).filter(|grade| !grade.is_empty()), words))
     }
     fn own_of(&self, item: ResultsItem) -> Option<String> {
-        let has_graded = self.chosen(SheetField::Achievement(item)).is_some();
-        let hidden = self.loaded.cycle.setup.self_grade_hidden;
-        let shown = sees_own_grade(self.viewer(), &self.loaded.way, hidden, has_graded);
-        let (grade, _) = self.said_of(StepKind::SelfAssessment, item)?;
-        grade.filter(|_| shown)
+        self.said_of(StepKind::SelfAssessment, item)?.0
     }
 
     /// Every item of the block, in page order; what was given up comes last, to read.

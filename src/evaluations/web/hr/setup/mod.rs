@@ -14,7 +14,7 @@ use crate::evaluations::actions;
 use crate::evaluations::cycle::{Cycle, CycleKind, CycleStage, Term, cycle_name, following};
 use crate::evaluations::disclosure::DisclosedField;
 use crate::evaluations::forms::{
-    CycleField, CycleInput, DateInput, Offers, is_optional, parse_year, year_words,
+    CycleField, CycleInput, DateInput, Offers, ReasonInput, is_optional, parse_year, year_words,
 };
 use crate::evaluations::policy::ListCycles;
 use crate::evaluations::store::offers::{self, Named};
@@ -97,6 +97,7 @@ struct SetupPage {
     rules: [Field; 3],
     ticks: Vec<Tick>,
     disclosed: Choice,
+    undisclosed: Field,
     button: String,
 }
 
@@ -333,6 +334,10 @@ fn setup_page(
                 .ticked(input.goals_first),
             Tick::new("self_grade_hidden", "1", "評価者が段階を選ぶまで、本人の段階を見せない")
                 .ticked(input.self_grade_hidden),
+            Tick::new("self_hidden", "1", "評価を提出するまで、自己申告を評価者に見せない")
+                .ticked(input.self_hidden),
+            Tick::new("first_hidden", "1", "二次評価を提出するまで、一次評価を二次評価者に見せない")
+                .ticked(input.first_hidden),
             Tick::new("not_observed", "1", "評価者が「観察できなかった」を選べるようにする")
                 .ticked(input.not_observed),
         ],
@@ -346,6 +351,12 @@ fn setup_page(
         )
         .chosen(input.disclosed.iter().map(String::as_str))
         .error(problems.at(&CycleField::Disclosed)),
+        undisclosed: Field::area("undisclosed_reason", "開示しない内容がある理由", ReasonInput::LIMIT)
+            .rows(2)
+            .hint("全部を開示するときは、書かなくてもかまいません。あとから開示を求められたときのために残します。")
+            .optional()
+            .value(&input.undisclosed_reason)
+            .error(problems.at(&CycleField::UndisclosedReason)),
         button: if is_new { "評価サイクルを作る" } else { "準備を保存する" }.to_owned(),
     }
 }
