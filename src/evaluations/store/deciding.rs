@@ -28,6 +28,8 @@ pub struct SeatRow {
     pub state: StepWord,
     /// Whose turn it is now.
     pub open_kind: Option<StepKind>,
+    /// The one in whose place it is decided.
+    pub stands_in_for: Option<String>,
     /// It was sent back to this step.
     pub is_returned: bool,
     /// Overall grade of the first evaluator, once handed in.
@@ -54,7 +56,7 @@ pub async fn seats(
     Ok(sqlx::query_as!(
         SeatRow,
         "with seat as materialized (
-            select s.sheet_id, s.employee_id, s.department_id, s.rank_id, t.state, t.returned_at,
+            select s.sheet_id, s.employee_id, s.department_id, s.rank_id, t.state, t.returned_at, t.evaluator_id,
                 t.state in ('open', 'done') as has_come
             from evaluator_seat($2, $5) own
             join sheet_step t on t.evaluator_id = own.evaluator_id and t.kind = $3 and t.state <> 'skipped'
@@ -73,12 +75,13 @@ pub async fn seats(
         )
         select seat.sheet_id as \"sheet: SheetId\", e.employee_number as number, e.name, r.name as rank,
             coalesce(d.full_name, '') as \"department!\", seat.state as \"state: StepWord\",
-            w.kind as \"open_kind?: StepKind\",
+            w.kind as \"open_kind?: StepKind\", case when seat.evaluator_id <> $2 then o.name end as stands_in_for,
             seat.returned_at is not null as \"is_returned!\", one.grade as \"first?\", two.grade as \"second?\",
             coalesce(case when j.state = 'done' then a.after_grade end, two.grade, one.grade) as grade,
             a.before_grade as \"before?\", a.after_grade as \"after?\", a.reason as \"reason?\"
         from seat
         join employee e on e.employee_id = seat.employee_id
+        join employee o on o.employee_id = seat.evaluator_id
         join rank r on r.rank_id = seat.rank_id
         left join department_on($4) d on d.department_id = seat.department_id
         left join said one on one.sheet_id = seat.sheet_id and one.kind = 'primary'

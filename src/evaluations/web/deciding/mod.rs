@@ -175,7 +175,10 @@ async fn list(
             href: address(code, row.sheet),
             name: row.name.clone(),
             number: row.number.clone(),
-            rank: row.rank.clone(),
+            rank: match &row.stands_in_for {
+                Some(name) => format!("{}　{name}さんの代理", row.rank),
+                None => row.rank.clone(),
+            },
             first: text(&row.first),
             second: text(&row.second),
             adjusted: match (&row.before, &row.after, &row.reason) {
