@@ -11,6 +11,8 @@ mod arithmetic;
 mod bands;
 mod blocks;
 mod goals;
+#[cfg(test)]
+mod invariants;
 mod relative;
 mod results;
 
