@@ -43,6 +43,7 @@ pub fn texts(
             texts.set(SheetField::Reason(element.number), words);
         }
     }
+    reached(chance, definitions, (kind, person), &mut texts);
     if kind == StepKind::Secondary {
         follow(chance, definitions, person, first, &mut texts);
     }
@@ -60,6 +61,40 @@ pub fn texts(
     }
     texts
 }
+
+/// What was reached of the goals: the ratee sees some a level higher than the evaluator.
+fn reached(
+    chance: &Chance,
+    definitions: &Definitions,
+    (kind, person): (StepKind, usize),
+    texts: &mut Texts,
+) {
+    let Some(block) = &definitions.results else { return };
+    let levels = &block.rule.achievements;
+    for goal in block.standing() {
+        let mut own = chance.aside(&format!("reached {person} {}", goal.number));
+        let superior = superior_grade(&mut own, levels.len(), 1);
+        let self_seen = own.weighted([15, 62, 23].into_iter()).unwrap_or(1);
+        let place = match kind {
+            StepKind::SelfAssessment => moved(superior, self_seen, levels.len()),
+            _ => superior,
+        };
+        let Some(level) = levels.get(place) else { continue };
+        texts.set(SheetField::Achievement(goal.item()), level.mark.clone());
+        if kind != StepKind::Secondary {
+            let words = own.pick(&ACCOUNTS).copied().unwrap_or_default();
+            texts.set(SheetField::Account(goal.item()), words);
+        }
+    }
+}
+
+/// What is said about a goal that was reached more or less.
+const ACCOUNTS: [&str; 4] = [
+    "予定した手順で進め、基準に書いた数を月ごとに確かめた。終わりの月の数を記録に残している。",
+    "関係する課と3回打合せを開き、進め方を決めた。残った課題は次の期に引き継ぐことにした。",
+    "手順書を作って係で試し、わかりにくいところを直した。ほかの職員も同じやり方で進めている。",
+    "市民からの声をもとに様式を見直した。問い合わせの数が前の年の同じ期より減っている。",
+];
 
 /// Place on the scale, best first, drawn around the middle.
 fn superior_grade(chance: &mut Chance, steps: usize, tendency: usize) -> usize {

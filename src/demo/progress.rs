@@ -75,6 +75,18 @@ pub fn under_way(chance: &Chance, round: &Round, plan: &CityPlan, employee: usiz
     progress(chance, round, employee, reach)
 }
 
+/// In the trial: as many nowhere as at each step.
+pub fn any(chance: &Chance, round: &Round, employee: usize) -> Progress {
+    let mut own = chance.aside(&format!("trial {employee}"));
+    let reach = match own.weighted([1, 1, 1, 2].into_iter()) {
+        Some(1) => Reach::OwnDone,
+        Some(2) => Reach::FirstDone,
+        Some(3) => Reach::SecondDone,
+        _ => Reach::Nothing,
+    };
+    progress(chance, round, employee, reach)
+}
+
 fn progress(chance: &Chance, round: &Round, employee: usize, reach: Reach) -> Progress {
     let mut days = chance.aside(&format!("days {employee}"));
     Progress {

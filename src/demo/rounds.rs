@@ -4,7 +4,7 @@
 use chrono::Days;
 
 use crate::evaluations::closed_days::{next_open, open_day_after};
-use crate::evaluations::cycle::{Term, cycle_code, proposed_base_date, proposed_steps};
+use crate::evaluations::cycle::{CycleKind, Term, cycle_code, proposed_base_date, proposed_steps};
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::time::start_of;
 use crate::kernel::{Date, FiscalYear, Now, Period};
@@ -16,6 +16,10 @@ pub struct Round {
     pub year: FiscalYear,
     /// Half.
     pub term: Term,
+    /// What is rated.
+    pub kind: CycleKind,
+    /// Which cycle of the half it is, from 1.
+    pub nth: usize,
     /// 基準日.
     pub base_date: Date,
     /// When it is prepared and opened.
@@ -29,7 +33,7 @@ pub struct Round {
 impl Round {
     /// 「2025-2」.
     pub fn code(&self) -> String {
-        cycle_code(self.year, self.term, 1)
+        cycle_code(self.year, self.term, self.nth)
     }
     /// The days that are rated.
     ///
@@ -97,11 +101,23 @@ pub fn running(today: Date) -> Round {
     Round {
         year,
         term,
+        kind: CycleKind::Ability,
+        nth: 1,
         base_date: base_date(year, term),
         opens_on: ago(21),
         due: due.map(|(kind, days)| (kind, open_day_after(today, days))).to_vec(),
         acts: acts.map(|(kind, days)| (kind, ago(days))).to_vec(),
     }
+}
+
+/// The trial beside the running cycle: ability and results on one sheet, for one division.
+pub fn running_trial(today: Date) -> Round {
+    Round { kind: CycleKind::Both, nth: 2, ..running(today) }
+}
+
+/// A trial that is over: in the half before the last closed one, so that nobody has two sheets for a half.
+pub fn closed_trial(today: Date) -> Round {
+    Round { kind: CycleKind::Both, ..over(before(before(running_half(today)))) }
 }
 
 /// The cycles before it, which are over, earliest first: one for every half whose base date is not
@@ -128,7 +144,17 @@ fn over((year, term): (FiscalYear, Term)) -> Round {
         earlier(StepKind::Confirmation, 1),
         earlier(StepKind::Disclosure, 0),
     ];
-    Round { year, term, base_date: base, opens_on: next_open(base - Days::new(14)), due, acts }
+    let kind = CycleKind::Ability;
+    Round {
+        year,
+        term,
+        kind,
+        nth: 1,
+        base_date: base,
+        opens_on: next_open(base - Days::new(14)),
+        due,
+        acts,
+    }
 }
 
 #[cfg(test)]

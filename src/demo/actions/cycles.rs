@@ -6,6 +6,7 @@
 mod cast;
 mod hands;
 mod tracks;
+mod trial;
 
 use std::collections::HashMap;
 
@@ -27,8 +28,7 @@ use crate::evaluations::actions::{
     newest_scoring_rule, open_cycle, plan_opening, request_opening, set_evaluators, submit_steps,
 };
 use crate::evaluations::cycle::{
-    Blocks, CycleKind, CycleSetup, CycleStage, CycleStep, LeaveRule, ServiceCount, ServiceRule,
-    Timing,
+    CycleKind, CycleSetup, CycleStage, CycleStep, LeaveRule, ServiceCount, ServiceRule, Timing,
 };
 use crate::evaluations::disclosure::{DisclosedField, Sight};
 use crate::evaluations::route::{Beside, ExceptionalRoute};
@@ -90,9 +90,16 @@ pub(super) async fn ensure(
         }
         Ok(())
     };
+    let trials = async {
+        // With the whole history, that half has a cycle of its own.
+        if !many {
+            stage.run_closed_trial(rule).await?;
+        }
+        Ok::<(), DemoError>(())
+    };
     // They share no sheet: one is written while the other waits for the database.
-    tokio::try_join!(past, present)?;
-    Ok(())
+    tokio::try_join!(past, present, trials)?;
+    stage.run_running_trial(rule).await
 }
 
 impl Stage<'_> {
@@ -126,19 +133,31 @@ impl Stage<'_> {
         let stage = match plan_opening(self.app, &hr, &code).await {
             Ok(plan) => plan.cycle.state.stage(),
             Err(Failed::Missing) => {
-                create_cycle(&morning, &hr, &self.setup(round, rule)?).await?;
+                create_cycle(&morning, &hr, &self.setup(round, rule).await?).await?;
+                if round.kind.has_results() {
+                    // Nothing of 業績 can be opened before it is said how goals are set.
+                    self.set_tracks(round).await?;
+                }
                 CycleStage::Preparing
             }
             Err(failed) => return Err(failed.into()),
         };
         if stage == CycleStage::Preparing {
             let without = self.stand_ins(round.base_date);
+            let is_main = round.kind == CycleKind::Ability;
+            let is_now = is_main && round.code() == rounds::running(self.begun.today).code();
+            let tried = if is_now { self.tried(round) } else { Vec::new() };
+            if !tried.is_empty() {
+                let reason = "能力と業績を一枚のシートで評価する試行の対象のため。";
+                let reason = Prose::within(reason, 400).map_err(unfit)?;
+                leave_out(&morning, &hr, &code, &tried, &reason).await?;
+            }
             if !without.is_empty() {
                 let reason = "局長の事務取扱をしており、組織の中に評価者がいないため。";
                 let reason = Prose::within(reason, 400).map_err(unfit)?;
                 leave_out(&morning, &hr, &code, &without, &reason).await?;
             }
-            if round.code() == rounds::running(self.begun.today).code() {
+            if is_now {
                 self.except_one(&morning, &hr, &code).await?;
                 self.hand_over(&hr, round).await?;
             }
@@ -176,7 +195,8 @@ impl Stage<'_> {
         Ok(set_evaluators(app, hr, code, ratee, route, &reason).await?)
     }
 
-    fn setup(&self, round: &Round, rule: ScoringRuleId) -> Result<CycleSetup, DemoError> {
+    async fn setup(&self, round: &Round, rule: ScoringRuleId) -> Result<CycleSetup, DemoError> {
+        let (departments, blocks) = self.trial_blocks(round).await?;
         let steps = round.due.iter().map(|(kind, due_on)| {
             let name = Line::parse(kind.label()).map_err(unfit)?;
             Ok(CycleStep { kind: *kind, name, due_on: *due_on })
@@ -185,7 +205,7 @@ impl Stage<'_> {
             [EmploymentType::REGULAR, EmploymentType::REAPPOINTED, EmploymentType::FIXED_TERM];
         Ok(CycleSetup {
             authority: self.ids.authority,
-            kind: CycleKind::Ability,
+            kind: round.kind,
             fiscal_year: round.year,
             term: round.term,
             period: round.period(),
@@ -193,7 +213,7 @@ impl Stage<'_> {
             steps: steps.collect::<Result<_, DemoError>>()?,
             // 局長 are rated by people who are no staff (副市長).
             ranks: self.ids.ranks[..6].to_vec(),
-            departments: Vec::new(),
+            departments,
             employment_types: types.map(|own| own.as_str().to_owned()).to_vec(),
             service: ServiceRule { months: 3, count: ServiceCount::Worked },
             leave: LeaveRule::OnBaseDate,
@@ -205,7 +225,7 @@ impl Stage<'_> {
             not_observed_allowed: false,
             disclosed: DisclosedField::ALL.to_vec(),
             rule,
-            blocks: Blocks::default(),
+            blocks,
         })
     }
 

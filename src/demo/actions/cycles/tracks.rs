@@ -19,6 +19,7 @@ use crate::evaluations::actions::{
     write_department_goal,
 };
 use crate::evaluations::closed_days::open_day_after;
+use crate::evaluations::cycle::CycleKind;
 use crate::evaluations::forms::GoalRuleInput;
 use crate::evaluations::goal::{DepartmentGoal, Goal};
 use crate::evaluations::interview::{
@@ -117,7 +118,11 @@ impl Stage<'_> {
         round: &Round,
         progress: &(dyn Fn(usize) -> Progress + Sync),
     ) -> Result<(), DemoError> {
-        let uppers = self.department_goals(round).await?;
+        let uppers = if round.kind == CycleKind::Ability {
+            self.department_goals(round).await?
+        } else {
+            Vec::new()
+        };
         let found = initiatives(self.app.db.reader(), Which::All, self.begun.today).await?;
         let running = found.iter().filter(|own| own.years.from() <= round.year);
         let links = Links { initiatives: running.map(|own| own.id).collect(), uppers };
@@ -126,7 +131,10 @@ impl Stage<'_> {
             let Some(place) = self.places.get(&plot.ratee) else { return Planted::default() };
             let mut chance = cycle.aside(&format!("{place}"));
             let employee = &self.plan.employees[*place];
-            let rated = progress(*place).has(StepKind::Primary, u32::MAX);
+            // Where results are rated, a self assessment waits for agreed goals.
+            let waits =
+                if round.kind.has_results() { StepKind::SelfAssessment } else { StepKind::Primary };
+            let rated = progress(*place).has(waits, u32::MAX);
             let known = employee.member().and_then(|member| cast_scene(member.name));
             let team = self
                 .plan
