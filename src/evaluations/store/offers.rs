@@ -35,7 +35,7 @@ pub async fn cycles(
         left join sheet s on s.cycle_id = c.cycle_id
         where $1 or c.authority_id = any ($2)
         group by c.cycle_id
-        order by c.fiscal_year desc, lower(c.period) desc, c.code desc
+        order by c.fiscal_year desc, lower(c.period) desc, length(c.code), c.code
         limit 200",
         scope.is_everyone(),
         scope.authorities() as &[AuthorityId]
