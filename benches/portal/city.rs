@@ -134,6 +134,58 @@ impl City {
         Ok(self.page(&format!("/team/cycles/{}/sheets/{sheet}", turn.cycle), Some(&cookie)))
     }
 
+    /// The list of one's people, for the evaluator with most of them.
+    pub async fn team_list(&self) -> Outcome<Target> {
+        let (employee, number, cycle): (EmployeeId, String, String) = sqlx::query_as(
+            "select e.employee_id, e.employee_number, c.code
+            from sheet_step p
+            join sheet s on s.sheet_id = p.sheet_id and s.standing = 'running'
+            join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
+            join employee e on e.employee_id = p.evaluator_id
+            where p.kind = 'primary' and p.state <> 'skipped'
+            group by e.employee_id, e.employee_number, c.code
+            order by count(*) desc, e.employee_number
+            limit 1",
+        )
+        .fetch_one(self.app.db.reader())
+        .await?;
+        let cookie = self.sign_in(employee, &number).await?;
+        Ok(self.page(&format!("/team/cycles/{cycle}"), Some(&cookie)))
+    }
+
+    /// The progress board of a running cycle, for an officer of HR.
+    pub async fn progress_board(&self) -> Outcome<Target> {
+        let (employee, login): (EmployeeId, String) = sqlx::query_as(
+            "select a.employee_id, a.login
+            from account_grant g
+            join account a on a.account_id = g.account_id
+            where g.role = 'hr_officer' and g.department_id is null and g.revoked_at is null
+              and a.employee_id is not null
+            order by a.login
+            limit 1",
+        )
+        .fetch_one(self.app.db.reader())
+        .await?;
+        let (cycle,): (String,) = sqlx::query_as(
+            "select code from cycle where stage = 'open' order by code desc limit 1",
+        )
+        .fetch_one(self.app.db.reader())
+        .await?;
+        let cookie = self.sign_in(employee, &login).await?;
+        Ok(self.page(&format!("/hr/cycles/{cycle}/progress?step=primary"), Some(&cookie)))
+    }
+
+    /// The program's memory in MB: now, and at most since it started.
+    pub fn memory(&self) -> Outcome<(f64, f64)> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.program.id()))?;
+        let kilobytes = |name: &str| -> Outcome<f64> {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let number = line.and_then(|line| line.split_whitespace().next());
+            Ok(number.ok_or("the system tells it")?.parse()?)
+        };
+        Ok((kilobytes("VmRSS:")? / 1024.0, kilobytes("VmHWM:")? / 1024.0))
+    }
+
     /// People who assess themselves, each with a form that can be saved over and over.
     pub async fn writers(&self, count: usize) -> Outcome<Vec<Writer>> {
         let mut writers = Vec::new();

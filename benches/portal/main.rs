@@ -6,7 +6,8 @@
 //! no database.
 //!
 //! Ratios that should hold: `/credo` 0.4 of the static page; a sheet page 0.4 of `pgbench` running
-//! that page's own statements; a save 0.5 of the TPC-B-like `pgbench`.
+//! that page's own statements; a save 0.5 of the TPC-B-like `pgbench`; p99 of the team list and of the
+//! progress board under 100 ms; memory under 100 MB.
 
 mod city;
 mod comparison;
@@ -64,8 +65,15 @@ async fn main() -> Outcome<()> {
     let turn = Duration::from_secs(seconds().div_ceil(2));
     let city = City::start().await?;
     let result = measure(&city, turn).await;
+    let memory = city.memory();
     city.stop()?;
-    print(&result?)
+    print(&result?)?;
+    let (now, most) = memory?;
+    writeln!(
+        stdout().lock(),
+        "memory of the program: {now:.0} MB at the end, {most:.0} MB at most"
+    )?;
+    Ok(())
 }
 
 async fn measure(city: &City, turn: Duration) -> Outcome<Vec<Line>> {
@@ -74,8 +82,11 @@ async fn measure(city: &City, turn: Duration) -> Outcome<Vec<Line>> {
     let credo = city.page("/credo", None);
     let home = city.page("/", Some(&sheet.cookie));
     city.postgres.fill()?;
-    let asked = city.statements_of(&[&credo, &home, &sheet]).await?;
-    let [of_credo, of_home, of_sheet] = &asked[..] else { return Err("three pages".into()) };
+    let (team, board) = (city.team_list().await?, city.progress_board().await?);
+    let asked = city.statements_of(&[&credo, &home, &sheet, &team, &board]).await?;
+    let [of_credo, of_home, of_sheet, of_team, of_board] = &asked[..] else {
+        return Err("five pages".into());
+    };
     let mut lines = Vec::new();
     let mut line = |what: String, rate, queries, beside| {
         lines.push(Line { what, rate, queries, beside });
@@ -92,6 +103,11 @@ async fn measure(city: &City, turn: Duration) -> Outcome<Vec<Line>> {
 
     let own = load::wrk(&home, turn)?;
     line("home of a supervisor".to_owned(), own, Some(of_home.count), None);
+
+    let own = load::wrk(&team, turn)?;
+    line("the longest team list".to_owned(), own, Some(of_team.count), None);
+    let own = load::wrk(&board, turn)?;
+    line("the progress board of HR".to_owned(), own, Some(of_board.count), None);
 
     let (own, other) = in_turns(
         async || load::wrk(&sheet, turn),
