@@ -106,8 +106,18 @@ async fn assess_oneself(tab: &mut Tab) {
     tab.fits("self-empty").await;
     tab.resize(Size::Office).await;
 
+    // A fact noted on the way stands beside the question, and is put forward by its box.
+    tab.go("/me/notes/new").await;
+    tab.write("#fact", FACT).await;
+    tab.pick("input[name=tags]").await;
+    tab.press("実績メモを保存する").await;
+
     // Saved while typing; a reload shows it.
     tab.go("/me/cycles/2025-2/self").await;
+    tab.pick("input[name=evidence-1]").await;
+    tab.hears("10時42分に下書きを保存しました").await;
+    tab.go("/me/cycles/2025-2/self").await;
+    assert!(tab.find("input[name=evidence-1]").await.is_selected().await.unwrap());
     tab.pick("#e1-2").await;
     tab.write("#e1_why", FACT).await;
     tab.key(TAB).await;
