@@ -137,12 +137,13 @@ const ACTORS: [Excuse; 4] = [
 ];
 
 /// Who writes outside of `Work` (decision 2), and what.
-const BOOKKEEPING: [Excuse; 12] = [
+const BOOKKEEPING: [Excuse; 13] = [
     ("competency/store/self_checks.rs", "one's own notes, never a record (decision 2)"),
     ("evaluations/store/draft.rs", "drafts (decision 2)"),
     ("evaluations/store/goals/rounds.rs", "when an evaluator first looked at goals"),
     ("evaluations/store/opening_job.rs", "how far an opening has come"),
     ("evaluations/store/sheet.rs", "when a doer first looked at a step"),
+    ("evaluations/store/track_draft.rs", "drafts (decision 2)"),
     ("exchange/store/jobs.rs", "how far the work behind a page has come"),
     ("platform/db.rs", "defines it"),
     ("audit/store.rs", "looks at a record of another person are logged beside the reader"),

@@ -20,6 +20,7 @@ mod results;
 mod routes;
 mod scores;
 mod steps;
+mod track_drafts;
 mod typing;
 
 pub use batch::{WaitingStep, submit_steps};
@@ -61,4 +62,5 @@ pub use results::{acknowledge, exclude_ratee, leave_out_step, send_back_from_con
 pub use routes::{add_route_rule, bar_pair, end_route_rule, lift_bar};
 pub use scores::{ScoreCheck, ScoreDifference, check_scores};
 pub use steps::{send_back, submit_step, waiting_for, withdraw_step};
+pub use track_drafts::{DraftForm, keep_goal_typed, keep_interview_typed};
 pub use typing::{Collision, Kept, Saved, adopt_first, keep_typed, resolve_typed, save_typed};

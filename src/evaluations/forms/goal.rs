@@ -110,6 +110,23 @@ impl GoalInput {
         }
     }
 
+    /// What was typed in one control and not saved yet.
+    pub fn set(&mut self, control: &str, text: &str) {
+        let all = [
+            (GoalField::Title, &mut self.title),
+            (GoalField::Result, &mut self.result),
+            (GoalField::Weight, &mut self.weight),
+            (GoalField::Difficulty, &mut self.difficulty),
+            (GoalField::Importance, &mut self.importance),
+            (GoalField::Upper, &mut self.upper),
+            (GoalField::Initiative, &mut self.initiative),
+        ];
+        if let Some((_, own)) = all.into_iter().find(|(field, _)| field.name() == control) {
+            text.clone_into(own);
+        }
+        self.due.set(GoalField::DueOn.name(), control, text);
+    }
+
     /// A goal for a draft: only the 目標 itself must be there, everything else must be readable.
     pub fn parse(&self, id: GoalId, rule: &GoalRule) -> Result<Goal, Problems<GoalField>> {
         let mut problems = Problems::new();

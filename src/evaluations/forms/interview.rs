@@ -94,6 +94,19 @@ impl InterviewInput {
             reason: one(InterviewField::Reason),
         }
     }
+    /// What was typed in one control and not saved yet.
+    pub fn set(&mut self, control: &str, text: &str) {
+        let all = [
+            (InterviewField::Way, &mut self.way),
+            (InterviewField::Said, &mut self.said),
+            (InterviewField::Agreed, &mut self.agreed),
+            (InterviewField::Next, &mut self.next),
+        ];
+        if let Some((_, own)) = all.into_iter().find(|(field, _)| field.name() == control) {
+            text.clone_into(own);
+        }
+        self.held.set(InterviewField::HeldOn.name(), control, text);
+    }
     /// The record; `correction`: with the reason that a correction needs.
     pub fn parse(
         &self,

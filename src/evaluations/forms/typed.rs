@@ -17,6 +17,15 @@ pub struct DateInput {
 }
 
 impl DateInput {
+    /// What was typed in one of the boxes named `{name}_year`, `{name}_month`, `{name}_day`.
+    pub(super) fn set(&mut self, name: &str, control: &str, text: &str) {
+        match control.strip_prefix(name) {
+            Some("_year") => text.clone_into(&mut self.year),
+            Some("_month") => text.clone_into(&mut self.month),
+            Some("_day") => text.clone_into(&mut self.day),
+            _ => {}
+        }
+    }
     /// What was posted.
     pub fn read(form: &FormData, name: &str) -> Self {
         Self {

@@ -28,6 +28,7 @@ pub(super) mod scores;
 pub(super) mod sheet;
 pub(super) mod team;
 pub(super) mod track;
+pub(super) mod track_draft;
 pub(super) mod tracks;
 pub(super) mod turn;
 pub(super) mod way;

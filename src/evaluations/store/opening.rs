@@ -309,7 +309,8 @@ pub async fn begun_sheets(conn: &mut PgConnection, cycle: CycleId) -> Result<i64
             or exists (select 1 from sheet_event v where v.sheet_id = s.sheet_id)
             or exists (select 1 from goal_round g where g.sheet_id = s.sheet_id)
             or exists (select 1 from interview i where i.sheet_id = s.sheet_id)
-            or exists (select 1 from sheet_evidence e where e.sheet_id = s.sheet_id))",
+            or exists (select 1 from sheet_evidence e where e.sheet_id = s.sheet_id)
+            or exists (select 1 from track_draft d where d.sheet_id = s.sheet_id))",
         cycle as CycleId
     )
     .fetch_one(conn)

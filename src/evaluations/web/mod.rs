@@ -17,6 +17,7 @@ mod sheets;
 mod submitting;
 mod team;
 mod thread;
+mod track_drafts;
 mod tracks;
 mod view;
 mod workbench;

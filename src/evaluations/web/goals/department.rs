@@ -13,6 +13,7 @@ use crate::evaluations::forms::{DepartmentGoalInput, GoalField, ReasonInput, dep
 use crate::evaluations::policy::{DepartmentGoalFacts, DepartmentGoals, KeepDepartmentGoal};
 use crate::evaluations::store::goals::department::{self as store, DepartmentGoalRow};
 use crate::evaluations::store::goals::links;
+use crate::evaluations::web::track_drafts::Kept;
 use crate::kernel::ids::{DepartmentGoalId, DepartmentId, EmployeeId};
 use crate::kernel::{FiscalYear, Refusal, Revision};
 use crate::platform::App;
@@ -167,6 +168,7 @@ async fn form_page(
     let initiatives = links::initiatives(app.db.reader(), place.year).await?;
     let (title, result) = words_fields(&input.title, &input.result, problems);
     Ok(GoalFormPage {
+        kept: Kept::default(),
         shell: crumbs(asking, heading).with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
         heading: heading.to_owned(),

@@ -7,10 +7,12 @@ use axum::response::Response;
 
 use super::own::{address, shell_of};
 use crate::audit::Failed;
-use crate::evaluations::actions::{self, GoalSheet};
+use crate::evaluations::actions::{self, DraftForm, GoalSheet};
 use crate::evaluations::forms::{GoalField, GoalInput};
 use crate::evaluations::goal::{Goal, GoalRefusal, GoalRule, LevelKind, RESULT_LIMIT, TITLE_LIMIT};
 use crate::evaluations::store::goals::links::{self, InitiativeRow, UpperRow};
+use crate::evaluations::store::track_draft::DraftRow;
+use crate::evaluations::web::track_drafts::{Kept, clear, drafts_of, kept};
 use crate::kernel::ids::GoalId;
 use crate::kernel::time::wareki;
 use crate::kernel::{Refusal, Revision};
@@ -39,6 +41,7 @@ pub(super) struct GoalFormPage {
     pub levels: Vec<Choice>,
     pub links: Vec<Field>,
     pub button: Button,
+    pub kept: Kept,
     pub back: (String, String),
 }
 
@@ -49,6 +52,8 @@ struct Shown<'a> {
     input: &'a GoalInput,
     problems: &'a Problems<GoalField>,
     collision: bool,
+    /// What is being typed and not saved.
+    drafts: &'a [DraftRow],
 }
 
 /// 目標 and 基準, the same for people and departments.
@@ -138,13 +143,22 @@ async fn form_page(
     sheet: &GoalSheet,
     shown: Shown<'_>,
 ) -> Result<GoalFormPage, Error> {
-    let Shown { saved, input, problems, collision } = shown;
+    let Shown { saved, input, problems, collision, drafts } = shown;
+    let mut input = input.clone();
+    for row in drafts {
+        input.set(&row.field, &row.text);
+    }
+    let input = &input;
     let own = address(&sheet.track.code);
     let (heading, action, button) = match saved {
         None => ("目標を書く", own.clone(), Button::primary("目標を保存する")),
         Some((goal, _)) => {
             ("目標を直す", format!("{own}/{}", goal.id), Button::primary("直した内容を保存する"))
         }
+    };
+    let keeping = match saved {
+        None => format!("{own}/new/draft"),
+        Some((goal, revision)) => format!("{own}/{}/draft?revision={revision}", goal.id),
     };
     let track = &sheet.track;
     let (today, year) = (asking.now.today, track.year);
@@ -186,6 +200,7 @@ async fn form_page(
         levels: level_choices(&sheet.rule, input),
         links: link_fields(&uppers, &initiatives, (&input.upper, &input.initiative), problems),
         button,
+        kept: kept(asking, drafts, keeping),
         back: (own, "保存せずにもどる".to_owned()),
     })
 }
@@ -226,6 +241,7 @@ pub(super) async fn new(
         input: &GoalInput::default(),
         problems: &Problems::new(),
         collision: false,
+        drafts: &drafts_of(&app, &asking, sheet.track.sheet, DraftForm::NewGoal).await?,
     };
     page(&form_page(&app, &asking, &sheet, shown).await?)
 }
@@ -237,10 +253,15 @@ pub(super) async fn create(
     Posted(form): Posted,
 ) -> Result<Response, Error> {
     let sheet = actions::own_goals(&app, asking.actor(), &code).await?;
+    if form.one("do") == "discard" {
+        clear(&app, &asking, sheet.track.sheet, DraftForm::NewGoal).await?;
+        return see_other(&asking, &format!("{}/new", address(&code)), None).await;
+    }
     let input = GoalInput::read(&form);
     let problems = match input.parse(GoalId::mint(), &sheet.rule) {
         Ok(goal) => match actions::add_goal(&app, asking.actor(), &code, &goal).await {
             Ok(()) => {
+                clear(&app, &asking, sheet.track.sheet, DraftForm::NewGoal).await?;
                 let notice = Notice::ok("目標を保存しました。").body("まだ提出していません。");
                 return see_other(&asking, &address(&code), notice).await;
             }
@@ -251,7 +272,8 @@ pub(super) async fn create(
         },
         Err(problems) => problems,
     };
-    let shown = Shown { saved: None, input: &input, problems: &problems, collision: false };
+    let shown =
+        Shown { saved: None, input: &input, problems: &problems, collision: false, drafts: &[] };
     let again = form_page(&app, &asking, &sheet, shown).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
 }
@@ -279,6 +301,7 @@ pub(super) async fn edit(
         input: &GoalInput::of(saved.0),
         problems: &Problems::new(),
         collision: false,
+        drafts: &drafts_of(&app, &asking, sheet.track.sheet, DraftForm::Goal(id, saved.1)).await?,
     };
     page(&form_page(&app, &asking, &sheet, shown).await?)
 }
@@ -292,10 +315,16 @@ pub(super) async fn update(
     let sheet = actions::own_goals(&app, asking.actor(), &code).await?;
     let (saved, now) = saved_goal(&sheet, id)?;
     let read = Revision::parse(form.one("revision"));
+    let typing = DraftForm::Goal(id, read);
+    if form.one("do") == "discard" {
+        clear(&app, &asking, sheet.track.sheet, typing).await?;
+        return see_other(&asking, &format!("{}/{id}", address(&code)), None).await;
+    }
     let input = GoalInput::read(&form);
     let (status, problems, revision) = match input.parse(id, &sheet.rule) {
         Ok(goal) => match actions::change_goal(&app, asking.actor(), &code, &goal, read).await {
             Ok(()) => {
+                clear(&app, &asking, sheet.track.sheet, typing).await?;
                 let notice = Notice::ok("目標を保存しました。").body("まだ提出していません。");
                 return see_other(&asking, &address(&code), notice).await;
             }
@@ -314,6 +343,7 @@ pub(super) async fn update(
         input: &input,
         problems: &problems,
         collision: status == StatusCode::CONFLICT,
+        drafts: &[],
     };
     page_with(status, &form_page(&app, &asking, &sheet, shown).await?)
 }

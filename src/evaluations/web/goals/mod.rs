@@ -7,6 +7,7 @@ mod evaluator;
 mod form;
 mod own;
 mod setting;
+mod typing;
 mod view;
 
 use crate::ui::{Door, Routes};
@@ -17,6 +18,8 @@ pub(super) fn routes() -> Routes {
         .get("/me/cycles/{cycle}/goals", Door::SignedIn, own::show)
         .post("/me/cycles/{cycle}/goals", Door::SignedIn, form::create)
         .get("/me/cycles/{cycle}/goals/new", Door::SignedIn, form::new)
+        .put("/me/cycles/{cycle}/goals/new/draft", Door::SignedIn, typing::keep_new)
+        .put("/me/cycles/{cycle}/goals/{goal}/draft", Door::SignedIn, typing::keep)
         .get("/me/cycles/{cycle}/goals/check", Door::SignedIn, acts::check)
         .post("/me/cycles/{cycle}/goals/submission", Door::SignedIn, acts::submit)
         .get("/me/cycles/{cycle}/goals/withdrawal", Door::SignedIn, acts::ask_take_back)

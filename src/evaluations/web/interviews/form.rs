@@ -6,24 +6,25 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::evaluator::{address, shell_of};
-use super::return_note;
+use super::{collision_of, return_note, shares};
 use crate::audit::Failed;
-use crate::evaluations::actions::{self, InterviewSheet};
+use crate::evaluations::actions::{self, DraftForm, InterviewSheet};
 use crate::evaluations::forms::{InterviewField, InterviewInput};
 use crate::evaluations::interview::{
     InterviewKind, InterviewRefusal, InterviewState, InterviewWay, SHORT_LIMIT, WORDS_LIMIT,
 };
 use crate::evaluations::policy::WriteInterview;
 use crate::evaluations::store::interviews::SavedInterview;
+use crate::evaluations::store::track_draft::DraftRow;
+use crate::evaluations::web::track_drafts::{Kept, clear, drafts_of, kept};
 use crate::kernel::ids::{InterviewId, SheetId};
 use crate::kernel::{Refusal, Revision};
 use crate::platform::App;
 use crate::ui::components::{
-    Button, Choice, ChoiceOption, DateField, ErrorSummary, Field, Note, Summary, SummaryRow,
+    Button, Choice, ChoiceOption, DateField, ErrorSummary, Field, Note, Summary,
 };
 use crate::ui::{
-    Asking, Error, FormData, Notice, Path, Posted, Problems, Query, Shell, page, page_with,
-    see_other,
+    Asking, Error, Notice, Path, Posted, Problems, Query, Shell, page, page_with, see_other,
 };
 
 #[derive(Template)]
@@ -43,6 +44,7 @@ struct FormPage {
     words: Vec<Field>,
     effect: &'static str,
     buttons: Vec<Button>,
+    kept: Kept,
     back: String,
 }
 
@@ -71,7 +73,13 @@ fn form_page(
     paper: Paper<'_>,
     input: &InterviewInput,
     (problems, collision): (&Problems<InterviewField>, bool),
+    drafts: &[DraftRow],
 ) -> FormPage {
+    let mut input = input.clone();
+    for row in drafts {
+        input.set(&row.field, &row.text);
+    }
+    let input = &input;
     let error = |field: InterviewField| problems.at(&field);
     let track = &sheet.track;
     let own = address(&track.code, track.sheet);
@@ -168,21 +176,17 @@ fn form_page(
         words,
         effect,
         buttons,
+        kept: match paper {
+            Paper::New(kind) => kept(asking, drafts, format!("{own}/new/draft?kind={kind}")),
+            Paper::Draft(saved, revision) => {
+                let id = saved.interview.id;
+                kept(asking, drafts, format!("{own}/{id}/draft?revision={revision}"))
+            }
+            Paper::Correction(..) => Kept::default(),
+        },
         back: own,
         heading,
     }
-}
-
-fn collision_of(saved: &SavedInterview) -> (Note, Summary) {
-    let note = Note::bad("別の画面で、この記録が先に保存されました。").body(
-        "あなたの入力は下に残っています。いま保存されている内容と見くらべて、残したい内容にしてから保存してください。",
-    );
-    let minutes = &saved.interview.minutes;
-    let rows = vec![
-        SummaryRow::new("いま保存されている「話し合ったこと」", minutes.said.as_str()),
-        SummaryRow::new("いま保存されている「合意したこと」", minutes.agreed.as_str()),
-    ];
-    (note, Summary::new(rows))
 }
 
 /// The records for their writer; the secondary evaluator reads only.
@@ -217,10 +221,6 @@ async fn saved(asking: &Asking, sheet: &InterviewSheet, share: bool) -> Result<R
     see_other(asking, &own, notice).await
 }
 
-fn shares(form: &FormData) -> bool {
-    form.one("do") == "share"
-}
-
 pub(super) async fn new(
     State(app): State<App>,
     asking: Asking,
@@ -233,8 +233,8 @@ pub(super) async fn new(
         return back_with(&asking, &sheet, refusal).await;
     }
     let input = InterviewInput::on(asking.now.today);
-    let nothing = (&Problems::new(), false);
-    page(&form_page(&asking, &sheet, Paper::New(kind), &input, nothing))
+    let drafts = drafts_of(&app, &asking, id, DraftForm::NewInterview(kind)).await?;
+    page(&form_page(&asking, &sheet, Paper::New(kind), &input, (&Problems::new(), false), &drafts))
 }
 
 pub(super) async fn create(
@@ -245,13 +245,22 @@ pub(super) async fn create(
 ) -> Result<Response, Error> {
     let sheet = load(&app, &asking, &code, id).await?;
     let kind = InterviewKind::parse(form.one("kind")).ok_or(Error::NotFound)?;
+    let typing = DraftForm::NewInterview(kind);
+    if form.one("do") == "discard" {
+        clear(&app, &asking, id, typing).await?;
+        let place = format!("{}/new?kind={kind}", address(&code, id));
+        return see_other(&asking, &place, None).await;
+    }
     let input = InterviewInput::read(&form);
     let share = shares(&form);
     let problems = match input.parse(false) {
         Ok((minutes, _)) => {
             let (actor, place) = (asking.actor(), (code.as_str(), id));
             match actions::record_interview(&app, actor, place, kind, minutes, share).await {
-                Ok(()) => return saved(&asking, &sheet, share).await,
+                Ok(()) => {
+                    clear(&app, &asking, id, typing).await?;
+                    return saved(&asking, &sheet, share).await;
+                }
                 Err(Failed::Refused(refusal)) => {
                     Problems::one(InterviewField::of(refusal), refusal.sentence())
                 }
@@ -260,11 +269,11 @@ pub(super) async fn create(
         }
         Err(problems) => problems,
     };
-    let again = form_page(&asking, &sheet, Paper::New(kind), &input, (&problems, false));
+    let again = form_page(&asking, &sheet, Paper::New(kind), &input, (&problems, false), &[]);
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
 }
 
-type RecordPath = Path<(String, SheetId, InterviewId)>;
+pub(super) type RecordPath = Path<(String, SheetId, InterviewId)>;
 
 pub(super) async fn edit(
     State(app): State<App>,
@@ -278,7 +287,10 @@ pub(super) async fn edit(
     }
     let input = InterviewInput::of(&record.interview.minutes);
     let paper = Paper::Draft(record, record.revision);
-    page(&form_page(&asking, &sheet, paper, &input, (&Problems::new(), false)))
+    let drafts =
+        drafts_of(&app, &asking, sheet.track.sheet, DraftForm::Interview(id, record.revision))
+            .await?;
+    page(&form_page(&asking, &sheet, paper, &input, (&Problems::new(), false), &drafts))
 }
 
 pub(super) async fn update(
@@ -290,13 +302,22 @@ pub(super) async fn update(
     let sheet = load(&app, &asking, &code, sheet).await?;
     let record = sheet.record(id).ok_or(Error::NotFound)?;
     let read = Revision::parse(form.one("revision"));
+    let typing = DraftForm::Interview(id, read);
+    if form.one("do") == "discard" {
+        clear(&app, &asking, sheet.track.sheet, typing).await?;
+        let place = format!("{}/{id}", address(&code, sheet.track.sheet));
+        return see_other(&asking, &place, None).await;
+    }
     let input = InterviewInput::read(&form);
     let share = shares(&form);
     let (status, problems, revision) = match input.parse(false) {
         Ok((minutes, _)) => {
             let (actor, place) = (asking.actor(), (code.as_str(), sheet.track.sheet));
             match actions::rewrite_interview(&app, actor, place, (id, read), minutes, share).await {
-                Ok(()) => return saved(&asking, &sheet, share).await,
+                Ok(()) => {
+                    clear(&app, &asking, sheet.track.sheet, typing).await?;
+                    return saved(&asking, &sheet, share).await;
+                }
                 Err(Failed::Refused(InterviewRefusal::NotDraft)) => {
                     return back_with(&asking, &sheet, InterviewRefusal::NotDraft).await;
                 }
@@ -312,7 +333,7 @@ pub(super) async fn update(
     };
     let collision = status == StatusCode::CONFLICT;
     let paper = Paper::Draft(record, revision);
-    let again = form_page(&asking, &sheet, paper, &input, (&problems, collision));
+    let again = form_page(&asking, &sheet, paper, &input, (&problems, collision), &[]);
     page_with(status, &again)
 }
 
@@ -338,7 +359,7 @@ pub(super) async fn ask_correction(
     }
     let input = InterviewInput::of(&record.interview.minutes);
     let paper = Paper::Correction(record, record.revision);
-    page(&form_page(&asking, &sheet, paper, &input, (&Problems::new(), false)))
+    page(&form_page(&asking, &sheet, paper, &input, (&Problems::new(), false), &[]))
 }
 
 pub(super) async fn correct(
@@ -370,6 +391,6 @@ pub(super) async fn correct(
         Err(problems) => problems,
     };
     let paper = Paper::Correction(record, read);
-    let again = form_page(&asking, &sheet, paper, &input, (&problems, false));
+    let again = form_page(&asking, &sheet, paper, &input, (&problems, false), &[]);
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
 }

@@ -5,12 +5,13 @@ mod evaluator;
 mod form;
 mod own;
 mod setting;
+mod typing;
 
 use crate::evaluations::interview::InterviewState;
 use crate::evaluations::store::interviews::SavedInterview;
 use crate::kernel::time::{wareki_full, wareki_time};
 use crate::ui::components::{Note, Summary, SummaryRow, Tag, Tone};
-use crate::ui::{Door, Routes};
+use crate::ui::{Door, FormData, Routes};
 
 /// Routes of the interviews.
 pub(super) fn routes() -> Routes {
@@ -26,6 +27,16 @@ pub(super) fn routes() -> Routes {
         .get("/team/cycles/{cycle}/sheets/{sheet}/interviews", Door::Guarded, evaluator::index)
         .post("/team/cycles/{cycle}/sheets/{sheet}/interviews", Door::Guarded, form::create)
         .get("/team/cycles/{cycle}/sheets/{sheet}/interviews/new", Door::Guarded, form::new)
+        .put(
+            "/team/cycles/{cycle}/sheets/{sheet}/interviews/new/draft",
+            Door::Guarded,
+            typing::keep_new,
+        )
+        .put(
+            "/team/cycles/{cycle}/sheets/{sheet}/interviews/{interview}/draft",
+            Door::Guarded,
+            typing::keep,
+        )
         .get(
             "/team/cycles/{cycle}/sheets/{sheet}/interviews/{interview}",
             Door::Guarded,
@@ -107,4 +118,22 @@ fn return_note(state: &InterviewState, name: &str) -> Option<Note> {
             .body(words.as_str())
             .small(wareki_time(*at)),
     )
+}
+
+/// What another tab saved while this one was being typed.
+fn collision_of(saved: &SavedInterview) -> (Note, Summary) {
+    let note = Note::bad("別の画面で、この記録が先に保存されました。").body(
+        "あなたの入力は下に残っています。いま保存されている内容と見くらべて、残したい内容にしてから保存してください。",
+    );
+    let minutes = &saved.interview.minutes;
+    let rows = vec![
+        SummaryRow::new("いま保存されている「話し合ったこと」", minutes.said.as_str()),
+        SummaryRow::new("いま保存されている「合意したこと」", minutes.agreed.as_str()),
+    ];
+    (note, Summary::new(rows))
+}
+
+/// Whether the form asks for the record to be shown to the ratee.
+fn shares(form: &FormData) -> bool {
+    form.one("do") == "share"
 }
