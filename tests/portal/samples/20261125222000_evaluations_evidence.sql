@@ -1,16 +1,15 @@
-insert into cycle (cycle_id, code, name, authority_id, kind, fiscal_year, term, period, base_on, employment_types,
-    ratees_limit, self_grade_hidden, not_observed_allowed, disclosed_fields, scoring_rule_id, stage, prepared_at,
-    service_months, service_count, leave_rule)
-select '00000000-0000-0000-0061-000000000222', '2026-1', '令和8年度 上期 能力評価', authority_id, kind, 2026,
-    'first_half', '[2026-04-01,2026-10-01)', '2026-09-01', employment_types, ratees_limit, self_grade_hidden,
-    not_observed_allowed, disclosed_fields, scoring_rule_id, 'preparing', '2026-03-01 00:00:00+00',
-    service_months, service_count, leave_rule
-from cycle
-where code = '2025-2';
+-- Another cycle like the first, in preparation: whatever columns cycles have by now.
+insert into cycle
+select (jsonb_populate_record(c, jsonb_build_object(
+    'cycle_id', '00000000-0000-0000-0061-000000000222', 'code', '2027-1', 'name', '令和9年度 上期 能力評価',
+    'fiscal_year', 2027, 'term', 'first_half', 'period', '[2027-04-01,2027-10-01)', 'base_on', '2027-09-01',
+    'stage', 'preparing', 'opened_at', null, 'framework_version_id', null, 'scale_id', null))).*
+from cycle c
+where c.code = '2025-2';
 insert into cycle_memo_rule (cycle_id, shown) values ('00000000-0000-0000-0061-000000000222', 'at_once');
 insert into sheet (sheet_id, cycle_id, employee_id, kind, period, posting_id, department_id, rank_id, standing)
 select '00000000-0000-0000-0062-000000000222', '00000000-0000-0000-0061-000000000222', employee_id, kind,
-    '[2026-04-01,2026-10-01)', posting_id, department_id, rank_id, 'running'
+    '[2027-04-01,2027-10-01)', posting_id, department_id, rank_id, 'running'
 from sheet
 where sheet_id = '00000000-0000-0000-0062-000000000001';
 insert into sheet_evidence (sheet_id, element_key, observation_id, observed_on, fact, ticked_at)
