@@ -199,7 +199,9 @@ impl City {
             {
                 let html = String::from_utf8_lossy(&load::body_of(&target).await?).into_owned();
                 let body = filled_in(&html, text)?;
-                load::post(&http, &target.url, &cookie, body.clone()).await?;
+                // Every post needs a key of its own, or it gets the answer of the one before.
+                let key = uuid::Uuid::now_v7().to_string();
+                load::post(&http, &target.url, &cookie, body.replace(ONCE, &key)).await?;
                 bodies.push(body);
             }
             // The second follows on the first, the third on the second: from then on they alternate.
@@ -207,6 +209,12 @@ impl City {
             writers.push(Writer { url: target.url, cookie, bodies });
         }
         Ok(writers)
+    }
+
+    /// Audit entries of saves so far: each that changed something has one.
+    pub async fn saved(&self) -> Outcome<i64> {
+        let count = sqlx::query_scalar("select count(*) from audit_entry where verb = 'save_step'");
+        Ok(count.fetch_one(self.app.db.reader()).await?)
     }
 
     /// What one reading of each page asks of the database.

@@ -137,8 +137,8 @@ fn milliseconds(text: &str) -> Outcome<f64> {
     Ok(number.parse::<f64>()? * factor)
 }
 
-/// Saves forms over and over, each writer on a connection of its own.
-pub async fn saves(writers: &[Writer], lasting: Duration) -> Outcome<Rate> {
+/// Saves forms over and over, each writer on a connection of its own. Gives their number, too.
+pub async fn saves(writers: &[Writer], lasting: Duration) -> Outcome<(Rate, u32)> {
     let stop = Arc::new(AtomicBool::new(false));
     let begun = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
@@ -171,10 +171,8 @@ pub async fn saves(writers: &[Writer], lasting: Duration) -> Outcome<Rate> {
     times.sort_unstable();
     let last = times.get(times.len() * 99 / 100).copied().unwrap_or_default();
     let count = u32::try_from(times.len())?;
-    Ok(Rate {
-        per_second: f64::from(count) / took.as_secs_f64(),
-        p99_ms: last.as_secs_f64() * 1000.0,
-    })
+    let per_second = f64::from(count) / took.as_secs_f64();
+    Ok((Rate { per_second, p99_ms: last.as_secs_f64() * 1000.0 }, count))
 }
 
 /// Posts a form; fails unless it was carried out.

@@ -119,13 +119,24 @@ async fn measure(city: &City, turn: Duration) -> Outcome<Vec<Line>> {
     line("pgbench, the same SQL".to_owned(), other, Some(of_sheet.count), None);
 
     let (own, other) =
-        in_turns(async || load::saves(&writers, turn).await, async || city.postgres.tpc_b(turn))
+        in_turns(async || saves(city, &writers, turn).await, async || city.postgres.tpc_b(turn))
             .await?;
     let ratio = own.per_second / other.per_second;
     line("a sheet save".to_owned(), own, None, Some(("TPC-B", ratio)));
     line("pgbench, TPC-B-like".to_owned(), other, None, None);
     line("pgbench -S".to_owned(), city.postgres.selects(turn)?, None, None);
     Ok(lines)
+}
+
+/// Saves that change something, each with its audit entry: a post that changes nothing is no save.
+async fn saves(city: &City, writers: &[load::Writer], turn: Duration) -> Outcome<load::Rate> {
+    let before = city.saved().await?;
+    let (rate, count) = load::saves(writers, turn).await?;
+    let entries = city.saved().await? - before;
+    if entries != i64::from(count) {
+        return Err(format!("{count} saves left {entries} audit entries").into());
+    }
+    Ok(rate)
 }
 
 fn print_comparison(compared: &comparison::Compared) -> Outcome<()> {

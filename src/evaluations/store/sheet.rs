@@ -114,7 +114,12 @@ pub async fn department_path(
         from sheet s
         join cycle c on c.cycle_id = s.cycle_id
         cross join lateral department_above(s.department_id, c.base_on) a
-        join department_fact f on f.department_id = a.department_id and f.period @> c.base_on
+        cross join lateral (
+            select u.name
+            from department_fact u
+            where u.department_id = a.department_id and u.period @> c.base_on
+            offset 0
+        ) f
         where s.sheet_id = $1",
         id as SheetId
     )
