@@ -128,18 +128,15 @@ async fn decide_for(
     deciding::save_adjustments(&mut work, &permit, &decided, &moves).await?;
     let count = grouped(i64::try_from(sheets.len()).unwrap_or(i64::MAX));
     let step = cycle.step_name(kind);
-    let entry = match (change, decided.as_slice()) {
-        (Some((_, reason)), [one]) => {
-            let what = format!("{}の1人の全体の評語を{step}で変えた。", cycle.name);
-            Entry::new("adjust_sheet", "sheet", one.sheet, what)
-                .because(reason.as_str())
-                .before(serde_json::json!({ "grade": one.before }))
-                .after(serde_json::json!({ "grade": one.after }))
-        }
-        _ => {
-            let what = format!("{}の{count}人の全体の評語を{step}でそのままにした。", cycle.name);
-            Entry::new("let_stand", "cycle", cycle.id, what).after(&sheets)
-        }
+    let entry = if let (Some((_, reason)), [one]) = (change, decided.as_slice()) {
+        let what = format!("{}の1人の全体の評語を{step}で変えた。", cycle.name);
+        Entry::new("adjust_sheet", "sheet", one.sheet, what)
+            .because(reason.as_str())
+            .before(serde_json::json!({ "grade": one.before }))
+            .after(serde_json::json!({ "grade": one.after }))
+    } else {
+        let what = format!("{}の{count}人の全体の評語を{step}でそのままにした。", cycle.name);
+        Entry::new("let_stand", "cycle", cycle.id, what).after(&sheets)
     };
     work.finish(entry).await?;
     Ok(sheets.len())

@@ -9,7 +9,7 @@ use super::super::disclosure::{Viewer, sees, sees_own_grade};
 use super::super::entry::SheetField;
 use super::super::policy::{CycleFacts, FillStep, ReadCycle, StepFacts};
 use super::super::refusal::SheetRefusal;
-use super::super::sheet::{Definitions, Entries, FieldProblem, SheetGoal, Texts};
+use super::super::sheet::{Definitions, Entries, FieldProblem, ResultsBlock, SheetGoal, Texts};
 use super::super::store::delegations::{self, StandIn};
 use super::super::store::draft::{self, DraftRow};
 use super::super::store::results::ResultsRow;
@@ -152,7 +152,7 @@ impl Loaded {
         };
         let block = self.definitions.results.iter();
         block
-            .flat_map(|block| block.standing())
+            .flat_map(ResultsBlock::standing)
             .filter(|goal| matches!((goal.changed_at(), said_at(goal)), (Some(changed), Some(said)) if changed > said))
             .collect()
     }

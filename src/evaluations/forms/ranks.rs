@@ -87,25 +87,20 @@ impl RanksInput {
         let mut found = Vec::new();
         for row in &self.0 {
             let rank = row.rank;
-            let shares = match setup.kind.usual_shares() {
-                Some(usual) => Some(usual),
-                None => {
-                    let mut share = |field: RankField, raw: &str, word: &str| {
-                        let number = number(raw).filter(|own| (0..=SHARE_TOTAL).contains(own));
-                        if number.is_none() {
-                            let sentence = format!(
-                                "{}の{word}の割合は、0から100の数字で書いてください",
-                                name(rank)
-                            );
-                            problems.add(field, sentence);
-                        }
-                        number
-                    };
-                    let ability = share(RankField::Ability(rank), &row.ability, "能力");
-                    let results = share(RankField::Results(rank), &row.results, "業績");
-                    ability.zip(results).map(|(ability, results)| Shares { ability, results })
+            let mut share = |field: RankField, raw: &str, word: &str| {
+                let number = number(raw).filter(|own| (0..=SHARE_TOTAL).contains(own));
+                if number.is_none() {
+                    let sentence =
+                        format!("{}の{word}の割合は、0から100の数字で書いてください", name(rank));
+                    problems.add(field, sentence);
                 }
+                number
             };
+            let shares = setup.kind.usual_shares().or_else(|| {
+                let ability = share(RankField::Ability(rank), &row.ability, "能力");
+                let results = share(RankField::Results(rank), &row.results, "業績");
+                ability.zip(results).map(|(ability, results)| Shares { ability, results })
+            });
             if let Some(shares) = shares.filter(|own| own.sum() != SHARE_TOTAL) {
                 problems.add(
                     RankField::Ability(rank),

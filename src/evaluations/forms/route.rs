@@ -142,7 +142,6 @@ impl RouteRuleInput {
                 Some(reason),
                 true,
             ) => Ok(RouteRuleDraft {
-                beside,
                 authority,
                 department,
                 rank,
@@ -150,6 +149,7 @@ impl RouteRuleInput {
                 from,
                 primary,
                 secondary,
+                beside,
                 reason,
             }),
             _ => Err(problems),

@@ -320,7 +320,7 @@ impl Definitions {
             let earlier = first.and_then(|first| first.result(item)).map(|own| &own.grade);
             match &rating.grade {
                 None => {
-                    add(SheetField::Achievement(item), format!("{name}の達成度を選んでください"))
+                    add(SheetField::Achievement(item), format!("{name}の達成度を選んでください"));
                 }
                 Some(_) if rating.comment.is_some() => {}
                 grade if step == StepKind::Secondary && earlier == Some(grade) => {}

@@ -98,7 +98,8 @@ pub fn add_texts(by_step: &mut BTreeMap<i32, Texts>, rows: &[ResultsRow]) {
         let rating = &row.rating;
         let text = |text: Option<String>| text.unwrap_or_default();
         if let ResultsItem::Unplanned(number) = rating.item {
-            texts.set(SheetField::What(number), text(rating.what.as_ref().map(|w| w.to_string())));
+            texts
+                .set(SheetField::What(number), text(rating.what.as_ref().map(ToString::to_string)));
         }
         texts.set(SheetField::Achievement(rating.item), text(rating.grade.clone()));
         let comment = rating.comment.as_ref().map(ToString::to_string);

@@ -213,17 +213,14 @@ pub async fn saved_texts(
         let texts = by_step.entry(row.position).or_default();
         let grade = if row.is_unobserved { Some(NOT_OBSERVED.to_owned()) } else { row.grade };
         let (grade, comment) = (grade.unwrap_or_default(), row.comment.unwrap_or_default());
-        match row.element_id {
-            Some(element) => {
-                let Some(number) = numbers.get(&element) else { continue };
-                texts.set(SheetField::Grade(*number), grade);
-                texts.set(SheetField::Reason(*number), comment);
-            }
-            None => {
-                texts.set(SheetField::Summary, row.summary.unwrap_or_default());
-                texts.set(SheetField::Overall, grade);
-                texts.set(SheetField::OverallReason, comment);
-            }
+        if let Some(element) = row.element_id {
+            let Some(number) = numbers.get(&element) else { continue };
+            texts.set(SheetField::Grade(*number), grade);
+            texts.set(SheetField::Reason(*number), comment);
+        } else {
+            texts.set(SheetField::Summary, row.summary.unwrap_or_default());
+            texts.set(SheetField::Overall, grade);
+            texts.set(SheetField::OverallReason, comment);
         }
     }
     results::add_texts(&mut by_step, results);

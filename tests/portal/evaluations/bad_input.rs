@@ -199,6 +199,7 @@ impl Outage {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a stranger's transaction holds the sheet")]
 #[tokio::test]
 async fn a_database_that_goes_away_in_the_middle_of_a_save_loses_nothing() {
     let office = Office::start().await;

@@ -1,6 +1,6 @@
 //! What stands in the form: entered so far, or the frozen record.
 
-use super::*;
+use super::{DisclosedField, Loaded, RecordContent, Step, StepKind, Viewer, grade_mark};
 use crate::evaluations::entry::{NOT_OBSERVED, ResultsItem, SheetField};
 use crate::evaluations::record::{RecordRating, RecordResult};
 use crate::evaluations::sheet::Texts;

@@ -1,7 +1,7 @@
 //! What stands around the questions of a step: the list of contents, the figure to steer by, the bar.
 
 use super::results::item_id;
-use super::*;
+use super::{Bead, Button, Date, SaveBar, StepKind, Toc, TocItem, View};
 use crate::evaluations::web::thread::saved_words;
 
 impl View<'_> {

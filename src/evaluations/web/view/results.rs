@@ -1,6 +1,6 @@
 //! The results block: the goal in view beside what is said about it.
 
-use super::*;
+use super::{Element, Evidence, Field, Grade, REASON_LIMIT, Scale, SheetField, StepKind, View};
 use crate::evaluations::entry::ResultsItem;
 use crate::evaluations::goal::{Goal, TITLE_LIMIT};
 use crate::evaluations::sheet::{ResultsBlock, SheetGoal};
@@ -157,23 +157,20 @@ impl View<'_> {
             ResultsItem::Goal(number) => block.goal(number),
             ResultsItem::Unplanned(_) => None,
         };
-        let (meta, guide) = match goal {
-            Some(goal) => {
-                evidence = evidence.points("変える前の目標", &earlier_words(goal));
-                let result = goal.goal.result.as_ref().map(ToString::to_string);
-                let meta = format!("項目 {place} / {count}　{}", goal_facts(&goal.goal));
-                (meta, format!("できたと言える基準　{}", result.unwrap_or_default()))
-            }
-            None => {
-                let weight = block.rule.unplanned_weight;
-                let meta = format!("項目 {place} / {count}　ウエイト {weight}");
-                let guide = if own {
-                    "目標にはなかった業務で、評価してほしいことがあるときに書きます。"
-                } else {
-                    "目標にはなかった業務として、本人が書きました。"
-                };
-                (meta, guide.to_owned())
-            }
+        let (meta, guide) = if let Some(goal) = goal {
+            evidence = evidence.points("変える前の目標", &earlier_words(goal));
+            let result = goal.goal.result.as_ref().map(ToString::to_string);
+            let meta = format!("項目 {place} / {count}　{}", goal_facts(&goal.goal));
+            (meta, format!("できたと言える基準　{}", result.unwrap_or_default()))
+        } else {
+            let weight = block.rule.unplanned_weight;
+            let meta = format!("項目 {place} / {count}　ウエイト {weight}");
+            let guide = if own {
+                "目標にはなかった業務で、評価してほしいことがあるときに書きます。"
+            } else {
+                "目標にはなかった業務として、本人が書きました。"
+            };
+            (meta, guide.to_owned())
         };
         let mut element = Element::new(item_id(item), &name, meta, guide, evidence);
         if let Some(goal) = goal
