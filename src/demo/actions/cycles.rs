@@ -11,6 +11,7 @@ mod trial;
 use std::collections::HashMap;
 
 use chrono::Days;
+use tokio::sync::Semaphore;
 
 use super::accounts::Accounts;
 use super::{Begun, DemoError, DemoOptions, Ids, actor, timed};
@@ -75,27 +76,39 @@ pub(super) async fn ensure(
     // asks for more of them.
     let many = begun.options.years > DemoOptions::default().years;
     let closed = &closed[if many { 0 } else { closed.len().saturating_sub(1) }..];
+    // A pair that is barred in the running cycle is barred in all that open afterwards: that one opens
+    // last, or chance would decide who rated whom in the others.
+    let others_open = Semaphore::new(0);
     let past = async {
+        let mut open = Vec::new();
         for round in closed {
-            if stage.is_possible(round).await? {
-                timed(&round.code(), Box::pin(stage.run_closed(round, rule))).await?;
+            if stage.is_possible(round).await? && stage.open(round, rule).await? == CycleStage::Open
+            {
+                open.push(round);
             }
+        }
+        others_open.add_permits(1);
+        for round in open {
+            timed(&round.code(), Box::pin(stage.finish_closed(round))).await?;
+        }
+        Ok::<(), DemoError>(())
+    };
+    let trials = async {
+        // With the whole history, that half has a cycle of its own.
+        let round = if many { None } else { stage.open_closed_trial(rule).await? };
+        others_open.add_permits(1);
+        if let Some(round) = round {
+            stage.finish_closed_trial(&round).await?;
         }
         Ok::<(), DemoError>(())
     };
     let running = rounds::running(begun.today);
     let present = async {
+        let _both = others_open.acquire_many(2).await;
         if stage.is_possible(&running).await? {
             timed(&running.code(), Box::pin(stage.run_open(&running, rule))).await?;
         }
         Ok(())
-    };
-    let trials = async {
-        // With the whole history, that half has a cycle of its own.
-        if !many {
-            stage.run_closed_trial(rule).await?;
-        }
-        Ok::<(), DemoError>(())
     };
     // They share no sheet: one is written while the other waits for the database.
     tokio::try_join!(past, present, trials)?;
@@ -285,10 +298,7 @@ impl Stage<'_> {
         Ok(())
     }
 
-    async fn run_closed(&self, round: &Round, rule: ScoringRuleId) -> Result<(), DemoError> {
-        if self.open(round, rule).await? != CycleStage::Open {
-            return Ok(());
-        }
+    async fn finish_closed(&self, round: &Round) -> Result<(), DemoError> {
         let progress = |place| whole(&self.chance, round, place);
         self.act(round, &progress, (&[], &[])).await?;
         self.read_results(round).await?;

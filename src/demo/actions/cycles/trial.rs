@@ -97,16 +97,23 @@ impl Stage<'_> {
         Ok(has_rule && self.trial_place(round).is_some() && self.is_possible(round).await?)
     }
 
-    /// The trial that is over: everybody through, 山本 has read the result.
-    pub(super) async fn run_closed_trial(&self, rule: ScoringRuleId) -> Result<(), DemoError> {
+    /// Opens the trial that is over by now, unless it has ended before.
+    pub(super) async fn open_closed_trial(
+        &self,
+        rule: ScoringRuleId,
+    ) -> Result<Option<Round>, DemoError> {
         let round = rounds::closed_trial(self.begun.today);
-        if !self.can_try(&round).await? || self.open(&round, rule).await? != CycleStage::Open {
-            return Ok(());
-        }
-        let progress = |place| whole(&self.chance, &round, place);
-        self.plant(&round, &progress).await?;
-        self.act(&round, &progress, (&[], &[])).await?;
-        self.read_results(&round).await?;
+        let is_open =
+            self.can_try(&round).await? && self.open(&round, rule).await? == CycleStage::Open;
+        Ok(is_open.then_some(round))
+    }
+
+    /// The trial that is over: everybody through, 山本 has read the result.
+    pub(super) async fn finish_closed_trial(&self, round: &Round) -> Result<(), DemoError> {
+        let progress = |place| whole(&self.chance, round, place);
+        self.plant(round, &progress).await?;
+        self.act(round, &progress, (&[], &[])).await?;
+        self.read_results(round).await?;
         let last = round.acts.last().map_or(round.base_date, |(_, on)| *on);
         let app = self.on(last + chrono::Days::new(7), 10);
         let hr = self.person(crate::demo::cast::DemoRole::Hr)?;
