@@ -147,6 +147,8 @@ pub fn statements_in(log: &str) -> Statements {
         } else if let Some(more) = line.strip_prefix('\t').filter(|_| in_statement) {
             if let Some(last) = entries.last_mut() {
                 last.0.push(' ');
+                // In one line a comment would take the rest of the statement with it.
+                let more = more.split_once("--").map_or(more, |(words, _)| words);
                 last.0.push_str(more.trim());
             }
         } else {
