@@ -53,6 +53,17 @@ impl Entry {
         self.before = serde_json::to_value(value).ok();
         self
     }
+    /// As a row of the entry of a batch that it is part of.
+    pub fn into_row(self) -> Value {
+        serde_json::json!({
+            "verb": self.verb,
+            "kind": self.subject.kind,
+            "id": self.subject.id,
+            "summary": self.summary,
+            "before": self.before,
+            "after": self.after,
+        })
+    }
     /// What stands now; for a batch, its rows.
     #[must_use]
     pub fn after(mut self, value: impl Serialize) -> Self {

@@ -4,7 +4,8 @@
 //! that with what the database has and lists every change and every problem. A file is staged,
 //! checked, looked at, then applied as a whole or not at all (decision 23). [`transfers`] are the lists of
 //! who moves when; [`register`] is everything as tables, out and in again.
-//! [`readings`] does the same for figures of the strategy.
+//! [`readings`] does the same for values of figures, [`strategy`] for the plan itself: figures and
+//! initiatives.
 
 pub mod actions;
 pub mod cells;
@@ -18,6 +19,7 @@ pub mod register;
 pub mod report;
 pub mod staff;
 mod store;
+pub mod strategy;
 pub mod table;
 pub mod transfers;
 mod web;

@@ -1,6 +1,6 @@
 //! Who brings files in.
 
-use crate::access::{Action, Actor, Denied};
+use crate::access::{Action, Actor, Denied, Role};
 use crate::organization::policy::KeepRegister;
 
 /// Checking and applying a staff list, and looking at earlier ones. Whoever keeps the register.
@@ -37,5 +37,21 @@ impl Action for ExportRegister {
     type Subject = ();
     fn decide(who: &Actor, subject: &()) -> Result<(), Denied> {
         KeepRegister::decide(who, subject)
+    }
+}
+
+/// Taking the plan of the strategy out as files and bringing it in: a file may touch any initiative and
+/// any figure, so only strategy officers without a limit.
+pub struct KeepPlanFiles;
+impl Action for KeepPlanFiles {
+    type Subject = ();
+    fn decide(who: &Actor, (): &()) -> Result<(), Denied> {
+        if who.holds_whole(Role::StrategyOfficer) {
+            Ok(())
+        } else if who.holds(Role::StrategyOfficer) {
+            Err(Denied::NotAllowed)
+        } else {
+            Err(Denied::OutOfReach)
+        }
     }
 }

@@ -42,6 +42,8 @@ pub enum InitiativeRefusal {
     NoteInFuture,
     /// The initiative has a milestone of that name.
     MilestoneTaken,
+    /// A milestone that is there since a day to come.
+    DoneInFuture,
 }
 
 impl Refusal for InitiativeRefusal {
@@ -60,6 +62,7 @@ impl Refusal for InitiativeRefusal {
             Self::MeasureUnknown(_) => "measure_unknown",
             Self::NoteInFuture => "note_in_future",
             Self::MilestoneTaken => "milestone_taken",
+            Self::DoneInFuture => "done_in_future",
         }
     }
     fn sentence(&self) -> String {
@@ -97,6 +100,9 @@ impl Refusal for InitiativeRefusal {
             Self::MeasureUnknown(code) => format!("取組「{code}」はありません"),
             Self::MilestoneTaken => {
                 "この事業には、同じ名前の節目があります。名前を変えてください".to_owned()
+            }
+            Self::DoneInFuture => {
+                "節目を終えた日は、きょうかそれより前の日にしてください".to_owned()
             }
             Self::NoteInFuture => "メモの日付は、きょうかそれより前の日にしてください".to_owned(),
         }
@@ -147,6 +153,13 @@ pub enum KpiRefusal {
         /// Which way is better.
         direction: Direction,
     },
+    /// A target that stands was left out; what was promised stays to be seen.
+    TargetGone {
+        /// Of which year.
+        year: FiscalYear,
+        /// As it is printed.
+        target: String,
+    },
     /// Another KPI has that code.
     CodeTaken(Code),
     /// It begins on a day to come.
@@ -163,6 +176,7 @@ impl Refusal for KpiRefusal {
             Self::BaselineMissing => "baseline_missing",
             Self::BandEmpty { .. } => "band_empty",
             Self::TargetBehind { .. } => "target_behind",
+            Self::TargetGone { .. } => "target_gone",
             Self::CodeTaken(_) => "code_taken",
             Self::StartsInFuture => "starts_in_future",
             Self::CountedIsNoShare => "counted_is_no_share",
@@ -183,6 +197,9 @@ impl Refusal for KpiRefusal {
                 format!(
                     "{year}の目標（{target}）を、基準値（{baseline}）より{way}値にしてください。いまの水準を保つときは、向きを「範囲の中に保つ」にします"
                 )
+            }
+            Self::TargetGone { year, target } => {
+                format!("{year}の目標（{target}）は消せません。新しい目標を書いてください")
             }
             Self::CodeTaken(code) => {
                 format!("コード「{code}」の指標がもうあります。別のコードにしてください")

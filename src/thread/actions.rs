@@ -1,5 +1,7 @@
 //! Saying which initiatives build an element, and what an initiative is tied to.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::policy::{TieFacts, TieInitiative, TieInitiatives, TieSamples};
@@ -118,6 +120,38 @@ pub async fn tie_initiatives(
     Ok(work.finish(entry).await?)
 }
 
+/// Ties an initiative to more, as a part of a greater work: what stands stays. `names` is what there is
+/// to be tied to. `None`: nothing changed.
+pub async fn add_ties_in(
+    work: &mut Work,
+    actor: &Actor,
+    initiative: InitiativeId,
+    names: &BTreeMap<Tie, String>,
+    come: &Ties,
+) -> Result<Option<Entry>, Failed<TieRefusal>> {
+    let today = work.now().today;
+    let which = crate::strategy::Which::One(initiative);
+    let view = crate::strategy::initiatives(work.conn(), which, today).await?.pop();
+    let view = view.ok_or(Failed::Missing)?;
+    let permit = actor.may::<TieInitiative>(view.facts())?;
+    let own = Tie::new(TieKind::Initiative, initiative.to_string());
+    if let Some(tie) = come.iter().find(|tie| **tie == own || !names.contains_key(*tie)) {
+        return Err(Failed::Refused(TieRefusal::NotOffered(tie.kind)));
+    }
+    let standing = ends::standing(work.conn(), initiative).await?;
+    let change = Change::of(&Ties::new(), come, &standing);
+    if change.is_nothing() {
+        return Ok(None);
+    }
+    ends::change(work, &permit, &change).await?;
+    let words = |ties: &Ties| json!(ties.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let sentence = format!("事業「{}」のつながりを加えました", view.title);
+    let entry = Entry::new("tie_initiative", "initiative", initiative, sentence)
+        .before(words(&standing))
+        .after(words(&change.applied(&standing)));
+    Ok(Some(entry))
+}
+
 /// Ties an initiative to what was chosen and unties what was taken away on a form that was read with
 /// `seen`. `false`: nothing changed.
 pub async fn tie_initiative(
@@ -128,7 +162,7 @@ pub async fn tie_initiative(
     chosen: &Ties,
 ) -> Result<bool, Failed<TieRefusal>> {
     let today = app.now().today;
-    let offers = ends::offers(app, initiative, today).await?;
+    let offers = ends::offers(app, Some(initiative), today).await?;
     let mut work = Work::begin(app, actor).await?;
     let which = crate::strategy::Which::One(initiative);
     let view = crate::strategy::initiatives(work.conn(), which, today).await?.pop();

@@ -4,6 +4,7 @@ mod exports;
 mod imports;
 mod jobs;
 mod register;
+mod strategy;
 mod transfers;
 mod undo;
 
@@ -11,5 +12,6 @@ pub use exports::*;
 pub use imports::*;
 pub use jobs::*;
 pub use register::*;
+pub use strategy::*;
 pub use transfers::*;
 pub use undo::*;

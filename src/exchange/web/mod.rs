@@ -4,6 +4,7 @@ mod apply;
 mod exports;
 mod list;
 mod new;
+mod plan;
 mod readings;
 mod register;
 mod result;
@@ -23,6 +24,10 @@ pub fn routes() -> Routes {
         .get("/hr/strategy/readings/all.csv", Door::Guarded, readings::export)
         .get("/hr/strategy/readings/all.xlsx", Door::Guarded, readings::workbook)
         .get("/hr/strategy/readings/template.csv", Door::Guarded, readings::template)
+        .get("/hr/strategy/plan", Door::Guarded, plan::new)
+        .post("/hr/strategy/plan", Door::Guarded, plan::check)
+        .post("/hr/strategy/plan/application", Door::Guarded, plan::apply)
+        .get("/hr/strategy/plan/{table}", Door::Guarded, plan::export)
         .get("/hr/imports", Door::Guarded, list::index)
         .post("/hr/imports", Door::Guarded, new::create)
         .get("/hr/imports/new", Door::Guarded, new::new)

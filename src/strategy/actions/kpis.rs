@@ -54,18 +54,6 @@ pub(super) fn people_of(
     }
 }
 
-/// What is wrong with a definition and its targets.
-fn check(draft: &KpiDraft) -> Vec<KpiRefusal> {
-    let mut wrong = draft.definition.check();
-    if wrong.is_empty() {
-        let targets = draft.targets.iter();
-        wrong.extend(
-            targets.filter_map(|(year, target)| draft.definition.check_target(*year, target).err()),
-        );
-    }
-    wrong
-}
-
 fn numbers_of<'a>(drafts: impl Iterator<Item = &'a KpiDraft>) -> Vec<String> {
     drafts
         .flat_map(|draft| [Some(&draft.owner), draft.deputy.as_ref()])
@@ -91,6 +79,17 @@ pub async fn open_kpis(
     new: &[NewKpi],
 ) -> Result<Vec<KpiId>, Failed<KpiRefusals>> {
     let mut work = Work::begin(app, actor).await?;
+    let (ids, entry) = open_kpis_in(&mut work, actor, new).await?;
+    work.finish(entry).await?;
+    Ok(ids)
+}
+
+/// The same as a part of a greater work, which is finished with an entry of its own.
+pub async fn open_kpis_in(
+    work: &mut Work,
+    actor: &Actor,
+    new: &[NewKpi],
+) -> Result<(Vec<KpiId>, Entry), Failed<KpiRefusals>> {
     let permit = actor.may::<KeepKpis>(())?;
     let today = work.now().today;
     let measures: Vec<String> = new.iter().map(|one| one.measure.clone()).collect();
@@ -105,7 +104,7 @@ pub async fn open_kpis(
         if one.starts_on > today {
             wrong.push(KpiRefusal::StartsInFuture);
         }
-        wrong.extend(check(&one.draft));
+        wrong.extend(one.draft.check());
         let unknown = || KpiRefusal::Named(InitiativeRefusal::MeasureUnknown(one.measure.clone()));
         match (measure, people_of(&one.draft.owner, one.draft.deputy.as_ref(), &known)) {
             (Some(measure), Ok((owner, deputy, department))) => opened.push(Opened {
@@ -125,7 +124,7 @@ pub async fn open_kpis(
     if !wrong.is_empty() {
         return Err(Failed::Refused(KpiRefusals(wrong)));
     }
-    store::open_kpis(&mut work, &permit, &opened).await?;
+    store::open_kpis(work, &permit, &opened).await?;
     let ids = opened.iter().map(|one| one.id).collect();
     let (id, summary) = match opened.as_slice() {
         [one] => {
@@ -137,8 +136,7 @@ pub async fn open_kpis(
         .iter()
         .map(|one| (one.id, &one.new.code, one.new.starts_on, record(&one.new.draft)))
         .collect();
-    work.finish(Entry::new("open_kpis", "kpi", id, summary).after(rows)).await?;
-    Ok(ids)
+    Ok((ids, Entry::new("open_kpis", "kpi", id, summary).after(rows)))
 }
 
 /// Sets a KPI anew that was read at `view.revision`. What it counts becomes a new version, and a new
@@ -153,6 +151,21 @@ pub async fn change_kpi(
     given_up: &[(String, String)],
 ) -> Result<bool, Failed<KpiRefusals>> {
     let mut work = Work::begin(app, actor).await?;
+    let entry = change_kpi_in(&mut work, actor, view, revision, draft, given_up).await?;
+    let Some(entry) = entry else { return Ok(false) };
+    work.finish(entry).await?;
+    Ok(true)
+}
+
+/// The same as a part of a greater work. `None`: nothing changed.
+pub async fn change_kpi_in(
+    work: &mut Work,
+    actor: &Actor,
+    view: &KpiView,
+    revision: Revision,
+    draft: &KpiDraft,
+    given_up: &[(String, String)],
+) -> Result<Option<Entry>, Failed<KpiRefusals>> {
     let permit = actor.may::<KeepKpis>(())?;
     let today = work.now().today;
     let saved = store::kpi_for_update(work.conn(), view.id).await?.ok_or(Failed::Missing)?;
@@ -161,7 +174,8 @@ pub async fn change_kpi(
     }
     let numbers = numbers_of(std::iter::once(draft));
     let known = store::people(work.conn(), &numbers, today).await?;
-    let mut wrong = check(draft);
+    let mut wrong = draft.check();
+    wrong.extend(draft.check_against(&view.definition, &view.targets));
     let people = people_of(&draft.owner, draft.deputy.as_ref(), &known)
         .map_err(|refusals| wrong.extend(refusals.into_iter().map(KpiRefusal::Named)));
     let (Ok((owner, deputy, department)), true) = (people, wrong.is_empty()) else {
@@ -174,29 +188,28 @@ pub async fn change_kpi(
         |year: &FiscalYear, target: &Target| !breaks && view.targets.get(year) == Some(target);
     let moved: Vec<(FiscalYear, Target)> =
         draft.targets.iter().filter(|(year, target)| !stands(year, target)).copied().collect();
-    let same_people = owner == view.owner.id
-        && deputy == view.deputy.as_ref().map(|deputy| deputy.id)
-        && !view.needs_owner();
+    let same_owner = owner == view.owner.id;
+    let same_people = same_owner && deputy == view.deputy.as_ref().map(|deputy| deputy.id);
     if !redefined && moved.is_empty() && same_people && given_up.is_empty() {
-        return Ok(false);
+        return Ok(None);
     }
     let change = Redefined {
         kpi: view.id,
         owner,
         deputy,
-        department,
+        // Whoever moves a target does not say that a transferred owner stays: that is said by naming.
+        department: (!same_owner).then_some(department),
         definition: redefined.then_some((view.version + 1, series, &draft.definition)),
         targets: (series, moved),
     };
-    store::redefine(&mut work, &permit, &change).await?;
+    store::redefine(work, &permit, &change).await?;
     let summary = format!("指標「{}」を直しました", draft.definition.name);
     let mut after = record(draft);
     if !given_up.is_empty() {
         after["given_up"] = serde_json::json!(given_up);
     }
     let entry = Entry::new("change_kpi", "kpi", view.id, summary).before(before(view));
-    work.finish(entry.after(after)).await?;
-    Ok(true)
+    Ok(Some(entry.after(after)))
 }
 
 fn before(view: &KpiView) -> serde_json::Value {

@@ -2,6 +2,7 @@
 
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
+use crate::kernel::Date;
 use crate::kernel::ids::{InitiativeId, InitiativeMilestoneId};
 use crate::platform::{App, StoreError};
 use crate::strategy::initiative::NewMilestone;
@@ -25,14 +26,30 @@ pub async fn add_milestone(
     new: &NewMilestone,
 ) -> Result<(), Failed<InitiativeRefusals>> {
     let mut work = Work::begin(app, actor).await?;
+    let entry = add_milestone_in(&mut work, actor, id, new).await?;
+    work.finish(entry).await?;
+    Ok(())
+}
+
+/// The same as a part of a greater work.
+pub async fn add_milestone_in(
+    work: &mut Work,
+    actor: &Actor,
+    id: InitiativeId,
+    new: &NewMilestone,
+) -> Result<Entry, Failed<InitiativeRefusals>> {
     let saved = store::for_update(work.conn(), id).await?.ok_or(Failed::Missing)?;
     let permit = actor.may::<ChangeInitiative>(saved.facts)?;
-    store::add_milestone(&mut work, &permit, new).await.map_err(taken)?;
+    if new.done_on.is_some_and(|done| done > work.now().today) {
+        return Err(Failed::Refused(InitiativeRefusal::DoneInFuture.into()));
+    }
+    store::add_milestone(work, &permit, new).await.map_err(taken)?;
     let summary = format!("事業「{}」に節目を加えました", saved.initiative.title);
     let entry = Entry::new("add_milestone", "initiative", id, summary);
-    work.finish(entry.after(serde_json::json!({ "title": new.title, "due_on": new.due_on })))
-        .await?;
-    Ok(())
+    let what = serde_json::json!({
+        "title": new.title, "due_on": new.due_on, "done_on": new.done_on,
+    });
+    Ok(entry.after(what))
 }
 
 /// Says that a milestone is there today. `false`: somebody said so before.
@@ -43,13 +60,29 @@ pub async fn finish_milestone(
     milestone: InitiativeMilestoneId,
 ) -> Result<bool, Failed<InitiativeRefusals>> {
     let mut work = Work::begin(app, actor).await?;
+    let today = work.now().today;
+    let entry = finish_milestone_in(&mut work, actor, id, milestone, today).await?;
+    let Some(entry) = entry else { return Ok(false) };
+    work.finish(entry).await?;
+    Ok(true)
+}
+
+/// Says as a part of a greater work that a milestone is there since a day. `None`: somebody said so before.
+pub async fn finish_milestone_in(
+    work: &mut Work,
+    actor: &Actor,
+    id: InitiativeId,
+    milestone: InitiativeMilestoneId,
+    on: Date,
+) -> Result<Option<Entry>, Failed<InitiativeRefusals>> {
     let saved = store::for_update(work.conn(), id).await?.ok_or(Failed::Missing)?;
     let permit = actor.may::<ChangeInitiative>(saved.facts)?;
-    let today = work.now().today;
-    let title = store::finish_milestone(&mut work, &permit, milestone, today).await?;
-    let Some(title) = title else { return Ok(false) };
+    if on > work.now().today {
+        return Err(Failed::Refused(InitiativeRefusal::DoneInFuture.into()));
+    }
+    let title = store::finish_milestone(work, &permit, milestone, on).await?;
+    let Some(title) = title else { return Ok(None) };
     let summary = format!("事業「{}」の節目を終えました", saved.initiative.title);
     let entry = Entry::new("finish_milestone", "initiative", id, summary);
-    work.finish(entry.after(serde_json::json!({ "title": title, "done_on": today }))).await?;
-    Ok(true)
+    Ok(Some(entry.after(serde_json::json!({ "title": title, "done_on": on }))))
 }

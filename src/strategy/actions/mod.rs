@@ -6,8 +6,13 @@ mod milestones;
 mod naming;
 
 pub use self::approvals::{approve_figures, withdraw_approval};
-pub use self::kpis::{change_kpi, check_readings, open_kpis, record_counts, record_readings};
-pub use self::milestones::{add_milestone, finish_milestone};
+pub use self::kpis::{
+    change_kpi, change_kpi_in, check_readings, open_kpis, open_kpis_in, record_counts,
+    record_readings,
+};
+pub use self::milestones::{
+    add_milestone, add_milestone_in, finish_milestone, finish_milestone_in,
+};
 pub use self::naming::{name_initiative_owner, name_kpi_owner};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
@@ -90,29 +95,39 @@ pub async fn open_initiatives(
     new: &[NewInitiative],
 ) -> Result<Vec<InitiativeId>, Failed<InitiativeRefusals>> {
     let mut work = Work::begin(app, actor).await?;
+    let (ids, entry) = open_initiatives_in(&mut work, actor, new).await?;
+    work.finish(entry).await?;
+    Ok(ids)
+}
+
+/// The same as a part of a greater work, which is finished with an entry of its own.
+pub async fn open_initiatives_in(
+    work: &mut Work,
+    actor: &Actor,
+    new: &[NewInitiative],
+) -> Result<(Vec<InitiativeId>, Entry), Failed<InitiativeRefusals>> {
     let permit = actor.may::<OpenInitiatives>(())?;
-    let openings = prepare(&mut work, new).await?;
-    store::open(&mut work, &permit, &openings).await.map_err(title_taken)?;
+    let openings = prepare(work, new).await?;
+    store::open(work, &permit, &openings).await.map_err(title_taken)?;
     let notes: Vec<_> = openings
         .iter()
         .zip(new)
         .filter_map(|(opening, new)| new.note.as_ref().map(|note| (opening.id, note)))
         .collect();
-    store::add_first_notes(&mut work, &permit, &notes).await?;
+    store::add_first_notes(work, &permit, &notes).await?;
     let milestones: Vec<_> = openings
         .iter()
         .zip(new)
         .flat_map(|(opening, new)| new.milestones.iter().map(|one| (opening.id, one)))
         .collect();
-    store::add_first_milestones(&mut work, &permit, &milestones).await?;
+    store::add_first_milestones(work, &permit, &milestones).await?;
     let ids: Vec<InitiativeId> = openings.iter().map(|opening| opening.id).collect();
     let (id, summary) = match openings.as_slice() {
         [one] => (one.id.to_string(), format!("事業「{}」を加えました", one.initiative.title)),
         several => ("batch".to_owned(), format!("事業を{}件加えました", several.len())),
     };
     let rows: Vec<_> = openings.iter().map(|one| (one.id, record(&one.initiative))).collect();
-    work.finish(Entry::new("open_initiatives", "initiative", id, summary).after(rows)).await?;
-    Ok(ids)
+    Ok((ids, Entry::new("open_initiatives", "initiative", id, summary).after(rows)))
 }
 
 /// Looks up what the drafts name; every problem of all of them is said at once.
@@ -181,6 +196,21 @@ pub async fn change_initiative(
     given_up: &[(String, String)],
 ) -> Result<bool, Failed<InitiativeRefusals>> {
     let mut work = Work::begin(app, actor).await?;
+    let entry = change_initiative_in(&mut work, actor, id, revision, draft, given_up).await?;
+    let Some(entry) = entry else { return Ok(false) };
+    work.finish(entry).await?;
+    Ok(true)
+}
+
+/// The same as a part of a greater work. `None`: nothing changed.
+pub async fn change_initiative_in(
+    work: &mut Work,
+    actor: &Actor,
+    id: InitiativeId,
+    revision: Revision,
+    draft: &InitiativeDraft,
+    given_up: &[(String, String)],
+) -> Result<Option<Entry>, Failed<InitiativeRefusals>> {
     let saved = store::for_update(work.conn(), id).await?.ok_or(Failed::Missing)?;
     let permit = actor.may::<ChangeInitiative>(saved.facts)?;
     if saved.revision != revision {
@@ -201,10 +231,10 @@ pub async fn change_initiative(
         initiative.owner_department = before.owner_department;
     }
     if initiative == *before && given_up.is_empty() {
-        return Ok(false);
+        return Ok(None);
     }
     let standing_changed = initiative.standing != before.standing;
-    store::change(&mut work, &permit, &initiative, standing_changed).await.map_err(title_taken)?;
+    store::change(work, &permit, &initiative, standing_changed).await.map_err(title_taken)?;
     let entry = Entry::new(
         "change_initiative",
         "initiative",
@@ -219,8 +249,7 @@ pub async fn change_initiative(
     let entry = entry.after(after);
     let entry =
         if standing_changed { entry.because(initiative.standing.reason.as_str()) } else { entry };
-    work.finish(entry).await?;
-    Ok(true)
+    Ok(Some(entry))
 }
 
 /// Notes what happened in an initiative on a day, today or before.
@@ -231,12 +260,24 @@ pub async fn add_note(
     note: &NewNote,
 ) -> Result<(), Failed<InitiativeRefusals>> {
     let mut work = Work::begin(app, actor).await?;
+    let entry = add_note_in(&mut work, actor, id, note).await?;
+    work.finish(entry).await?;
+    Ok(())
+}
+
+/// The same as a part of a greater work.
+pub async fn add_note_in(
+    work: &mut Work,
+    actor: &Actor,
+    id: InitiativeId,
+    note: &NewNote,
+) -> Result<Entry, Failed<InitiativeRefusals>> {
     let saved = store::for_update(work.conn(), id).await?.ok_or(Failed::Missing)?;
     let permit = actor.may::<ChangeInitiative>(saved.facts)?;
     if note.on > work.now().today {
         return Err(Failed::Refused(InitiativeRefusal::NoteInFuture.into()));
     }
-    store::add_note(&mut work, &permit, note).await?;
+    store::add_note(work, &permit, note).await?;
     let entry = Entry::new(
         "add_initiative_note",
         "initiative",
@@ -244,6 +285,5 @@ pub async fn add_note(
         format!("事業「{}」にメモを加えました", saved.initiative.title),
     )
     .after(serde_json::json!({ "on": note.on, "body": note.body }));
-    work.finish(entry).await?;
-    Ok(())
+    Ok(entry)
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use crate::kernel::time::wareki;
 use crate::kernel::{Code, Date, FiscalYear, Line, Prose, TextProblem, parse_date};
 use crate::strategy::kpi::{
-    Baseline, Definition, Direction, KpiDraft, MEANING_LIMIT, NAME_LIMIT, NewKpi, OwnCount, Rhythm,
-    Target, UNIT_LIMIT, WORDS_LIMIT,
+    Baseline, Definition, Direction, KpiDraft, MEANING_LIMIT, NAME_LIMIT, NewKpi, OwnCount,
+    PERCENT, Rhythm, Target, UNIT_LIMIT, WORDS_LIMIT,
 };
 use crate::strategy::reading::{NumberProblem, Typed};
 use crate::strategy::refusal::{InitiativeRefusal, KpiRefusal};
@@ -34,7 +35,9 @@ impl KpiField {
             KpiRefusal::Named(_) => "owner",
             KpiRefusal::HalfAShare => "denominator",
             KpiRefusal::BaselineMissing => "baseline",
-            KpiRefusal::BandEmpty { year } | KpiRefusal::TargetBehind { year, .. } => {
+            KpiRefusal::BandEmpty { year }
+            | KpiRefusal::TargetGone { year, .. }
+            | KpiRefusal::TargetBehind { year, .. } => {
                 return Self(format!("target-{}", year.year()));
             }
             KpiRefusal::CodeTaken(_) => "code",
@@ -59,6 +62,71 @@ impl KpiInput {
     /// As posted.
     pub fn read(form: &FormData) -> Self {
         Self(form.pairs().iter().cloned().collect())
+    }
+    /// What stands, as the form shows it: the definition, its targets, owner and deputy by number.
+    pub fn of(
+        is: &Definition,
+        targets: &BTreeMap<FiscalYear, Target>,
+        (owner, deputy): (&str, &str),
+    ) -> Self {
+        let words =
+            |line: &Option<Line>| line.as_ref().map(ToString::to_string).unwrap_or_default();
+        // With its sign a percentage below one is read as it is.
+        let number = |value: Decimal| {
+            let typed = Typed { value, with_percent: false };
+            let sign = if typed.could_be_share_of_one(is.unit.as_str()) { PERCENT } else { "" };
+            format!("{value}{sign}")
+        };
+        let mut input = Self::default()
+            .with("name", is.name.as_str())
+            .with("meaning", is.meaning.as_str())
+            .with("scope", is.scope.as_str())
+            .with("numerator", words(&is.numerator))
+            .with("denominator", words(&is.denominator))
+            .with("unit", is.unit.as_str())
+            .with("decimals", is.decimals.to_string())
+            .with("source", is.source.as_str())
+            .with("direction", is.direction.as_str())
+            .with("rhythm", is.rhythm.as_str())
+            .with("lag", is.lag_months.to_string())
+            .with("counted", is.counted.map_or("", OwnCount::as_str))
+            .with("owner", owner)
+            .with("deputy", deputy);
+        if let Some(from) = is.baseline {
+            input = input.with("baseline", number(from.value)).with_day("baseline_on", from.on);
+        }
+        for (year, target) in targets {
+            let at = year.year();
+            input = match target {
+                Target::Reach(value) => input.with(format!("target-{at}"), number(*value)),
+                Target::Keep { low, high } => input
+                    .with(format!("target-{at}"), number(*low))
+                    .with(format!("target_high-{at}"), number(*high)),
+            };
+        }
+        input
+    }
+    /// With the fields of another form that this one lacks.
+    #[must_use]
+    pub fn or(mut self, other: Self) -> Self {
+        for (name, value) in other.0 {
+            self.0.entry(name).or_insert(value);
+        }
+        self
+    }
+    /// Sets a day.
+    #[must_use]
+    pub fn with_day(self, name: &str, day: Date) -> Self {
+        let words = wareki(day);
+        let mut parts = words.split(['年', '月', '日']);
+        ["year", "month", "day"].into_iter().fold(self, |input, which| {
+            input.with(format!("{name}_{which}"), parts.next().unwrap_or_default())
+        })
+    }
+    /// A day, when it is one.
+    pub fn day_of(&self, name: &str) -> Option<Date> {
+        let part = |which: &str| self.get(&format!("{name}_{which}"));
+        parse_date(&DateField::joined(part("year"), part("month"), part("day"))).ok()
     }
     /// One field.
     pub fn get(&self, name: &str) -> &str {
@@ -144,7 +212,17 @@ impl KpiInput {
         label: &str,
         problems: &mut Problems<KpiField>,
     ) -> Option<Option<Decimal>> {
-        match Typed::of_unit(self.get(name), self.get("unit").trim()) {
+        let unit = self.get("unit").trim();
+        match Typed::of_unit(self.get(name), unit) {
+            Ok(typed) if typed.could_be_share_of_one(unit) => {
+                let (value, hundredfold) =
+                    (typed.value, (typed.value * Decimal::ONE_HUNDRED).normalize());
+                let sentence = format!(
+                    "{label}は、{value}％のときは「{value}％」、{hundredfold}％のときは「{hundredfold}」と書いてください"
+                );
+                problems.add(KpiField::named(name), sentence);
+                None
+            }
             Ok(typed) => Some(Some(typed.value)),
             Err(NumberProblem::Blank) => Some(None),
             Err(problem) => {
@@ -350,6 +428,19 @@ mod tests {
         assert_eq!(fields, ["#decimals", "#direction", "#baseline", "#target-2025"]);
         let banded = typed().with("direction", "keep");
         assert!(at(&banded)[0].1.contains("下限と上限の両方"));
+        let shares = typed().with("baseline", "0.08").with("target-2025", "0.85");
+        let said = at(&shares);
+        assert_eq!(
+            said[0].1,
+            "基準値は、0.08％のときは「0.08％」、8％のときは「8」と書いてください"
+        );
+        assert!(said[1].1.contains("85％のときは「85」"), "{said:?}");
+        let small = typed().with("baseline", "0.08％").with("target-2025", "０．８５％");
+        let draft = small.parse().unwrap();
+        let people = (draft.owner.as_str(), "");
+        let again =
+            KpiInput::of(&draft.definition, &draft.targets.iter().copied().collect(), people);
+        assert_eq!(again.parse().unwrap(), draft, "what the form shows is read the same");
         let upper = typed().with("target_high-2025", "90");
         assert!(at(&upper)[0].1.contains("範囲の中に保つ指標だけ"));
     }

@@ -93,7 +93,8 @@ impl InitiativeField {
             InitiativeRefusal::MeasureUnknown(_) => Self::Measure,
             InitiativeRefusal::TitleTaken
             | InitiativeRefusal::NoteInFuture
-            | InitiativeRefusal::MilestoneTaken => Self::Title,
+            | InitiativeRefusal::MilestoneTaken
+            | InitiativeRefusal::DoneInFuture => Self::Title,
         }
     }
 }
@@ -148,7 +149,12 @@ impl InitiativeInput {
 
     /// The same with one field taken from another form.
     #[must_use]
-    pub fn with(mut self, field: InitiativeField, other: &Self) -> Self {
+    pub fn with(self, field: InitiativeField, other: &Self) -> Self {
+        self.set(field, other.part(field))
+    }
+    /// Sets a field.
+    #[must_use]
+    pub fn set(mut self, field: InitiativeField, value: &str) -> Self {
         let part = match field {
             InitiativeField::Measure => &mut self.measure,
             InitiativeField::Title => &mut self.title,
@@ -161,7 +167,7 @@ impl InitiativeInput {
             InitiativeField::Status => &mut self.status,
             InitiativeField::Reason => &mut self.reason,
         };
-        part.clone_from(other.part(field));
+        value.clone_into(part);
         self
     }
 

@@ -10,6 +10,8 @@ mod own_count;
 pub use bands::{Band, Bands, Rate};
 pub use own_count::{Origin, OwnCount};
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, Months};
 use rust_decimal::Decimal;
 
@@ -286,6 +288,39 @@ pub struct KpiDraft {
     pub definition: Definition,
     /// Where it shall be, by year.
     pub targets: Vec<(FiscalYear, Target)>,
+}
+
+impl KpiDraft {
+    /// What is wrong with the definition and its targets.
+    pub fn check(&self) -> Vec<KpiRefusal> {
+        let mut wrong = self.definition.check();
+        if wrong.is_empty() {
+            let targets = self.targets.iter();
+            wrong
+                .extend(targets.filter_map(|(year, target)| {
+                    self.definition.check_target(*year, target).err()
+                }));
+        }
+        wrong
+    }
+    /// Targets that stood and are left out: what was promised is moved, never taken back. Another way of
+    /// counting has targets of its own.
+    pub fn check_against(
+        &self,
+        before: &Definition,
+        targets: &BTreeMap<FiscalYear, Target>,
+    ) -> Vec<KpiRefusal> {
+        if self.definition.breaks_series(before) {
+            return Vec::new();
+        }
+        let kept = |year: &FiscalYear| self.targets.iter().any(|(own, _)| own == year);
+        let gone = targets.iter().filter(|(year, _)| !kept(year));
+        gone.map(|(year, target)| KpiRefusal::TargetGone {
+            year: *year,
+            target: before.target_words(target),
+        })
+        .collect()
+    }
 }
 
 /// A KPI to be opened.

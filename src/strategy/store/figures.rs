@@ -229,7 +229,7 @@ pub(in crate::strategy) struct Redefined<'a> {
     pub kpi: KpiId,
     pub owner: EmployeeId,
     pub deputy: Option<EmployeeId>,
-    pub department: DepartmentId,
+    pub department: Option<DepartmentId>,
     /// Version, series, definition.
     pub definition: Option<(i32, i32, &'a Definition)>,
     /// Series, targets that are new or other than before.
@@ -247,13 +247,14 @@ pub(in crate::strategy) async fn redefine(
     let on = work.now().today;
     sqlx::query!(
         "update kpi
-        set owner_id = $2, deputy_id = $3, department_id = $4, saved_at = $5, saved_by = $6,
+        set owner_id = $2, deputy_id = $3, department_id = coalesce($4, department_id), saved_at = $5,
+            saved_by = $6,
             revision = revision + 1
         where kpi_id = $1",
         change.kpi as KpiId,
         change.owner as EmployeeId,
         change.deputy as Option<EmployeeId>,
-        change.department as DepartmentId,
+        change.department as Option<DepartmentId>,
         at,
         by as Option<AccountId>
     )

@@ -284,6 +284,20 @@ pub async fn notes(
     .await?)
 }
 
+/// Day and words of the notes of all initiatives, oldest first, for files that hold the whole plan.
+pub async fn every_note(
+    executor: impl PgExecutor<'_>,
+) -> Result<Vec<(InitiativeId, Date, String)>, StoreError> {
+    let rows = sqlx::query!(
+        "select initiative_id as \"initiative: InitiativeId\", noted_on, body
+        from initiative_note
+        order by initiative_id, noted_on, written_at, initiative_note_id"
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.initiative, row.noted_on, row.body)).collect())
+}
+
 /// Whether a person answers for some initiative or stands in.
 pub(in crate::strategy) async fn answers_for_some(
     executor: impl PgExecutor<'_>,

@@ -40,6 +40,25 @@ pub async fn milestones(
     .await?)
 }
 
+/// The milestones of all initiatives, for files that hold the whole plan.
+pub async fn every_milestone(
+    executor: impl PgExecutor<'_>,
+) -> Result<Vec<(InitiativeId, MilestoneView)>, StoreError> {
+    let rows = sqlx::query!(
+        "select initiative_id as \"initiative: InitiativeId\",
+            initiative_milestone_id as \"id: InitiativeMilestoneId\", title, due_on, done_on
+        from initiative_milestone
+        order by initiative_id, due_on, title"
+    )
+    .fetch_all(executor)
+    .await?;
+    let view = |id, title, due_on, done_on| MilestoneView { id, title, due_on, done_on };
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.initiative, view(row.id, row.title, row.due_on, row.done_on)))
+        .collect())
+}
+
 /// Adds a milestone to the permit's initiative.
 pub(in crate::strategy) async fn add_milestone(
     work: &mut Work,

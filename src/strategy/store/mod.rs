@@ -16,13 +16,15 @@ pub(super) use figures::{
     write_readings,
 };
 pub(super) use initiatives::answers_for_some;
-pub use initiatives::{InitiativeView, NoteView, PersonView, Which, initiatives, notes};
+pub use initiatives::{
+    InitiativeView, NoteView, PersonView, Which, every_note, initiatives, notes,
+};
 pub(super) use keeping::{
     Opening, add_first_notes, add_note, change, find_names, for_update, measures_by_code, open,
 };
 pub use kpis::{KpiView, ReadingView, kpi, kpis};
 pub(super) use kpis::{answers_for_a_kpi, kpi_saved};
-pub use milestones::{MilestoneView, milestones};
+pub use milestones::{MilestoneView, every_milestone, milestones};
 pub(super) use milestones::{add_first_milestones, add_milestone, finish_milestone};
 pub use naming::{Ownerless, ownerless};
 pub(super) use naming::{name_initiative_owner, name_kpi_owner};

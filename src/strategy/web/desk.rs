@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::kpis::bands;
 use super::kpis::rows::KpiRow;
 use super::rows::{InitiativeRow, LastNote, counted};
+use crate::access::Role;
 use crate::kernel::{Date, Now};
 use crate::platform::App;
 use crate::strategy::initiative::Status;
@@ -56,6 +57,8 @@ struct DeskPage {
     gaps: Vec<String>,
     add: Option<Button>,
     add_figure: Option<Button>,
+    /// Whether the reader takes the plan out and in as files.
+    has_plan_files: bool,
     pillars: Vec<PillarDesk>,
 }
 
@@ -118,6 +121,7 @@ pub(super) async fn show(State(app): State<App>, asking: Asking) -> Result<Respo
         sentence: counted(&views.iter().collect::<Vec<_>>()),
         gaps: [gaps(&pillars, &views, today), figure_gaps(&pillars, &kpis, today, &bands)].concat(),
         add_figure: may_keep.then(|| Button::secondary("指標を加える").to("/hr/strategy/kpis/new")),
+        has_plan_files: who.holds_whole(Role::StrategyOfficer),
         add: may_open.then(|| Button::primary("事業を加える").to("/hr/strategy/initiatives/new")),
         pillars: pillars.iter().map(desk).collect(),
     })

@@ -1,5 +1,7 @@
 //! What an initiative is tied to, read from both ends.
 
+use std::collections::BTreeMap;
+
 use sqlx::{PgConnection, PgExecutor};
 
 use super::{Builder, defined};
@@ -41,6 +43,36 @@ pub(in crate::thread) async fn standing(
         _ => Tie::new(kind, key),
     };
     Ok(rows.into_iter().map(|row| tie(row.kind, row.key)).collect())
+}
+
+/// The ties of all initiatives, for files that hold the whole plan. Two that belong together say so
+/// from both ends.
+pub async fn every_tie(
+    executor: impl PgExecutor<'_>,
+) -> Result<Vec<(InitiativeId, Tie)>, StoreError> {
+    let rows = sqlx::query!(
+        "select initiative_id as \"initiative!: InitiativeId\", kind as \"kind!: TieKind\",
+            key as \"key!\"
+        from (
+            select initiative_id, 'element' as kind, element_key as key from initiative_element
+            union all
+            select initiative_id, target_kind, target_key from initiative_link
+            union all
+            select lower_id, 'initiative', replace(upper_id::text, '-', '') from initiative_pair
+            union all
+            select upper_id, 'initiative', replace(lower_id::text, '-', '') from initiative_pair
+        ) t
+        order by initiative_id, kind, key"
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.initiative, Tie::new(row.kind, row.key))).collect())
+}
+
+/// The names of everything that initiatives can be tied to on a day.
+pub async fn tie_names(app: &App, on: Date) -> Result<BTreeMap<Tie, String>, StoreError> {
+    let offers = offers(app, None, on).await?;
+    Ok(offers.into_iter().map(|offer| (offer.tie, offer.name.replace('\n', " "))).collect())
 }
 
 /// Writes what changes in the ties of the permit's initiative, set-based.
@@ -123,10 +155,10 @@ pub(in crate::thread) struct Offer {
 }
 
 /// Everything that an initiative can be tied to on a day: what is asked for in any framework, each key
-/// once; the lines of the credo; the other initiatives.
+/// once; the lines of the credo; the other initiatives. `None`: that any can be tied to.
 pub(in crate::thread) async fn offers(
     app: &App,
-    initiative: InitiativeId,
+    initiative: Option<InitiativeId>,
     on: Date,
 ) -> Result<Vec<Offer>, StoreError> {
     let (defined, ladder) = defined(app, on).await?;
@@ -159,7 +191,7 @@ pub(in crate::thread) async fn offers(
         }));
     }
     let all = strategy::initiatives(app.db.reader(), Which::All, on).await?;
-    offers.extend(all.into_iter().filter(|own| own.id != initiative).map(|own| Offer {
+    offers.extend(all.into_iter().filter(|own| Some(own.id) != initiative).map(|own| Offer {
         tie: Tie::new(TieKind::Initiative, own.id.to_string()),
         name: own.title,
         note: Some(format!("{}　{}", own.pillar_name, own.measure_name)),

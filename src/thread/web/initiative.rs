@@ -108,7 +108,7 @@ pub(super) async fn edit(
     Path(id): Path<InitiativeId>,
 ) -> Result<Response, Error> {
     let view = found(&app, &asking, id).await?;
-    let offers = offers(&app, id, asking.now.today).await?;
+    let offers = offers(&app, Some(id), asking.now.today).await?;
     let standing = standing(app.db.reader(), id).await?;
     page(&ties_page(&asking, &view, &offers, (&standing, &standing), None))
 }
@@ -128,7 +128,7 @@ pub(super) async fn update(
     Posted(form): Posted,
 ) -> Result<Response, Error> {
     let view = found(&app, &asking, id).await?;
-    let all = offers(&app, id, asking.now.today).await?;
+    let all = offers(&app, Some(id), asking.now.today).await?;
     // What is not offered any more cannot be taken away on this form, either.
     let offered = |tie: &Tie| all.iter().any(|offer| offer.tie == *tie);
     let seen: Ties = form.all("seen").filter_map(Tie::parse).filter(offered).collect();

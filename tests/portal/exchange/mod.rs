@@ -3,5 +3,6 @@
 mod command;
 mod large;
 mod pages;
+mod plan;
 mod register;
 mod transfers;

@@ -1,7 +1,7 @@
 //! The strategy: the city's own words on their pages, initiatives and those who keep them.
 
 mod counts;
-mod figures;
+pub mod figures;
 pub mod initiatives;
 mod owners;
 mod texts;

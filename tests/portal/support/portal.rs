@@ -254,11 +254,21 @@ impl Client {
         values: &[(&str, &str)],
         file: (&str, &str, &[u8]),
     ) -> Page {
+        self.upload_all(page, action, values, &[file]).await
+    }
+    /// The same with several files: field, file name, bytes.
+    pub async fn upload_all(
+        &self,
+        page: &Page,
+        action: &str,
+        values: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Page {
         let mut pairs = page.form(action);
         for (name, _) in values {
             pairs.retain(|(key, _)| key != name);
         }
-        pairs.retain(|(key, _)| key != file.0);
+        pairs.retain(|(key, _)| !files.iter().any(|file| file.0 == key));
         pairs.extend(values.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
         let boundary = "jinzai-boundary";
         let mut body = Vec::new();
@@ -268,14 +278,16 @@ impl Client {
             );
             body.extend(part.into_bytes());
         }
-        let (field, file_name, bytes) = file;
-        let head = format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{file_name}\"\r\n\
-             Content-Type: application/octet-stream\r\n\r\n"
-        );
-        body.extend(head.into_bytes());
-        body.extend_from_slice(bytes);
-        body.extend(format!("\r\n--{boundary}--\r\n").into_bytes());
+        for (field, file_name, bytes) in files {
+            let head = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{file_name}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend(head.into_bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{boundary}--\r\n").into_bytes());
         let request = Request::post(action)
             .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"))
             .body(Body::from(body))

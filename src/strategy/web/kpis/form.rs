@@ -5,7 +5,7 @@ use askama::Template;
 use crate::kernel::FiscalYear;
 use crate::strategy::forms::{KpiField, KpiInput};
 use crate::strategy::kpi::{
-    Direction, MEANING_LIMIT, NAME_LIMIT, OwnCount, Rhythm, Target, UNIT_LIMIT, WORDS_LIMIT,
+    Direction, MEANING_LIMIT, NAME_LIMIT, OwnCount, Rhythm, UNIT_LIMIT, WORDS_LIMIT,
 };
 use crate::strategy::pillar::Pillar;
 use crate::strategy::store::KpiView;
@@ -200,41 +200,7 @@ pub(super) fn blank(this: FiscalYear) -> KpiInput {
 
 /// The saved KPI as the form shows it.
 pub(super) fn typed(view: &KpiView, this: FiscalYear) -> KpiInput {
-    let is = &view.definition;
-    let words = |line: &Option<crate::kernel::Line>| {
-        line.as_ref().map(ToString::to_string).unwrap_or_default()
-    };
-    let mut input = blank(this)
-        .with("name", is.name.as_str())
-        .with("meaning", is.meaning.as_str())
-        .with("scope", is.scope.as_str())
-        .with("numerator", words(&is.numerator))
-        .with("denominator", words(&is.denominator))
-        .with("unit", is.unit.as_str())
-        .with("decimals", is.decimals.to_string())
-        .with("source", is.source.as_str())
-        .with("direction", is.direction.as_str())
-        .with("rhythm", is.rhythm.as_str())
-        .with("lag", is.lag_months.to_string())
-        .with("counted", is.counted.map_or("", OwnCount::as_str))
-        .with("owner", view.owner.number.as_str())
-        .with("deputy", view.deputy.as_ref().map_or("", |deputy| deputy.number.as_str()));
-    if let Some(from) = is.baseline {
-        let words = crate::kernel::time::wareki(from.on);
-        let mut parts = words.split(['年', '月', '日']);
-        input = input.with("baseline", from.value.to_string());
-        for which in ["year", "month", "day"] {
-            input = input.with(format!("baseline_on_{which}"), parts.next().unwrap_or_default());
-        }
-    }
-    for (year, target) in &view.targets {
-        let at = year.year();
-        input = match target {
-            Target::Reach(value) => input.with(format!("target-{at}"), value.to_string()),
-            Target::Keep { low, high } => input
-                .with(format!("target-{at}"), low.to_string())
-                .with(format!("target_high-{at}"), high.to_string()),
-        };
-    }
-    input
+    let deputy = view.deputy.as_ref().map_or("", |deputy| deputy.number.as_str());
+    let saved = KpiInput::of(&view.definition, &view.targets, (&view.owner.number, deputy));
+    saved.or(blank(this))
 }
