@@ -31,15 +31,15 @@ use crate::exchange;
 use crate::home;
 use crate::identity;
 use crate::kernel::Now;
-use crate::kernel::ids::{AccountId, KeptFormId, SessionId};
+use crate::kernel::ids::{AccountId, KeptFormId};
 use crate::organization;
 use crate::platform::{App, Lately, StoreError};
 use crate::strategy;
 use crate::thread;
 use crate::ui::shell::{Current, NavItem, SideItem};
 use crate::ui::{
-    Around, BoxFuture, Error, Front, NavCounts, Notice, Portal, Registered, Routes, SignedIn,
-    assets, security_headers, visit,
+    Around, BoxFuture, Error, Front, NavCounts, Portal, Registered, Routes, SignedIn, assets,
+    security_headers, visit,
 };
 
 /// Seconds after which a request is given up.
@@ -69,8 +69,7 @@ pub fn registered() -> Vec<Registered> {
 /// The service: pages inside the visit layer; static files and probes outside of it.
 pub fn service(app: App, metrics: PrometheusHandle) -> Router {
     let shown = Lately::within(SHOWN_FOR, BROWSERS);
-    let portal =
-        Portal { app: app.clone(), front: Arc::new(RoomsFront { app: app.clone(), shown }) };
+    let portal = Portal::new(app.clone(), Arc::new(RoomsFront { app: app.clone(), shown }));
     let (pages, _) = routes().into_parts();
     let pages = pages
         .fallback(not_found)
@@ -205,8 +204,7 @@ impl Front for RoomsFront {
             let key = token.to_owned();
             let shown = self.shown.get(&key).filter(|_| is_post);
             let is_known = shown.is_some();
-            let found =
-                identity::resolve(&self.app.db, token, lifetimes, now, shown, !is_post).await?;
+            let found = identity::resolve(&self.app.db, token, lifetimes, now, shown).await?;
             let Some(mut who) = found else { return Ok(None) };
             if !is_known {
                 let waiting =
@@ -250,13 +248,6 @@ impl Front for RoomsFront {
                 _ => Ok(()),
             }
         })
-    }
-    fn leave_notice<'a>(
-        &'a self,
-        session: SessionId,
-        notice: &'a Notice,
-    ) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(identity::leave_notice(&self.app.db, session, notice))
     }
     fn navigation(&self, who: Option<&SignedIn>, path: &str) -> Vec<NavItem> {
         navigation(who, path)

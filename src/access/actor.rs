@@ -1,6 +1,7 @@
 //! The one who asks.
 
 use super::permit::{Action, Denied, Permit};
+use super::post::Post;
 use super::role::Role;
 use super::scope::{Listing, Scope};
 use crate::kernel::ids::{AccountId, AuthorityId, DepartmentId, EmployeeId};
@@ -48,6 +49,7 @@ enum Who {
 pub struct Actor {
     who: Who,
     grants: Vec<Grant>,
+    post: Option<Post>,
 }
 
 impl Actor {
@@ -58,11 +60,11 @@ impl Actor {
         name: String,
         grants: Vec<Grant>,
     ) -> Self {
-        Self { who: Who::Person { account, employee, name }, grants }
+        Self { who: Who::Person { account, employee, name }, grants, post: None }
     }
     /// The system doing a named job, such as `seed`. Its powers are listed in the policies.
     pub fn system(job: &'static str) -> Self {
-        Self { who: Who::System(job), grants: Vec::new() }
+        Self { who: Who::System(job), grants: Vec::new(), post: None }
     }
     /// The account, for people.
     pub fn account(&self) -> Option<AccountId> {
@@ -92,6 +94,16 @@ impl Actor {
             *name = words;
         }
         self
+    }
+    /// The same person answering a posted form.
+    #[must_use]
+    pub fn answering(mut self, post: Post) -> Self {
+        self.post = Some(post);
+        self
+    }
+    /// The posted form that is being answered.
+    pub fn post(&self) -> Option<&Post> {
+        self.post.as_ref()
     }
     /// Whether the system is doing this job.
     pub fn is_system(&self, job: &str) -> bool {

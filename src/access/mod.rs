@@ -8,10 +8,12 @@
 
 mod actor;
 mod permit;
+mod post;
 mod role;
 mod scope;
 
 pub use actor::{Actor, Grant, Place};
 pub use permit::{Action, Denied, Permit};
+pub use post::Post;
 pub use role::Role;
 pub use scope::{Listing, Part, Scope, Whereabouts};

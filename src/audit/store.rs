@@ -7,9 +7,9 @@ use sqlx::{PgConnection, PgExecutor};
 
 use super::chain::{Broken, GENESIS, Link, Verdict, detail_hash, entry_hash, hex};
 use super::entry::{Entry, Subject};
-use crate::access::Actor;
+use crate::access::{Actor, Post};
 use crate::kernel::Timestamp;
-use crate::kernel::ids::{AccountId, AuditEntryId};
+use crate::kernel::ids::{AccountId, AuditEntryId, SessionId};
 use crate::platform::{App, Db, StoreError};
 
 /// Rows linked per transaction by the sealer.
@@ -17,12 +17,15 @@ const BATCH: i64 = 500;
 /// Key of the advisory lock that keeps sealers apart.
 const SEALER_LOCK: i64 = 7_011_001;
 
-/// Inserts an unlinked entry with its detail.
+/// Inserts an unlinked entry with its detail, and the key of the form that asked for the deed, all in one
+/// statement: a key that a deed has taken before is refused by `form_key_pkey`. Without a reason, a before and
+/// an after there is no detail to keep.
 pub(super) async fn append(
     conn: &mut PgConnection,
     actor: &Actor,
     at: Timestamp,
     entry: &Entry,
+    post: Option<&Post>,
 ) -> Result<(), StoreError> {
     let id = AuditEntryId::mint();
     let hash = detail_hash(entry.reason.as_deref(), entry.before.as_ref(), entry.after.as_ref());
@@ -31,9 +34,14 @@ pub(super) async fn append(
             insert into audit_entry
                 (audit_entry_id, at, actor_account_id, actor_name, verb, subject_kind, subject_id, summary, detail_hash)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ), form as (
+            insert into form_key (session_id, form_key, received_at)
+            select $13, $14, $2
+            where $14::uuid is not null
         )
         insert into audit_detail (audit_entry_id, reason, before, after)
-        values ($1, $10, $11, $12)",
+        select $1, $10::text, $11::jsonb, $12::jsonb
+        where num_nonnulls($10, $11, $12) > 0",
         id as AuditEntryId,
         at,
         actor.account() as Option<AccountId>,
@@ -46,6 +54,8 @@ pub(super) async fn append(
         entry.reason,
         entry.before,
         entry.after,
+        post.map(Post::session) as Option<SessionId>,
+        post.map(Post::key),
     )
     .execute(conn)
     .await?;
@@ -56,7 +66,7 @@ pub(super) async fn append(
 /// reader's transaction (decision 1).
 pub async fn note_look(app: &App, actor: &Actor, entry: Entry) -> Result<(), StoreError> {
     let mut conn = app.db.bookkeeping().acquire().await?;
-    append(&mut conn, actor, app.now().at, &entry).await
+    append(&mut conn, actor, app.now().at, &entry, None).await
 }
 
 struct LinkRow {
@@ -153,6 +163,10 @@ pub async fn seal(db: &Db, head_file: &Path) -> Result<u64, StoreError> {
         transaction.commit().await?;
         linked += count;
         write_head(head_file, number, &previous).await;
+        // What has come meanwhile is linked with what comes in the next second: one commit for all.
+        if count < BATCH.unsigned_abs() {
+            return Ok(linked);
+        }
     }
 }
 

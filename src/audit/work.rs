@@ -39,10 +39,14 @@ impl Work {
     pub fn under_name(&mut self, words: String) {
         self.actor = self.actor.clone().under_name(words);
     }
-    /// Writes the entry and commits: the only commit there is.
+    /// Writes the entry, and the key of the form that asked for it, and commits: the only commit there is.
     pub async fn finish(mut self, entry: Entry) -> Result<(), StoreError> {
-        store::append(&mut self.transaction, &self.actor, self.now.at, &entry).await?;
+        let post = self.actor.post().filter(|post| !post.is_written());
+        store::append(&mut self.transaction, &self.actor, self.now.at, &entry, post).await?;
         self.transaction.commit().await?;
+        if let Some(post) = post {
+            post.note_written();
+        }
         Ok(())
     }
 }

@@ -16,6 +16,7 @@ pub mod policy;
 pub mod record;
 pub mod refusal;
 pub mod rehearsal;
+pub mod reminder;
 pub mod route;
 pub mod scoring;
 pub mod sheet;

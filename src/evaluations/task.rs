@@ -75,7 +75,7 @@ impl Waiting {
         let own =
             |step: &&OpenStep| (step.kind == StepKind::SelfAssessment) == (place == Place::Own);
         let steps = match place {
-            Place::Office => 0,
+            Place::Office | Place::Inbox => 0,
             Place::Own | Place::Team => self.steps.iter().filter(own).count(),
         };
         let tracks = self.tracks.iter().filter(|own| own.turn.place() == place);

@@ -27,6 +27,8 @@ crate::text_enum! {
         DiscloseSheets = "disclose_sheets",
         /// A second officer opens what the first one prepared.
         ApproveOpening = "approve_opening",
+        /// Somebody who follows the cycle has asked.
+        ReadReminder = "read_reminder",
     }
 }
 
@@ -39,6 +41,8 @@ pub enum Place {
     Team,
     /// 人事の仕事.
     Office,
+    /// あなたへの連絡: it stands in no part of the navigation.
+    Inbox,
 }
 
 impl TrackTurn {
@@ -50,6 +54,7 @@ impl TrackTurn {
                 Place::Team
             }
             Self::ConfirmSheets | Self::DiscloseSheets | Self::ApproveOpening => Place::Office,
+            Self::ReadReminder => Place::Inbox,
         }
     }
 }
@@ -67,7 +72,7 @@ pub struct WaitingTrack {
     pub due_on: Date,
     /// How many people or records.
     pub count: i64,
-    /// Who sent the goals back.
+    /// Who sent the goals back, or the reminder.
     pub returned_by: Option<String>,
     /// Something is written.
     pub has_input: bool,
@@ -118,11 +123,21 @@ pub fn track_task(waiting: &WaitingTrack, today: Date) -> EvaluationTask {
             format!("/hr/cycles/{code}/start"),
             "もう一人の人事担当から、開始の承認を頼まれています。".to_owned(),
         ),
+        TrackTurn::ReadReminder => (
+            "お願いの連絡を読む".to_owned(),
+            "/inbox".to_owned(),
+            match returned_by {
+                Some(sender) => format!("{sender}さんからの連絡が{count}通あります。"),
+                None => format!("連絡が{count}通あります。"),
+            },
+        ),
         TrackTurn::HoldOpening => hold(InterviewKind::Opening),
         TrackTurn::HoldInterim => hold(InterviewKind::Interim),
         TrackTurn::HoldClosing => hold(InterviewKind::Closing),
     };
-    let state = if returned_by.is_some() {
+    let state = if *turn == TrackTurn::ReadReminder {
+        ScreenState::NotStarted
+    } else if returned_by.is_some() {
         ScreenState::Returned
     } else if *due_on < today {
         ScreenState::Overdue
@@ -179,6 +194,7 @@ mod tests {
                 Place::Own => "/me/",
                 Place::Team => "/team/",
                 Place::Office => "/hr/",
+                Place::Inbox => "/inbox",
             };
             let task = track_task(&waiting(*turn), "2025-11-01".parse().expect("a day"));
             assert!(task.href.starts_with(root), "{turn} is done below {root}");

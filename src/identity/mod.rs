@@ -15,5 +15,5 @@ pub mod policy;
 mod store;
 mod web;
 
-pub use store::{keep_form, lapsed_account, leave_notice, resolve};
+pub use store::{keep_form, lapsed_account, resolve};
 pub use web::routes;

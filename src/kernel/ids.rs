@@ -126,6 +126,8 @@ ids! {
     RankId,
     /// A grade given for an element on a sheet by one person.
     RatingId,
+    /// お願いの連絡 to those whose turn it is.
+    ReminderId,
     /// A role text in one version of a framework.
     RoleExpectationId,
     /// 評語尺度 (one version).

@@ -1,24 +1,34 @@
 //! The door of a route: signing in, CSRF, reading the form, answering a double post once.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::time::timeout;
+use tracing::Instrument;
 use uuid::Uuid;
 
 use super::error::Error;
 use super::form::{FilePart, FormData};
+use super::front::SignedIn;
+use super::posts::{Arrival, Pending};
 use super::respond::Leaving;
 use super::routes::Door;
 use super::visit::Visit;
-use crate::kernel::ids::{KeptFormId, SessionId};
+use crate::access::Post;
+use crate::kernel::ids::KeptFormId;
 use crate::platform::once;
 
 /// Largest posted form in bytes.
 const FORM_LIMIT: usize = 2 * 1024 * 1024;
 /// Largest upload in bytes: a 10 MB file and its wrapping.
 const UPLOAD_LIMIT: usize = 11 * 1024 * 1024;
+/// For how long a form that comes again waits for the answer of the first one.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Bytes of a JSON body, read once.
 #[derive(Clone)]
@@ -50,7 +60,7 @@ async fn pass(door: Door, mut request: Request, next: Next) -> Result<Response, 
         return Err(Error::SignIn { to });
     }
     if !writes {
-        return answer(&visit, request, next).await;
+        return Ok(answer(&visit, request, next).await);
     }
 
     same_origin(request.headers())?;
@@ -74,8 +84,8 @@ async fn pass(door: Door, mut request: Request, next: Next) -> Result<Response, 
     let kept = form.as_ref().and_then(|form| form.one("_kept").parse::<KeptFormId>().ok());
     request.extensions_mut().insert(form.unwrap_or_default());
     let response = match (once, &visit.signed_in) {
-        (Some(key), Some(who)) => answer_once(&visit, who.session, key, request, next).await?,
-        _ => answer(&visit, request, next).await?,
+        (Some(key), Some(who)) => answer_once(visit.clone(), who, key, request, next).await?,
+        _ => answer(&visit, request, next).await,
     };
     if let (Some(kept), Some(who), StatusCode::SEE_OTHER) =
         (kept, &visit.signed_in, response.status())
@@ -181,55 +191,74 @@ async fn keep_what_was_typed(visit: &Visit, path: &str, form: Option<&FormData>)
     }
 }
 
-/// Runs the request, and writes down what the next page says.
-async fn answer(visit: &Visit, request: Request, next: Next) -> Result<Response, Error> {
+/// Runs the request, and keeps what the next page says.
+async fn answer(visit: &Visit, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    keep_notice(visit, &mut response);
+    response
+}
+
+fn keep_notice(visit: &Visit, response: &mut Response) {
     if let (Some(Leaving(notice)), Some(who)) =
         (response.extensions_mut().remove(), &visit.signed_in)
     {
-        visit.portal.front.leave_notice(who.session, &notice).await?;
+        visit.portal.posts.leave_notice(who.session, notice);
     }
-    Ok(response)
 }
 
 /// The same form posted twice is carried out once; the second post gets the first one's answer.
 async fn answer_once(
-    visit: &Visit,
-    session: SessionId,
+    mut visit: Visit,
+    who: &SignedIn,
     key: Uuid,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Error> {
+    let session = who.session;
+    let pending = loop {
+        let mut before = match visit.portal.posts.arrive(session, key) {
+            Arrival::First(pending) => break pending,
+            Arrival::Again(before) => before,
+        };
+        match timeout(PATIENCE, before.wait_for(Option::is_some)).await {
+            Ok(Ok(answer)) => {
+                return Ok(super::respond::redirect(answer.as_deref().unwrap_or("/")));
+            }
+            // The first one came to nothing: now this one is the first.
+            Ok(Err(_)) => {}
+            Err(_) => return Err(Error::DoublePost),
+        }
+    };
+    let post = Post::new(session, key);
+    let mut own = who.clone();
+    own.actor = own.actor.answering(post.clone());
+    visit.signed_in = Some(Arc::new(own));
+    request.extensions_mut().insert(visit.clone());
+    // A second click drops the first one's connection: what it began is brought to its end all the same.
+    let done = tokio::spawn(carry_out(visit, pending, post, request, next).in_current_span());
+    done.await.map_err(Error::internal)?
+}
+
+async fn carry_out(
+    visit: Visit,
+    pending: Pending,
+    post: Post,
     request: Request,
     next: Next,
 ) -> Result<Response, Error> {
-    let db = &visit.portal.app.db;
-    if !once::take(db, session, key, visit.now.at).await? {
-        return earlier_answer(visit, session, key).await;
-    }
     let mut response = next.run(request).await;
-    let notice = response.extensions_mut().remove().map(|Leaving(notice)| notice);
+    keep_notice(&visit, &mut response);
     let location = response
         .headers()
         .get(header::LOCATION)
         .filter(|_| response.status() == StatusCode::SEE_OTHER)
         .and_then(|value| value.to_str().ok());
     match location {
-        Some(location) => {
-            let notice = notice.and_then(|notice| serde_json::to_value(notice).ok());
-            once::remember(db, session, key, location, notice.as_ref()).await?;
+        Some(location) => pending.answered(location),
+        None if post.is_written() => {
+            once::give_back(&visit.portal.app.db, post.session(), post.key()).await?;
         }
-        None => once::give_back(db, session, key).await?,
+        None => {}
     }
     Ok(response)
-}
-
-/// Waits for the first post's answer, ten seconds at most.
-async fn earlier_answer(visit: &Visit, session: SessionId, key: Uuid) -> Result<Response, Error> {
-    for _ in 0..100 {
-        match once::answer(&visit.portal.app.db, session, key).await? {
-            once::Answer::Sent(location) => return Ok(super::respond::redirect(&location)),
-            once::Answer::None => return Err(Error::DoublePost),
-            once::Answer::Pending => {}
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    Err(Error::DoublePost)
 }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use crate::access::Denied;
 use crate::audit::Failed;
 use crate::kernel::Refusal;
-use crate::platform::StoreError;
+use crate::platform::{StoreError, once};
 
 /// The faces of failure (ui-guide 4). Handlers return them with `?`; only refusals that belong
 /// beside a field are handled by the handler itself.
@@ -95,7 +95,8 @@ impl IntoResponse for Error {
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
-        Self::internal(error)
+        // Another deed has committed with this form's key: this one was undone.
+        if error.is_taken(once::TAKEN) { Self::DoublePost } else { Self::internal(error) }
     }
 }
 impl From<sqlx::Error> for Error {

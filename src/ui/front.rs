@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use serde_json::Value;
 
-use super::shell::{NavItem, Notice, SideItem};
+use super::shell::{NavItem, SideItem};
 use crate::access::Actor;
 use crate::kernel::ids::{AccountId, KeptFormId, SessionId};
 use crate::kernel::{Now, Timestamp};
@@ -47,16 +47,14 @@ pub struct SignedIn {
     pub name: String,
     /// `""`, `light` or `dark`.
     pub theme: &'static str,
-    /// Result of the last act.
-    pub flash: Option<Notice>,
     /// What pages show around their content.
     pub around: Around,
 }
 
 /// Implemented by `app`.
 pub trait Front: Send + Sync + 'static {
-    /// The person behind a session's token, when the session is alive. A page takes the flash out; a
-    /// post leaves it for the page that follows, and shows what its page has shown around it.
+    /// The person behind a session's token, when the session is alive. A post shows what its page has shown
+    /// around it.
     fn resolve<'a>(
         &'a self,
         token: &'a str,
@@ -79,12 +77,6 @@ pub trait Front: Send + Sync + 'static {
         &'a self,
         who: &'a SignedIn,
         kept: KeptFormId,
-    ) -> BoxFuture<'a, Result<(), StoreError>>;
-    /// Sets what the next page of this session says.
-    fn leave_notice<'a>(
-        &'a self,
-        session: SessionId,
-        notice: &'a Notice,
     ) -> BoxFuture<'a, Result<(), StoreError>>;
     /// Main navigation for this person on this path.
     fn navigation(&self, who: Option<&SignedIn>, path: &str) -> Vec<NavItem>;

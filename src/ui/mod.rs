@@ -17,6 +17,7 @@ mod front;
 #[cfg(test)]
 pub(crate) mod look;
 pub mod pages;
+mod posts;
 mod respond;
 mod routes;
 pub mod shell;

@@ -25,7 +25,7 @@ pub fn page_with(status: StatusCode, template: &impl Template) -> Result<Respons
     Ok(response)
 }
 
-/// What the page after a redirect says. The door writes it down, in one go with the form's key.
+/// What the page after a redirect says. The door keeps it until then.
 #[derive(Clone)]
 pub(super) struct Leaving(pub Notice);
 

@@ -15,8 +15,10 @@ use super::csrf::CsrfSecret;
 use super::error::{Error, ErrorNote};
 use super::front::{Front, SignedIn};
 use super::pages::{ErrorFace, ErrorPage};
+use super::posts::Posts;
 use super::respond;
-use super::shell::Shell;
+use super::shell::{Notice, Shell};
+use crate::kernel::ids::SessionId;
 use crate::kernel::time::{clock_time, wareki, wareki_time};
 use crate::kernel::{Date, Now, parse_date};
 use crate::platform::App;
@@ -39,6 +41,14 @@ pub struct Portal {
     pub app: App,
     /// Sessions and navigation.
     pub front: Arc<dyn Front>,
+    pub(super) posts: Arc<Posts>,
+}
+
+impl Portal {
+    /// A portal with nothing posted yet.
+    pub fn new(app: App, front: Arc<dyn Front>) -> Self {
+        Self { app, front, posts: Arc::default() }
+    }
 }
 
 /// One request: who, when, where.
@@ -57,6 +67,8 @@ pub struct Visit {
     /// Name of the browser as it gives it, at most 200 characters.
     pub browser: String,
     pub(super) session_token: Option<String>,
+    /// Result of the last act, for the page that is read now.
+    flash: Option<Notice>,
     secret: CsrfSecret,
 }
 
@@ -68,6 +80,10 @@ impl Visit {
     /// The token of the session's cookie, for ending it.
     pub fn token(&self) -> Option<&str> {
         self.session_token.as_deref()
+    }
+    /// The next page of that browser says it.
+    pub fn leave_notice(&self, session: SessionId, notice: Notice) {
+        self.portal.posts.leave_notice(session, notice);
     }
     /// The day a page is asked for: `?on=2026-04-01` (or 和暦), today otherwise.
     pub fn on(&self, query: &super::FormData) -> Date {
@@ -89,7 +105,7 @@ impl Visit {
             crumbs: Vec::new(),
             csrf: self.secret.token(),
             once: uuid::Uuid::now_v7().to_string(),
-            flash: who.and_then(|who| who.flash.clone()),
+            flash: self.flash.clone(),
             theme: who.map_or("", |who| who.theme),
             wide: false,
             has_errors: false,
@@ -122,11 +138,9 @@ pub async fn visit(
     let https = portal.app.config.https;
     let path = request.uri().path().to_owned();
     let session_token = jar.get(session_cookie(https)).map(|cookie| cookie.value().to_owned());
+    let is_post = !matches!(*request.method(), Method::GET | Method::HEAD);
     let resolved = match &session_token {
-        Some(token) => {
-            let is_post = !matches!(*request.method(), Method::GET | Method::HEAD);
-            portal.front.resolve(token, now, is_post).await
-        }
+        Some(token) => portal.front.resolve(token, now, is_post).await,
         None => Ok(None),
     };
     let (signed_in, failed) = match resolved {
@@ -147,7 +161,13 @@ pub async fn visit(
             secret
         }
     };
+    // A post leaves it for the page that follows.
+    let flash = signed_in
+        .as_ref()
+        .filter(|_| *request.method() == Method::GET)
+        .and_then(|who: &Arc<SignedIn>| portal.posts.take_notice(who.session));
     let visit = Visit {
+        flash,
         address: address_of(&request, portal.app.config.trust_proxy),
         browser: browser_of(request.headers()),
         portal,

@@ -137,11 +137,12 @@ const ACTORS: [Excuse; 4] = [
 ];
 
 /// Who writes outside of `Work` (decision 2), and what.
-const BOOKKEEPING: [Excuse; 13] = [
+const BOOKKEEPING: [Excuse; 14] = [
     ("competency/store/self_checks.rs", "one's own notes, never a record (decision 2)"),
     ("evaluations/store/draft.rs", "drafts (decision 2)"),
     ("evaluations/store/goals/rounds.rs", "when an evaluator first looked at goals"),
     ("evaluations/store/opening_job.rs", "how far an opening has come"),
+    ("evaluations/store/reminders.rs", "when somebody has read what they were sent"),
     ("evaluations/store/sheet.rs", "when a doer first looked at a step"),
     ("evaluations/store/track_draft.rs", "drafts (decision 2)"),
     ("exchange/store/jobs.rs", "how far the work behind a page has come"),
@@ -162,8 +163,12 @@ const BEGIN: [(&str, &str); 3] = [
 
 /// Statements on a table of another room: file, table, reason.
 const FOREIGN_WRITES: [(&str, &str, &str); 2] = [
-    ("platform/once.rs", "form_key", "the door answers a double post once, for every room"),
-    ("platform/once.rs", "session", "a form's key and the notice of its deed in one go"),
+    ("audit/store.rs", "form_key", "no deed commits twice for one form, in every room"),
+    (
+        "platform/once.rs",
+        "form_key",
+        "the door gives back the key of what was half done, for every room",
+    ),
 ];
 
 /// Tables of rooms that are not on a lower line, joined for names and dates: file, table, reason.
@@ -174,7 +179,7 @@ const FOREIGN_READS: [(&str, &str, &str); 9] = [
         "account_grant",
         "who leaves is told what ends with the service",
     ),
-    ("platform/once.rs", "form_key", "the door answers a double post once, for every room"),
+    ("platform/once.rs", "form_key", "the door gives back the key of what was half done"),
     ("identity/store/accounts.rs", "employee", "who has left does not sign in any more"),
     ("identity/store/invitations.rs", "employee", "who has left is not let in by an old code"),
     ("identity/store/sessions.rs", "employee", "who has left is signed out"),

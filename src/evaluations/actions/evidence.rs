@@ -1,44 +1,74 @@
 //! Putting own memos forward as evidence, and whether ratees read the evaluators' memos.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::super::cycle::CycleRefusal;
 use super::super::evidence::MemosShown;
-use super::super::policy::{CycleFacts, PrepareCycle};
+use super::super::policy::{CycleFacts, FillStep, PrepareCycle};
 use super::super::store::{cycle as cycles, evidence as store};
 use super::super::workflow::StepKind;
-use super::loading::{StepResult, load_locked};
+use super::loading::{Loaded, StepResult, load_locked};
 use super::typing::fill_permit;
-use crate::access::Actor;
+use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::{ObservationId, SheetId};
 use crate::platform::App;
 
-/// Puts exactly these own memos forward, element by element (the empty key is the whole), while the
-/// self assessment is in the ratee's hands. The log says how many, never what they say.
+/// An own memo that is put forward for the element with that number; `None`: for the whole.
+pub type Ticked = (Option<u16>, ObservationId);
+
+/// Puts exactly the ticked memos forward, while the self assessment is in the ratee's hands; untouched
+/// ones stay as they were read. Says whether anything changed.
+pub(super) async fn put_forward(
+    work: &mut Work,
+    permit: &Permit<FillStep>,
+    loaded: &Loaded,
+    ticked: Option<&[Ticked]>,
+) -> StepResult<bool> {
+    let Some(ticked) = ticked.filter(|_| permit.subject().kind == StepKind::SelfAssessment) else {
+        return Ok(false);
+    };
+    let wanted: BTreeSet<(String, ObservationId)> = ticked
+        .iter()
+        .filter_map(|(number, memo)| Some((key_of(loaded, *number)?.to_owned(), *memo)))
+        .collect();
+    let keys: BTreeSet<&String> =
+        wanted.symmetric_difference(loaded.forward()).map(|(key, _)| key).collect();
+    let mut changed = 0;
+    for key in keys {
+        let memos: Vec<ObservationId> =
+            wanted.iter().filter(|(own, _)| own == key).map(|(_, memo)| *memo).collect();
+        changed += store::choose(work, permit, key, &memos).await?;
+    }
+    Ok(changed > 0)
+}
+
+/// The stable key of an element of the sheet; the whole has the empty one.
+fn key_of(loaded: &Loaded, number: Option<u16>) -> Option<&str> {
+    let Some(number) = number else { return Some("") };
+    let mut elements = loaded.definitions.elements.iter();
+    elements.find(|own| own.number == number).map(|own| own.key.as_str())
+}
+
+/// Puts exactly these own memos forward for one element (`None`: the whole), while typing. The log says how
+/// many, never what they say.
 pub async fn choose_evidence(
     app: &App,
     actor: &Actor,
     code: &str,
     id: SheetId,
-    chosen: &[(String, Vec<ObservationId>)],
+    (element, memos): (Option<u16>, &[ObservationId]),
 ) -> StepResult<()> {
     let mut work = Work::begin(app, actor).await?;
     let loaded = load_locked(&mut work, code, id).await?;
     let permit = fill_permit(actor, &loaded, StepKind::SelfAssessment)?;
-    let mut changed = 0;
-    for (element, memos) in chosen {
-        let known =
-            element.is_empty() || loaded.definitions.elements.iter().any(|own| own.key == *element);
-        if known {
-            changed += store::choose(&mut work, &permit, element, memos).await?;
-        }
-    }
-    if changed > 0 {
+    let key = key_of(&loaded, element).ok_or(Failed::Missing)?;
+    if store::choose(&mut work, &permit, key, memos).await? > 0 {
         let what = format!("{}の自己申告の根拠にするメモを選びました", loaded.head.name);
-        let count: usize = chosen.iter().map(|(_, memos)| memos.len()).sum();
         let entry = Entry::new("choose_evidence", "sheet", id, what);
-        work.finish(entry.after(json!({ "memos": count }))).await?;
+        work.finish(entry.after(json!({ "memos": memos.len() }))).await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A sheet with everything that its pages and deeds need.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::cycle::Cycle;
@@ -11,15 +11,16 @@ use super::super::policy::{CycleFacts, FillStep, ReadCycle, StepFacts};
 use super::super::refusal::SheetRefusal;
 use super::super::sheet::{Definitions, Entries, FieldProblem, ResultsBlock, SheetGoal, Texts};
 use super::super::store::delegations::{self, StandIn};
-use super::super::store::draft::{self, DraftRow};
+use super::super::store::draft::DraftRow;
 use super::super::store::results::ResultsRow;
 use super::super::store::sheet::SheetHead;
+use super::super::store::standing::{self, Standing};
 use super::super::store::{Connection, cycle as cycles, definitions, sheet, way};
 use super::super::workflow::{StepKind, StepState, Workflow};
 use crate::access::Actor;
 use crate::audit::{Failed, Work};
 use crate::kernel::Date;
-use crate::kernel::ids::{EmployeeId, SheetId};
+use crate::kernel::ids::{EmployeeId, ObservationId, SheetId};
 use crate::platform::App;
 
 pub(super) type StepResult<T> = Result<T, Failed<SheetRefusal>>;
@@ -40,10 +41,8 @@ pub struct Loaded {
     pub way: Workflow,
     /// What it asks for.
     pub definitions: Definitions,
-    /// What is saved, by place of the step.
-    saved: BTreeMap<i32, Texts>,
-    /// What is being typed, by place of the step.
-    drafts: BTreeMap<i32, Vec<DraftRow>>,
+    /// What is saved and being typed, by place of the step.
+    standing: Standing,
     /// What is saved about results, with its time.
     results: Vec<ResultsRow>,
     /// In which step, and for whom, the one who asks stands in.
@@ -112,7 +111,7 @@ impl Loaded {
     }
     /// What is saved in a step.
     pub(super) fn saved(&self, kind: StepKind) -> Texts {
-        self.saved.get(&self.position(kind)).cloned().unwrap_or_default()
+        self.standing.saved.get(&self.position(kind)).cloned().unwrap_or_default()
     }
     /// What stands in a step for its doer: what is being typed, over what is saved.
     pub fn live(&self, kind: StepKind) -> Texts {
@@ -122,9 +121,13 @@ impl Loaded {
         }
         texts
     }
+    /// The own memos that the ratee has put forward, with the keys of the elements.
+    pub(super) fn forward(&self) -> &BTreeSet<(String, ObservationId)> {
+        &self.standing.forward
+    }
     /// What is being typed in a step.
     pub(in super::super) fn drafts_of(&self, kind: StepKind) -> &[DraftRow] {
-        self.drafts.get(&self.position(kind)).map_or(&[], Vec::as_slice)
+        self.standing.drafts.get(&self.position(kind)).map_or(&[], Vec::as_slice)
     }
     /// The entries of a step as saved.
     pub fn entries(&self, kind: StepKind) -> Entries {
@@ -208,8 +211,7 @@ async fn load_rest<R>(
     let way = way::workflow(&mut *conn, id).await?.ok_or(Failed::Missing)?;
     let (mut found, results) = definitions::of_sheets(&mut *conn, vec![(id, asked)]).await?;
     let definitions = found.remove(&id).ok_or(Failed::Missing)?;
-    let saved = sheet::saved_texts(&mut *conn, id, &definitions, &results).await?;
-    let drafts = draft::drafts_of_one(&mut *conn, id).await?;
+    let standing = standing::standing(&mut *conn, id, &definitions, &results).await?;
     // Whoever has a step of their own stands in for nobody on the same sheet.
     let outsider = hand.person.filter(|person| {
         *person != head.employee && !way.steps().iter().any(|step| step.evaluator == Some(*person))
@@ -221,7 +223,7 @@ async fn load_rest<R>(
         None => None,
     };
     let department = String::new();
-    Ok(Loaded { cycle, head, department, way, definitions, saved, drafts, results, stands_in })
+    Ok(Loaded { cycle, head, department, way, definitions, standing, results, stands_in })
 }
 
 /// A sheet for the doer of one of its steps; anybody else gets 404. The doer's first look is noted.

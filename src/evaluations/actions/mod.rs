@@ -16,6 +16,7 @@ mod opening;
 mod opening_job;
 mod participants;
 mod planting;
+mod reminders;
 mod results;
 mod routes;
 mod scores;
@@ -33,7 +34,7 @@ pub use cycles::{
 pub use deciding::{adjust_sheet, confirm_own_sheets, let_stand};
 pub use delegations::{delegate_turns, end_delegation, running_delegation};
 pub use ending::{cancel_cycle, close_cycle, move_deadlines};
-pub use evidence::{choose_evidence, set_memo_rule};
+pub use evidence::{Ticked, choose_evidence, set_memo_rule};
 pub use goals::{
     GoalSheet, Move, add_goal, agree_goals, begin_change, change_department_goal, change_goal,
     drop_change, goals_as_evaluator, move_goal, own_goals, remove_goal, send_back_goals,
@@ -58,9 +59,12 @@ pub use opening::{
 pub use opening_job::{is_opening, opens_beside, start_opening};
 pub use participants::Participant;
 pub use planting::{GoalDeed, Planted, PlantedRounds, Plot, plant_tracks};
+pub use reminders::send_reminder;
 pub use results::{acknowledge, exclude_ratee, leave_out_step, send_back_from_confirmation};
 pub use routes::{add_route_rule, bar_pair, end_route_rule, lift_bar};
 pub use scores::{ScoreCheck, ScoreDifference, check_scores};
 pub use steps::{send_back, submit_step, waiting_for, withdraw_step};
 pub use track_drafts::{DraftForm, keep_goal_typed, keep_interview_typed};
-pub use typing::{Collision, Kept, Saved, adopt_first, keep_typed, resolve_typed, save_typed};
+pub use typing::{
+    Collision, Kept, Saved, adopt_first, keep_typed, resolve_typed, save_form, save_typed,
+};

@@ -9,6 +9,7 @@ use super::super::sheet::{FieldProblem, Texts};
 use super::super::store::draft::{self, DraftRow, Drafts, NewDraft};
 use super::super::store::{results, sheet};
 use super::super::workflow::{StepKind, WorkflowRefusal};
+use super::evidence::{Ticked, put_forward};
 use super::loading::{Hand, Loaded, StepResult, load, load_locked, load_step, refused};
 use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
@@ -177,7 +178,19 @@ pub async fn save_typed(
     kind: StepKind,
     sent: &[Typed],
 ) -> StepResult<Saved> {
-    if let Some(saved) = save_at_once(app, actor, code, id, kind, sent).await? {
+    save_form(app, actor, code, id, kind, (sent, None)).await
+}
+
+/// The same for a form that also says which own memos are put forward (`None`: it does not).
+pub async fn save_form(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    id: SheetId,
+    kind: StepKind,
+    (sent, ticked): (&[Typed], Option<&[Ticked]>),
+) -> StepResult<Saved> {
+    if let Some(saved) = save_at_once(app, actor, code, id, kind, (sent, ticked)).await? {
         return Ok(saved);
     }
     let kept = keep_typed(app, actor, code, id, kind, sent).await?;
@@ -186,7 +199,8 @@ pub async fn save_typed(
     let permit = fill_permit(actor, &loaded, kind)?;
     let live = loaded.live(kind);
     let (changed, problems) = promote(&mut work, &permit, &loaded, kind, live).await?;
-    if changed {
+    let put = put_forward(&mut work, &permit, &loaded, ticked).await?;
+    if changed || put {
         work.finish(saved_entry(&loaded, kind)).await?;
     }
     Ok(Saved { at: kept.at, collisions: kept.collisions, problems, loaded })
@@ -200,7 +214,7 @@ async fn save_at_once(
     code: &str,
     id: SheetId,
     kind: StepKind,
-    sent: &[Typed],
+    (sent, ticked): (&[Typed], Option<&[Ticked]>),
 ) -> StepResult<Option<Saved>> {
     let mut work = Work::begin(app, actor).await?;
     let loaded = load_locked(&mut work, code, id).await?;
@@ -219,7 +233,8 @@ async fn save_at_once(
         // The work that is not finished is undone: what cannot be read becomes a draft first.
         return Ok(None);
     }
-    if changed {
+    let put = put_forward(&mut work, &permit, &loaded, ticked).await?;
+    if changed || put {
         work.finish(saved_entry(&loaded, kind)).await?;
     }
     Ok(Some(Saved { at, collisions, problems, loaded }))

@@ -4,6 +4,7 @@ mod delegations;
 mod goals;
 mod interviews;
 mod observations;
+mod reminders;
 
 use super::workflow::StepKind;
 use crate::access::{Action, Actor, Denied, Grant, Listing, Role, Scope};
@@ -20,6 +21,8 @@ pub use observations::{
     HandOverObservations, HandoverFacts, KeepObservation, MemoFacts, Observations,
     ShownObservations, WriteFacts, WriteObservation,
 };
+
+pub use reminders::{FollowCycle, FollowFacts, SendReminder};
 
 /// Jobs of the system that set up cycles and sheets: the demo city.
 const DEMO: &str = "demo";

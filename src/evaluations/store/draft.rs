@@ -1,7 +1,7 @@
 //! What is being typed: the second of the three write paths (decision 2). Durable at once, without an
 //! audit entry; gone when its text becomes the record. Texts that lose a collision are kept.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use sqlx::PgExecutor;
 
@@ -35,23 +35,22 @@ struct FieldRow {
     revision: i64,
 }
 
-/// Rows of drafts; `$which` says of which sheets.
-macro_rules! draft_rows {
-    ($which:tt, $given:expr) => {
-        sqlx::query_as!(
-            FieldRow,
-            "select d.sheet_id as \"sheet: SheetId\", d.position, d.field, d.text, d.saved_at,
-                a.display_name as author, d.revision
-            from sheet_draft d
-            join account a on a.account_id = d.author_id
-            where "
-                + $which,
-            $given
-        )
-    };
-}
-
-fn by_step(rows: Vec<FieldRow>) -> HashMap<(SheetId, i32), Vec<DraftRow>> {
+/// Drafts of some sheets, by sheet and place.
+pub async fn drafts(
+    executor: impl PgExecutor<'_>,
+    ids: &[SheetId],
+) -> Result<HashMap<(SheetId, i32), Vec<DraftRow>>, StoreError> {
+    let rows = sqlx::query_as!(
+        FieldRow,
+        "select d.sheet_id as \"sheet: SheetId\", d.position, d.field, d.text, d.saved_at,
+            a.display_name as author, d.revision
+        from sheet_draft d
+        join account a on a.account_id = d.author_id
+        where d.sheet_id = any ($1)",
+        ids as &[SheetId]
+    )
+    .fetch_all(executor)
+    .await?;
     let mut by_step: HashMap<(SheetId, i32), Vec<DraftRow>> = HashMap::new();
     for row in rows {
         let Some(field) = SheetField::parse(&row.field) else { continue };
@@ -63,26 +62,7 @@ fn by_step(rows: Vec<FieldRow>) -> HashMap<(SheetId, i32), Vec<DraftRow>> {
             revision: row.revision,
         });
     }
-    by_step
-}
-
-/// Drafts of some sheets, by sheet and place.
-pub async fn drafts(
-    executor: impl PgExecutor<'_>,
-    ids: &[SheetId],
-) -> Result<HashMap<(SheetId, i32), Vec<DraftRow>>, StoreError> {
-    let rows = draft_rows!("d.sheet_id = any ($1)", ids as &[SheetId]).fetch_all(executor).await?;
-    Ok(by_step(rows))
-}
-
-/// Drafts of one sheet, by place.
-pub async fn drafts_of_one(
-    executor: impl PgExecutor<'_>,
-    id: SheetId,
-) -> Result<BTreeMap<i32, Vec<DraftRow>>, StoreError> {
-    // For one sheet by itself: a plan for any number of them would be made anew every time.
-    let rows = draft_rows!("d.sheet_id = $1", id as SheetId).fetch_all(executor).await?;
-    Ok(by_step(rows).into_iter().map(|((_, position), rows)| (position, rows)).collect())
+    Ok(by_step)
 }
 
 /// A text to keep, with the revision of the draft it replaces (0: there was none).

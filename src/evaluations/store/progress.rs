@@ -1,11 +1,13 @@
 //! How far a cycle is: per department and step, down to people's state, never their content.
 
+use std::sync::{Arc, LazyLock};
+
 use sqlx::PgExecutor;
 
 use super::super::workflow::StepKind;
 use crate::kernel::Date;
-use crate::kernel::ids::{CycleId, DepartmentId, SheetId};
-use crate::platform::StoreError;
+use crate::kernel::ids::{CycleId, DepartmentId, EmployeeId, SheetId};
+use crate::platform::{Db, Joint, StoreError};
 
 /// A department of the tree on the base date.
 #[derive(Debug, Clone)]
@@ -47,38 +49,87 @@ pub struct CountRow {
     pub done: i64,
 }
 
+/// The tree on the base date and the counts of one step.
+#[derive(Debug)]
+pub struct Counted {
+    pub places: Vec<PlaceRow>,
+    pub rows: Vec<CountRow>,
+}
+
+/// Readings of the board under way. The database's number keeps those of several databases apart.
+static COUNTED: LazyLock<Joint<(u64, CycleId, StepKind), Counted>> = LazyLock::new(Joint::default);
+
+/// Where a cycle is in a step. It looks at every sheet of the cycle, so those who ask at the same moment share
+/// one reading; nobody gets one from before they asked.
+pub async fn counted(
+    db: &Db,
+    cycle: CycleId,
+    on: Date,
+    kind: StepKind,
+) -> Result<Arc<Counted>, StoreError> {
+    let read = async {
+        let places = places(db.reader(), on).await?;
+        let rows = counts(db.reader(), cycle, kind).await?;
+        Ok(Counted { places, rows })
+    };
+    COUNTED.read((db.number(), cycle, kind), read).await
+}
+
 /// Counts of a step by department.
-pub async fn counts(
+async fn counts(
     executor: impl PgExecutor<'_>,
     cycle: CycleId,
     kind: StepKind,
 ) -> Result<Vec<CountRow>, StoreError> {
     Ok(sqlx::query_as!(
         CountRow,
-        "select s.department_id as \"department: DepartmentId\", count(*) as \"total!\",
-            count(*) filter (where t.state = 'waiting') as \"waiting!\",
-            count(*) filter (where t.state = 'open' and t.returned_at is not null) as \"returned!\",
-            count(*) filter (where t.state = 'open' and t.returned_at is null and i.has_input) as \"begun!\",
-            count(*) filter (where t.state = 'open' and t.returned_at is null and not i.has_input)
-                as \"untouched!\",
-            count(*) filter (where t.state = 'done') as \"done!\"
-        from sheet s
-        join sheet_step t on t.sheet_id = s.sheet_id and t.kind = $2 and t.state <> 'skipped'
-        cross join lateral (
-            select t.state = 'open' and (
-                exists (select 1 from rating r where r.sheet_id = t.sheet_id and r.position = t.position)
-                or exists (
-                    select 1 from sheet_draft d where d.sheet_id = t.sheet_id and d.position = t.position
-                )
-            ) as has_input
-        ) i
-        where s.cycle_id = $1 and s.standing not in ('excluded', 'cancelled')
-        group by s.department_id",
+        "select x.department_id as \"department: DepartmentId\", count(*) as \"total!\",
+            count(*) filter (where x.state = 'waiting') as \"waiting!\",
+            count(*) filter (where x.state = 'returned') as \"returned!\",
+            count(*) filter (where x.state = 'begun') as \"begun!\",
+            count(*) filter (where x.state = 'untouched') as \"untouched!\",
+            count(*) filter (where x.state = 'done') as \"done!\"
+        from sheet_step_state($1, $2) x
+        group by x.department_id",
         cycle as CycleId,
         kind.as_str()
     )
     .fetch_all(executor)
     .await?)
+}
+
+/// Departments that somebody heads on a day, also as the one who acts.
+pub async fn headed(
+    executor: impl PgExecutor<'_>,
+    person: EmployeeId,
+    today: Date,
+) -> Result<Vec<DepartmentId>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select department_id as \"id!: DepartmentId\" from headship_on($2) where employee_id = $1",
+        person as EmployeeId,
+        today
+    )
+    .fetch_all(executor)
+    .await?)
+}
+
+/// Which sheets of a cycle are listed.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter<'a> {
+    pub cycle: CycleId,
+    pub kind: StepKind,
+    /// `None`: of the whole city.
+    pub departments: Option<&'a [DepartmentId]>,
+    /// States as `sheet_step_state` names them; `None`: all.
+    pub states: Option<&'static [&'static str]>,
+}
+
+impl Filter<'_> {
+    /// The states for a statement.
+    pub(super) fn state_words(&self) -> Vec<String> {
+        let all = &["waiting", "untouched", "begun", "returned", "done"];
+        self.states.unwrap_or(all).iter().map(|word| (*word).to_owned()).collect()
+    }
 }
 
 /// The state of one sheet's step, for the drill-down.
@@ -88,38 +139,40 @@ pub struct StateRow {
     pub number: String,
     pub name: String,
     pub rank: String,
+    pub place: Option<String>,
     pub evaluator: Option<String>,
     pub has_input: bool,
+    pub total: i64,
 }
 
-/// Sheets of the departments given, by evaluator and employee number, with what is entered in the step.
+/// Sheets of a list from that row on, by evaluator and employee number, with what is entered in the step.
 pub async fn states(
     executor: impl PgExecutor<'_>,
-    cycle: CycleId,
-    kind: StepKind,
-    departments: &[DepartmentId],
+    filter: &Filter<'_>,
+    on: Date,
+    skip: i64,
+    rows: i64,
 ) -> Result<Vec<StateRow>, StoreError> {
     Ok(sqlx::query_as!(
         StateRow,
-        "select s.sheet_id as \"sheet: SheetId\", e.employee_number as number, e.name, r.name as rank,
-            v.name as \"evaluator?\",
-            (t.state = 'open' and (
-                exists (select 1 from rating x where x.sheet_id = t.sheet_id and x.position = t.position)
-                or exists (
-                    select 1 from sheet_draft d where d.sheet_id = t.sheet_id and d.position = t.position
-                )
-            )) as \"has_input!\"
-        from sheet s
-        join sheet_step t on t.sheet_id = s.sheet_id and t.kind = $2
-        join employee e on e.employee_id = s.employee_id
-        join rank r on r.rank_id = s.rank_id
-        left join employee v on v.employee_id = t.evaluator_id
-        where s.cycle_id = $1 and s.department_id = any ($3)
+        "select x.sheet_id as \"sheet!: SheetId\", e.employee_number as number, e.name, r.name as rank,
+            f.name as \"place?\", v.name as \"evaluator?\", x.state = 'begun' as \"has_input!\",
+            count(*) over () as \"total!\"
+        from sheet_step_state($1, $2) x
+        join employee e on e.employee_id = x.employee_id
+        join rank r on r.rank_id = x.rank_id
+        left join employee v on v.employee_id = x.evaluator_id
+        left join department_fact f on f.department_id = x.department_id and f.period @> $5::date
+        where x.state = any ($3) and ($4::uuid[] is null or x.department_id = any ($4))
         order by v.employee_number, e.employee_number
-        limit 500",
-        cycle as CycleId,
-        kind.as_str(),
-        departments as &[DepartmentId]
+        limit $6 offset $7",
+        filter.cycle as CycleId,
+        filter.kind.as_str(),
+        &filter.state_words(),
+        filter.departments as Option<&[DepartmentId]>,
+        on,
+        rows,
+        skip
     )
     .fetch_all(executor)
     .await?)

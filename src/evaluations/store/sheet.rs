@@ -1,16 +1,14 @@
-//! One sheet: its head, its way, what stands in its steps.
+//! One sheet: its head, and what is saved in its steps.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 use sqlx::postgres::types::PgRange;
 use sqlx::{PgConnection, PgExecutor};
 
-use super::super::entry::{NOT_OBSERVED, SheetField};
 use super::super::policy::{FillStep, SubmitStep};
-use super::super::sheet::{Definitions, Entries, Judgement, Overall, Rating, Texts};
+use super::super::sheet::{Entries, Judgement, Overall, Rating};
 use super::super::workflow::StepKind;
-use super::results::{self, ResultsRow};
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::ids::{AccountId, CycleId, ElementId, EmployeeId, RankId, SheetId};
@@ -183,48 +181,6 @@ pub async fn note_seen(
     .execute(app.db.bookkeeping())
     .await?;
     Ok(())
-}
-
-/// What is saved in the steps of a sheet, by place, as texts of the form.
-pub async fn saved_texts(
-    conn: &mut PgConnection,
-    id: SheetId,
-    definitions: &Definitions,
-    results: &[ResultsRow],
-) -> Result<BTreeMap<i32, Texts>, StoreError> {
-    let numbers: HashMap<ElementId, u16> =
-        definitions.elements.iter().map(|element| (element.id, element.number)).collect();
-    // One row of two tables: what is written of an element, and of the whole (without an element).
-    let rows = sqlx::query!(
-        "select position as \"position!\", element_id as \"element_id: ElementId\", grade,
-            is_unobserved as \"is_unobserved!\", comment, null as summary
-        from rating
-        where sheet_id = $1
-        union all
-        select position, null, grade, false, grade_reason, summary
-        from overall_rating
-        where sheet_id = $1",
-        id as SheetId
-    )
-    .fetch_all(conn)
-    .await?;
-    let mut by_step: BTreeMap<i32, Texts> = BTreeMap::new();
-    for row in rows {
-        let texts = by_step.entry(row.position).or_default();
-        let grade = if row.is_unobserved { Some(NOT_OBSERVED.to_owned()) } else { row.grade };
-        let (grade, comment) = (grade.unwrap_or_default(), row.comment.unwrap_or_default());
-        if let Some(element) = row.element_id {
-            let Some(number) = numbers.get(&element) else { continue };
-            texts.set(SheetField::Grade(*number), grade);
-            texts.set(SheetField::Reason(*number), comment);
-        } else {
-            texts.set(SheetField::Summary, row.summary.unwrap_or_default());
-            texts.set(SheetField::Overall, grade);
-            texts.set(SheetField::OverallReason, comment);
-        }
-    }
-    results::add_texts(&mut by_step, results);
-    Ok(by_step)
 }
 
 /// Saves what changed as the record of the step: one row per element, each with its own revision; rows

@@ -22,7 +22,8 @@ pub struct Asker {
 
 /// Everything that waits for somebody: open steps, goals to write and to agree, interviews to hold (those
 /// that are asked for within 30 days) and to confirm; for officers of the cycles in `scope` sheets to
-/// confirm and to disclose, never their own, and openings that another officer asked for.
+/// confirm and to disclose, never their own, and openings that another officer asked for; reminders that
+/// were not read.
 pub async fn waiting(
     executor: impl PgExecutor<'_>,
     asker: Asker,
@@ -147,6 +148,16 @@ pub async fn waiting(
         from cycle c
         where c.stage = 'awaiting' and ($3 or c.authority_id = any ($4))
           and c.requested_by is distinct from $5
+        union all
+        -- read when the inbox is opened; nothing is asked any more when the cycle has ended
+        select 'read_reminder', c.code, c.name, null, min(cs.due_on), null, null, false, max(r.sent_by_name),
+            count(*), 0, null, null
+        from reminder_addressee a
+        join reminder r on r.reminder_id = a.reminder_id
+        join cycle c on c.cycle_id = r.cycle_id and c.stage = 'open'
+        join cycle_step cs on cs.cycle_id = r.cycle_id and cs.kind = r.kind
+        where a.employee_id = $1 and a.read_at is null
+        group by c.code, c.name
         order by 5, 2, 4, 12",
         asker.person as Option<EmployeeId>,
         today,

@@ -5,8 +5,8 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::saving::Target;
-use super::view::{Beside, evidence_name};
-use crate::evaluations::actions::{self, Loaded};
+use super::view::Beside;
+use crate::evaluations::actions::{self, Loaded, Ticked};
 use crate::evaluations::forms::DraftBody;
 use crate::evaluations::policy::Observations;
 use crate::evaluations::store::evidence;
@@ -45,24 +45,20 @@ pub(super) async fn beside_of(
     })
 }
 
-/// The boxes of the form that put own memos forward, element by element; nothing from other forms.
-pub(super) fn chosen_evidence(
-    loaded: &Loaded,
-    form: &FormData,
-) -> Vec<(String, Vec<ObservationId>)> {
-    if !form.has("_evidence") {
-        return Vec::new();
+/// The element of a box by its name: 「evidence-3」, or 「evidence」 for the whole.
+fn element_of(name: &str) -> Option<Option<u16>> {
+    match name.strip_prefix("evidence")? {
+        "" => Some(None),
+        rest => rest.strip_prefix('-')?.parse().ok().map(Some),
     }
-    let elements = loaded.definitions.elements.iter();
-    elements
-        .map(|element| (Some(element.number), element.key.clone()))
-        .chain([(None, String::new())])
-        .map(|(number, key)| {
-            let name = evidence_name(number);
-            let memos = form.all(&name).filter_map(|id| id.parse().ok()).collect();
-            (key, memos)
-        })
-        .collect()
+}
+
+/// The ticked boxes of the form that put own memos forward; `None` from other forms.
+pub(super) fn ticked_evidence(form: &FormData) -> Option<Vec<Ticked>> {
+    form.has("_evidence").then(|| {
+        let boxes = form.pairs().iter();
+        boxes.filter_map(|(name, memo)| Some((element_of(name)?, memo.parse().ok()?))).collect()
+    })
 }
 
 /// A box that puts an own memo forward, ticked or cleared while typing: the boxes of one element.
@@ -72,20 +68,11 @@ pub(super) async fn keep_evidence(
     target: &Target,
     body: &DraftBody,
 ) -> Result<Response, Error> {
-    let actor = asking.actor();
-    let loaded = actions::load_own(app, actor, &target.code).await?;
-    let number = body.field.strip_prefix("evidence-").map(str::parse::<u16>);
-    let key = match number {
-        None => String::new(),
-        Some(number) => {
-            let elements = &loaded.definitions.elements;
-            let number = number.map_err(|_| Error::Unreadable)?;
-            let element = elements.iter().find(|element| element.number == number);
-            element.ok_or(Error::Unreadable)?.key.clone()
-        }
-    };
-    let memos = body.text.split_whitespace().filter_map(|id| id.parse().ok()).collect();
-    actions::choose_evidence(app, actor, &target.code, target.id, &[(key, memos)]).await?;
+    let element = element_of(&body.field).ok_or(Error::Unreadable)?;
+    let memos: Vec<ObservationId> =
+        body.text.split_whitespace().filter_map(|id| id.parse().ok()).collect();
+    let (code, chosen) = (target.code.as_str(), (element, memos.as_slice()));
+    actions::choose_evidence(app, asking.actor(), code, target.id, chosen).await?;
     let at = clock_time(asking.now.at);
     Ok(as_json(StatusCode::OK, &json!({ "saved_at": at })))
 }

@@ -1,5 +1,6 @@
 //! The pages: one's own evaluation, the team's, and the cycles of HR.
 
+mod board;
 mod by_element;
 mod deciding;
 mod delegations;
@@ -59,6 +60,7 @@ pub fn routes() -> Routes {
         .get("/team/cycles/{cycle}/elements/{element}", Door::Guarded, by_element::show)
         .post("/team/cycles/{cycle}/elements/{element}", Door::Guarded, by_element::update)
         .get("/team/cycles/{cycle}/sheets/{sheet}/print", Door::Guarded, print::of_evaluator)
+        .merge(board::routes())
         .merge(deciding::routes())
         .merge(delegations::routes())
         .merge(goals::routes())

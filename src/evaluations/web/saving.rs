@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use super::evidence::{beside_of, chosen_evidence, keep_evidence, memo_form};
+use super::evidence::{beside_of, keep_evidence, memo_form, ticked_evidence};
 use super::sheets;
 use super::thread::names_of;
 use super::view::{View, item_id};
@@ -126,14 +126,12 @@ pub(super) async fn save(
     let typed = typed_fields(form);
     let actor = asking.actor();
     let (code, id, kind) = (target.code.as_str(), target.id, target.kind);
-    let saved = match actions::save_typed(app, actor, code, id, kind, &typed).await {
+    let ticked = ticked_evidence(form);
+    let sent = (typed.as_slice(), ticked.as_deref());
+    let saved = match actions::save_form(app, actor, code, id, kind, sent).await {
         Err(Failed::Refused(refusal)) => return too_late(asking, target, &refusal).await,
         other => other?,
     };
-    let chosen = chosen_evidence(&saved.loaded, form);
-    if !chosen.is_empty() {
-        actions::choose_evidence(app, actor, code, id, &chosen).await?;
-    }
     if !saved.collisions.is_empty() {
         let fields = saved.collisions.iter().map(|lost| (lost.clone(), None)).collect();
         return conflict(asking, target, &saved.loaded, fields, StatusCode::CONFLICT);

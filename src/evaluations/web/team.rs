@@ -12,7 +12,7 @@ use super::view::item_id;
 use crate::evaluations::cycle::{Cycle, CycleStage};
 use crate::evaluations::entry::SheetField;
 use crate::evaluations::store::team::MemberRow;
-use crate::evaluations::store::{cycle as cycles, definitions, draft, team, way};
+use crate::evaluations::store::{cycle as cycles, definitions, draft, progress, team, way};
 use crate::evaluations::workflow::{ScreenState, Seat, StepKind, StepState, screen_state};
 use crate::kernel::ids::{EmployeeId, RankId, SheetId};
 use crate::platform::App;
@@ -26,6 +26,8 @@ struct PartView {
     period: String,
     counts: String,
     state: &'static str,
+    /// The progress of what one heads.
+    board: Option<String>,
 }
 
 #[derive(Template)]
@@ -40,10 +42,14 @@ struct TeamPage {
 /// 部下の評価: the cycles, newest first.
 pub(super) async fn index(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
     let person = asking.actor().employee().ok_or(Error::NotFound)?;
-    let parts: Vec<PartView> = team::team_cycles(app.db.reader(), person, asking.now.today)
+    let reader = app.db.reader();
+    let leads = !progress::headed(reader, person, asking.now.today).await?.is_empty();
+    let parts: Vec<PartView> = team::team_cycles(reader, person, asking.now.today)
         .await?
         .into_iter()
         .map(|part| PartView {
+            board: (leads && matches!(part.stage, CycleStage::Open | CycleStage::Closed))
+                .then(|| format!("/team/cycles/{}/progress", part.code)),
             href: format!("/team/cycles/{}", part.code),
             period: part.period.to_string(),
             counts: match (part.stage, part.open) {

@@ -20,7 +20,7 @@ pub(super) use sessions::{
     end_session_of, end_sessions, end_sessions_of, end_sessions_of_invited, failures, note_failure,
     open_session, sessions_of, sweep,
 };
-pub use sessions::{lapsed_account, leave_notice, resolve};
+pub use sessions::{lapsed_account, resolve};
 
 /// SHA-256 of a token or code; the plain text is never stored.
 fn secret_hash(secret: &str) -> Vec<u8> {

@@ -10,7 +10,7 @@ use crate::audit::Work;
 use crate::kernel::ids::{AccountId, EmployeeId, SessionId};
 use crate::kernel::{Now, Timestamp};
 use crate::platform::{Db, StoreError};
-use crate::ui::{Around, NavCounts, Notice, SignedIn};
+use crate::ui::{Around, NavCounts, SignedIn};
 
 /// Recent failures of a login and of an address.
 pub(in crate::identity) async fn failures(
@@ -192,7 +192,6 @@ struct SessionOwner {
     session_id: SessionId,
     created_at: Timestamp,
     last_seen_at: Timestamp,
-    flash: Option<serde_json::Value>,
     account_id: AccountId,
     employee_id: Option<EmployeeId>,
     display_name: String,
@@ -208,7 +207,7 @@ macro_rules! session_owner {
         sqlx::query_as!(
             SessionOwner,
             "select s.session_id as \"session_id: SessionId\", s.created_at, s.last_seen_at,
-                s.flash, a.account_id as \"account_id: AccountId\",
+                a.account_id as \"account_id: AccountId\",
                 a.employee_id as \"employee_id: EmployeeId\", a.display_name, a.theme,
                 exists (select 1 from account_grant g where g.account_id = a.account_id)
                     as \"has_grants!\", "
@@ -229,7 +228,7 @@ macro_rules! session_owner {
 }
 
 /// The person behind a token, while the session is alive. Renews `last_seen_at` at most once a
-/// minute and takes the flash out for a page (bookkeeping). What stands around the content is read
+/// minute (bookkeeping). What stands around the content is read
 /// unless it is handed in.
 pub async fn resolve(
     db: &Db,
@@ -237,7 +236,6 @@ pub async fn resolve(
     lifetimes: Lifetimes,
     now: Now,
     shown: Option<Around>,
-    takes_flash: bool,
 ) -> Result<Option<SignedIn>, StoreError> {
     let row = if shown.is_some() {
         session_owner!("null::timestamptz as last_signed_in_at, null::text as post", token, now)
@@ -267,25 +265,19 @@ pub async fn resolve(
     if !lifetimes.alive(row.created_at, row.last_seen_at, now.at) {
         return Ok(None);
     }
-    let has_flash = row.flash.is_some() && takes_flash;
-    if has_flash || now.at - row.last_seen_at > chrono::Duration::seconds(60) {
+    if now.at - row.last_seen_at > chrono::Duration::seconds(60) {
         sqlx::query!(
-            "update session set last_seen_at = $2, flash = case when $3 then null else flash end
+            "update session set last_seen_at = $2
             from set_config('synchronous_commit', 'off', true)
             where session_id = $1",
             row.session_id as SessionId,
-            now.at,
-            takes_flash
+            now.at
         )
         .execute(db.bookkeeping())
         .await?;
     }
     let grants =
         if row.has_grants { grants_of(db, row.account_id, now).await? } else { Vec::new() };
-    let flash = row
-        .flash
-        .filter(|_| takes_flash)
-        .and_then(|value| serde_json::from_value::<Notice>(value).ok());
     Ok(Some(SignedIn {
         session: row.session_id,
         actor: Actor::person(row.account_id, row.employee_id, row.display_name.clone(), grants),
@@ -295,7 +287,6 @@ pub async fn resolve(
             "dark" => "dark",
             _ => "",
         },
-        flash,
         around: shown.unwrap_or_else(|| Around {
             post: row.post.unwrap_or_default(),
             last_signed_in_at: row.last_signed_in_at,
@@ -314,20 +305,6 @@ pub async fn lapsed_account(db: &Db, token: &str) -> Result<Option<AccountId>, S
     )
     .fetch_optional(db.reader())
     .await?)
-}
-
-/// Sets what the next page says (bookkeeping; it does not wait for the disk).
-pub async fn leave_notice(db: &Db, session: SessionId, notice: &Notice) -> Result<(), StoreError> {
-    sqlx::query!(
-        "update session set flash = $2
-        from set_config('synchronous_commit', 'off', true)
-        where session_id = $1",
-        session as SessionId,
-        serde_json::to_value(notice).unwrap_or_default()
-    )
-    .execute(db.bookkeeping())
-    .await?;
-    Ok(())
 }
 
 /// Removes what is no longer needed: old sessions, failures, kept forms, idempotency keys.

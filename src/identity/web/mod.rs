@@ -122,7 +122,7 @@ async fn signed_in(app: &App, visit: &Visit, opened: &Opened, to: &str) -> Resul
         let notice = Notice::info("新しい招待コードが作られています。")
             .body(account::code_words(at, maker))
             .link("/account", "サインインしている端末を確かめる");
-        visit.portal.front.leave_notice(opened.session, &notice).await?;
+        visit.leave_notice(opened.session, notice);
     }
     let kept = store::kept_form(&app.db, opened.account, None, visit.now).await?;
     let target = kept.map_or_else(|| safe_target(to), |kept| format!("/kept/{}", kept.id));

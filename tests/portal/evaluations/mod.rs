@@ -1,6 +1,7 @@
 //! The evaluation thread: cycles, sheets, steps, results.
 
 mod bad_input;
+mod board;
 mod delegations;
 mod evidence;
 mod faults;

@@ -165,9 +165,14 @@ impl Office {
         }
     }
 
+    /// The employee number of a member of staff.
+    pub fn number(name: &str) -> &'static str {
+        STAFF.iter().find(|row| row.1 == name).unwrap().0
+    }
+
     /// A signed-in browser of a member of staff.
     pub async fn browser(&self, name: &str) -> Client {
-        let (number, ..) = STAFF.iter().find(|row| row.1 == name).unwrap();
+        let number = Self::number(name);
         self.portal.account(number, Some(self.people[name]), name).await;
         self.portal.signed_in(number).await
     }

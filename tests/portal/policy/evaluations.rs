@@ -4,11 +4,12 @@ use jinzai::access::Action;
 use jinzai::evaluations::policy::{
     AcknowledgeResult, AddScoringRule, AdjustSheets, AgreeGoals, CheckScores, ConfirmInterview,
     ConfirmOwnSheets, ConfirmSheets, CycleFacts, DelegateTurns, DelegationFacts, Delegations,
-    DepartmentGoalFacts, DepartmentGoals, DiscloseSheets, EndCycle, FillStep, HandOverObservations,
-    HandleSheet, HandledSheets, HandoverFacts, KeepDepartmentGoal, KeepGoals, KeepObservation,
-    ListCycles, MemoFacts, MoveDeadlines, Observations, OpenCycle, PlantTracks, PrepareCycle,
-    ReadCycle, ReadGoals, ReadInterviews, ReturnSheet, SeatFacts, SetRoutes, ShownObservations,
-    StepFacts, SubmitForMany, SubmitStep, TrackFacts, WriteFacts, WriteInterview, WriteObservation,
+    DepartmentGoalFacts, DepartmentGoals, DiscloseSheets, EndCycle, FillStep, FollowCycle,
+    FollowFacts, HandOverObservations, HandleSheet, HandledSheets, HandoverFacts,
+    KeepDepartmentGoal, KeepGoals, KeepObservation, ListCycles, MemoFacts, MoveDeadlines,
+    Observations, OpenCycle, PlantTracks, PrepareCycle, ReadCycle, ReadGoals, ReadInterviews,
+    ReturnSheet, SeatFacts, SendReminder, SetRoutes, ShownObservations, StepFacts, SubmitForMany,
+    SubmitStep, TrackFacts, WriteFacts, WriteInterview, WriteObservation,
 };
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::ids::EmployeeId;
@@ -85,6 +86,25 @@ fn on_delegations(cases: Cases) -> Cases {
         .action::<DelegateTurns>(deed, "自分の", facts(my_authority(), me()))
         .action::<DelegateTurns>(deed, "受け持つ任命権者の評価者の", facts(my_authority(), other))
         .action::<DelegateTurns>(deed, "ほかの任命権者の評価者の", facts(other_authority(), other))
+}
+
+fn on_reminders(cases: Cases) -> Cases {
+    let facts = |authority, head| FollowFacts { cycle: id(30), authority, head };
+    let (mine, other) = (my_authority(), other_authority());
+    [
+        ("受け持つ任命権者の全体の", facts(mine, None)),
+        ("ほかの任命権者の全体の", facts(other, None)),
+        ("自分が長の所属の", facts(mine, Some(me()))),
+        ("ほかの人が長の所属の", facts(mine, Some(other_employee()))),
+    ]
+    .into_iter()
+    .fold(cases, |cases, (whose, facts)| {
+        cases.action::<FollowCycle>("進み具合を見る", whose, facts).action::<SendReminder>(
+            "お願いの連絡を送る",
+            whose,
+            facts,
+        )
+    })
 }
 
 fn on_memos(cases: Cases) -> Cases {
@@ -168,6 +188,7 @@ pub fn cases() -> Cases {
     cases = on_seats::<AdjustSheets>(cases, "全体の評語を調整する");
     cases = on_seats::<ConfirmOwnSheets>(cases, "確認者として確定する");
     cases = on_delegations(cases);
+    cases = on_reminders(cases);
     cases = on_memos(cases);
     cases = on_goals(cases);
     cases

@@ -7,7 +7,6 @@ mod opening;
 mod opening_job;
 mod people;
 mod person;
-mod progress;
 mod ranks;
 mod results;
 mod routes;
@@ -52,7 +51,6 @@ pub(super) fn routes() -> Routes {
         .post("/hr/cycles/{cycle}/undo", Door::Guarded, opening::undo)
         .get("/hr/cycles/{cycle}/deadlines", Door::Guarded, deadlines::show)
         .post("/hr/cycles/{cycle}/deadlines", Door::Guarded, deadlines::update)
-        .get("/hr/cycles/{cycle}/progress", Door::Guarded, progress::show)
         .get("/hr/cycles/{cycle}/sheets/{sheet}", Door::Guarded, sheet::show)
         .get("/hr/cycles/{cycle}/sheets/{sheet}/content", Door::Guarded, sheet::content)
         .get("/hr/cycles/{cycle}/sheets/{sheet}/print", Door::Guarded, sheet::print_form)

@@ -24,7 +24,7 @@ pub(in super::super) struct Beside {
 }
 
 /// Name of the boxes that put own memos forward: `evidence-3`, `evidence` for the whole.
-pub(in super::super) fn evidence_name(number: Option<u16>) -> String {
+fn evidence_name(number: Option<u16>) -> String {
     number.map_or_else(|| "evidence".to_owned(), |number| format!("evidence-{number}"))
 }
 

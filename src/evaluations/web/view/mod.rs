@@ -6,7 +6,7 @@ mod results;
 
 use std::collections::HashMap;
 
-pub(super) use beside::{Beside, evidence_name};
+pub(super) use beside::Beside;
 pub(super) use results::{goal_facts, item_id};
 
 use crate::evaluations::actions::Loaded;

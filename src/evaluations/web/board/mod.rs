@@ -1,0 +1,350 @@
+//! The progress board: 局 → 部 → 課 → people's state, never their content; the lists of a step's state, and
+//! asking those in them.
+
+mod inbox;
+mod people;
+mod reach;
+mod reminding;
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use super::thread::due_words;
+use crate::evaluations::cycle::Cycle;
+use crate::evaluations::reminder::StepList;
+use crate::evaluations::store::progress::{self, CountRow};
+use crate::evaluations::workflow::StepKind;
+use crate::kernel::ids::DepartmentId;
+use crate::kernel::number::grouped;
+use crate::kernel::time::clock_time;
+use crate::platform::App;
+use crate::ui::components::{
+    Caption, Empty, Field, FilterForm, Pager, Progress, SelectOption, Tab, Tabs,
+};
+use crate::ui::{Asking, Door, Error, FormData, Path, Query, Routes, Shell, page};
+
+use people::{People, StateView};
+use reach::{Desk, Tree};
+
+/// Routes of the board, for HR and for heads, and of what people are sent.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/hr/cycles/{cycle}/progress", Door::Guarded, officers_board)
+        .get("/hr/cycles/{cycle}/reminders", Door::Guarded, reminding::ask_as_officer)
+        .post("/hr/cycles/{cycle}/reminders", Door::Guarded, reminding::send_as_officer)
+        .get("/team/cycles/{cycle}/progress", Door::Guarded, heads_board)
+        .get("/team/cycles/{cycle}/reminders", Door::Guarded, reminding::ask_as_head)
+        .post("/team/cycles/{cycle}/reminders", Door::Guarded, reminding::send_as_head)
+        .get("/inbox", Door::SignedIn, inbox::show)
+}
+
+/// Counts of a department with all below it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    total: i64,
+    waiting: i64,
+    untouched: i64,
+    begun: i64,
+    returned: i64,
+    done: i64,
+}
+
+impl Counts {
+    fn add(&mut self, row: &CountRow) {
+        self.total += row.total;
+        self.waiting += row.waiting;
+        self.untouched += row.untouched;
+        self.begun += row.begun;
+        self.returned += row.returned;
+        self.done += row.done;
+    }
+    fn of<'a>(rows: impl Iterator<Item = &'a CountRow>) -> Self {
+        let mut counts = Self::default();
+        rows.for_each(|row| counts.add(row));
+        counts
+    }
+    /// Whose turn it is.
+    fn open(self) -> i64 {
+        self.untouched + self.begun + self.returned
+    }
+}
+
+/// One line of the board.
+struct PlaceView {
+    name: String,
+    href: Option<String>,
+    cells: [String; 7],
+}
+
+#[derive(Template)]
+#[template(path = "evaluations/progress.html")]
+struct ProgressPage {
+    shell: Shell,
+    heading: String,
+    moment: String,
+    refresh: String,
+    tabs: Tabs,
+    way: Vec<(String, String)>,
+    bar: Progress,
+    due: String,
+    caption: Caption,
+    places: Vec<PlaceView>,
+    empty: Empty,
+    filter: FilterForm,
+    people_caption: Caption,
+    people: Vec<StateView>,
+    no_people: Option<Empty>,
+    pager: Pager,
+    /// Where those in the list are asked, and the words of the link.
+    ask: Option<(String, String)>,
+}
+
+async fn officers_board(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+    Query(query): Query,
+) -> Result<Response, Error> {
+    let (desk, cycle) = reach::officers(&app, &asking, &code).await?;
+    board(&app, &asking, &desk, &cycle, &query).await
+}
+
+async fn heads_board(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+    Query(query): Query,
+) -> Result<Response, Error> {
+    let (desk, cycle) = reach::heads(&app, &asking, &code).await?;
+    board(&app, &asking, &desk, &cycle, &query).await
+}
+
+/// What is asked of the board: `?step=primary&department=…&state=late`.
+struct Asked {
+    kind: StepKind,
+    here: Option<DepartmentId>,
+    list: Option<StepList>,
+}
+
+impl Asked {
+    fn of(cycle: &Cycle, query: &FormData) -> Self {
+        let kind = StepKind::parse(query.one("step"))
+            .filter(|kind| kind.is_written() && cycle.step(*kind).is_some())
+            .unwrap_or(StepKind::Primary);
+        let here = query.one("department").parse().ok();
+        Self { kind, here, list: StepList::parse(query.one("state")) }
+    }
+    /// The same for another department.
+    fn query(&self, here: Option<DepartmentId>, list: Option<StepList>) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("step", self.kind.as_str());
+        if let Some(id) = here {
+            query.append_pair("department", &id.to_string());
+        }
+        if let Some(list) = list {
+            query.append_pair("state", list.as_str());
+        }
+        query.finish()
+    }
+    /// Departments of the list: of the city there is none, nothing is left out.
+    fn departments(
+        &self,
+        desk: &Desk,
+        tree: &Tree<'_>,
+    ) -> Result<Option<Vec<DepartmentId>>, Error> {
+        match (self.here, desk) {
+            (Some(id), _) => {
+                tree.way_to(id).ok_or(Error::NotFound)?;
+                Ok(Some(tree.subtree(id)))
+            }
+            (None, Desk::Head(..)) => Ok(Some(tree.whole())),
+            (None, Desk::Officer) => Ok(None),
+        }
+    }
+    fn is_past(&self, cycle: &Cycle, asking: &Asking) -> bool {
+        cycle.step(self.kind).is_some_and(|step| step.due_on < asking.now.today)
+    }
+}
+
+async fn board(
+    app: &App,
+    asking: &Asking,
+    desk: &Desk,
+    cycle: &Cycle,
+    query: &FormData,
+) -> Result<Response, Error> {
+    let asked = Asked::of(cycle, query);
+    let counted = progress::counted(&app.db, cycle.id, cycle.setup.base_date, asked.kind).await?;
+    let tree = Tree::of(&counted.places, desk);
+    let departments = asked.departments(desk, &tree)?;
+    let is_past = asked.is_past(cycle, asking);
+    let mut own: HashMap<DepartmentId, Counts> = HashMap::new();
+    for row in &counted.rows {
+        if let Some(id) = row.department {
+            own.entry(id).or_default().add(row);
+        }
+    }
+    let below = |id: DepartmentId| {
+        let mut counts = Counts::default();
+        for one in tree.subtree(id).iter().filter_map(|id| own.get(id)) {
+            counts.total += one.total;
+            counts.waiting += one.waiting;
+            counts.untouched += one.untouched;
+            counts.begun += one.begun;
+            counts.returned += one.returned;
+            counts.done += one.done;
+        }
+        counts
+    };
+    let root = format!("{}/progress", desk.address(&cycle.code));
+    let link = |id: Option<DepartmentId>| format!("{root}?{}", asked.query(id, asked.list));
+    let mut places: Vec<PlaceView> = tree
+        .children(asked.here)
+        .iter()
+        .filter_map(|id| {
+            let counts = below(*id);
+            (counts.total > 0).then(|| PlaceView {
+                name: tree.name(*id).to_owned(),
+                href: Some(link(Some(*id))),
+                cells: cells(counts, is_past),
+            })
+        })
+        .collect();
+    if let Some(direct) = asked.here.and_then(|id| own.get(&id)).filter(|own| own.total > 0)
+        && !places.is_empty()
+    {
+        places.push(PlaceView {
+            name: "直属の職員".to_owned(),
+            href: None,
+            cells: cells(*direct, is_past),
+        });
+    }
+    let total = match &departments {
+        None => Counts::of(counted.rows.iter()),
+        Some(ids) => Counts::of(
+            counted.rows.iter().filter(|row| row.department.is_some_and(|id| ids.contains(&id))),
+        ),
+    };
+    let people = People::load(app, asking, (desk, cycle, &asked), departments.as_deref(), query);
+    let people = people.await?;
+    let name = cycle.step_name(asked.kind).to_owned();
+    let tabs = cycle
+        .setup
+        .steps
+        .iter()
+        .filter(|step| step.kind.is_written())
+        .map(|step| {
+            let other = Asked { kind: step.kind, here: asked.here, list: asked.list };
+            let href = format!("{root}?{}", other.query(asked.here, asked.list));
+            Tab::new(cycle.step_name(step.kind), href).current(step.kind == asked.kind)
+        })
+        .collect();
+    let way = asked.here.and_then(|id| tree.way_to(id)).unwrap_or_default();
+    let top = (asked.here.is_some()).then(|| (link(None), "はじめの一覧".to_owned()));
+    let way = way.into_iter().map(|id| (link(Some(id)), tree.name(id).to_owned()));
+    page(&ProgressPage {
+        shell: desk.shell(asking, cycle, "進み具合"),
+        heading: format!("{name}の進み具合"),
+        moment: format!("{}の状況", clock_time(asking.now.at)),
+        refresh: link(asked.here),
+        tabs: Tabs::new("段階", tabs),
+        way: top.into_iter().chain(way).collect(),
+        bar: Progress::new(
+            "bar",
+            format!("{name}の提出"),
+            "人",
+            u64::try_from(total.total).unwrap_or_default(),
+            u64::try_from(total.done).unwrap_or_default(),
+        ),
+        due: cycle
+            .step(asked.kind)
+            .map(|step| due_words(step.due_on, asking.now.today))
+            .unwrap_or_default(),
+        caption: Caption::new(
+            "places",
+            "所属ごとの人数",
+            "所属コードの順にならんでいます。所属の名前を選ぶと、その下を見られます。",
+        ),
+        empty: Empty::new("ここには、この段階の対象になる職員がいません。"),
+        filter: filter(&asked, &root),
+        people_caption: Caption::new(
+            "people",
+            "職員ごとの状態",
+            format!("{}人。評価者、職員番号の順にならんでいます。", grouped(people.total)),
+        ),
+        no_people: people.empty(&asked),
+        pager: Pager::for_rows(
+            people.number,
+            u64::try_from(people.total).unwrap_or_default(),
+            asked.query(asked.here, asked.list),
+        ),
+        people: people.rows,
+        ask: ask(&asked, desk, cycle, total, is_past),
+        places,
+    })
+}
+
+/// The link to asking those in the list, when the cycle runs and somebody has a turn.
+fn ask(
+    asked: &Asked,
+    desk: &Desk,
+    cycle: &Cycle,
+    total: Counts,
+    is_past: bool,
+) -> Option<(String, String)> {
+    let list = asked.list.unwrap_or(StepList::Open);
+    let sheets = match list {
+        StepList::Open => total.open(),
+        StepList::Late => {
+            if is_past {
+                total.open()
+            } else {
+                0
+            }
+        }
+        StepList::Untouched => total.untouched,
+        StepList::Begun => total.begun,
+        StepList::Returned => total.returned,
+        StepList::Waiting | StepList::Done => 0,
+    };
+    (sheets > 0 && cycle.state.refuse_unless_open().is_ok()).then(|| {
+        let href = format!(
+            "{}/reminders?{}",
+            desk.address(&cycle.code),
+            asked.query(asked.here, Some(list))
+        );
+        (href, format!("{}の{}人分について連絡する", list.label(), grouped(sheets)))
+    })
+}
+
+fn filter(asked: &Asked, root: &str) -> FilterForm {
+    let choices = StepList::ALL.iter().map(|list| SelectOption::new(list.as_str(), list.label()));
+    let every = [SelectOption::new("", "すべて")].into_iter().chain(choices);
+    let state = Field::select("state", "状態", every.collect())
+        .value(asked.list.map_or("", StepList::as_str));
+    let mut form = FilterForm::new("状態の絞り込み", root, vec![state])
+        .keeping("step", asked.kind.as_str())
+        .active(asked.list.is_some());
+    if let Some(id) = asked.here {
+        form = form.keeping("department", id.to_string());
+    }
+    form
+}
+
+/// 対象, 前の段階, 未着手, 入力中, 差戻し, 提出済み, 期限切れ.
+fn cells(counts: Counts, is_past: bool) -> [String; 7] {
+    let overdue = if is_past { counts.open() } else { 0 };
+    [
+        counts.total,
+        counts.waiting,
+        counts.untouched,
+        counts.begun,
+        counts.returned,
+        counts.done,
+        overdue,
+    ]
+    .map(grouped)
+}
