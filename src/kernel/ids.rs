@@ -126,8 +126,12 @@ ids! {
     RankId,
     /// A grade given for an element on a sheet by one person.
     RatingId,
+    /// A register in a file, read and kept until it is taken in.
+    RegisterFileId,
     /// お願いの連絡 to those whose turn it is.
     ReminderId,
+    /// One act on departments, kept so that it can be taken back.
+    ReorganizationId,
     /// A role text in one version of a framework.
     RoleExpectationId,
     /// 評語尺度 (one version).

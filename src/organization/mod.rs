@@ -4,11 +4,12 @@
 //! [`rank`] (the ladder of 職位), [`posting`] (発令: employee × department × rank for a period, 本務 or
 //! 兼務, head or not), [`chart`] (who is whose superior and who is in whose
 //! reach on a day), [`staffing`] (the verbs on one person), [`deed`] (in whose reach such a verb lies),
-//! [`choices`] (what its form chooses from).
+//! [`choices`] (what its form chooses from), `reorganization` (the verbs on departments, and taking one
+//! of them back).
 //!
 //! Tables: `authority`, `rank`, `job_family`, `employment_type`, `master_fact`, `department`, `department_fact`, `deputy`,
-//! `employee`, `employee_name`, `posting`, `leave`. Spans are half-open day ranges; the database
-//! refuses overlaps.
+//! `employee`, `employee_name`, `posting`, `leave`, `reorganization`, `reorganization_department`. Spans
+//! are half-open day ranges; the database refuses overlaps.
 //!
 //! Invariants: rank, post and headship are three things (decision 8): superiors follow headship in the
 //! tree on a day, never rank. Facts are changed (the old one ends, a new one begins) or corrected (the
@@ -21,6 +22,7 @@ pub mod deed;
 pub mod department;
 pub mod employee;
 mod forms;
+mod inverse;
 pub mod listing;
 pub(crate) mod master;
 pub mod policy;
@@ -36,6 +38,7 @@ pub use chart::{Chart, ChartPost, DeputyOf, HeadshipOf, WayHead, WayStep, acting
 pub use department::{DepartmentLevel, DepartmentNode, Tree, TreeProblem};
 pub use employee::{EmployeeNumber, LeaveKind, NameKind, NumberFormat, NumberProblem, PersonName};
 pub use forms::staff_filter;
+pub use inverse::Before;
 pub use master::{InUse, MasterKind, MasterRefusal, Named, OutOfUse};
 pub use posting::{
     EmploymentKind, EmploymentType, PostingKind, PostingRefusal, PostingSpan, check_postings,
@@ -48,7 +51,7 @@ pub use register::{
     types_of_law,
 };
 pub use store::{
-    Superiors, authority_by_code, employment_types, head_of_on, rank_ids, reach_of, superiors_of,
-    superiors_on,
+    Superiors, authority_by_code, changed_since, employment_types, head_of_on, rank_ids, reach_of,
+    superiors_of, superiors_on,
 };
 pub use web::routes;

@@ -20,7 +20,7 @@ const EACH: usize = 3;
 const COMING: [&str; 0] = [];
 
 /// Registered pages to which no link of the city leads: beginning of the pattern, reason.
-const UNLINKED: [(&str, &str); 29] = [
+const UNLINKED: [(&str, &str); 30] = [
     (
         "/hr/cycles/{cycle}/opening",
         "the answer to opening a large cycle leads there; tested with evaluations",
@@ -36,6 +36,10 @@ const UNLINKED: [(&str, &str); 29] = [
     (
         "/hr/frameworks/{framework}/imports/new",
         "only while there is no draft, and the city has one; tested with competency",
+    ),
+    (
+        "/hr/organization/reorganizations/{reorganization}/undo",
+        "only after departments were changed by hand; tested with organization",
     ),
     (
         "/hr/staff/{employee}/leaves/{leave}/{deed}",

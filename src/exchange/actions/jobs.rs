@@ -14,11 +14,11 @@ use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::exchange::policy::ImportTransfers;
 use crate::exchange::store::{self, CheckedTransfer, JobDeed, JobRow, TransferState};
-use crate::exchange::transfers::inverse::inverse;
 use crate::exchange::transfers::plan::TransferPlan;
 use crate::exchange::transfers::{Choices, Pointing};
 use crate::kernel::ids::TransferId;
 use crate::kernel::{Refusal, Revision, Timestamp};
+use crate::organization::Before;
 use crate::organization::actions::{apply_changes, load_for_change};
 use crate::organization::policy::KeepRegister;
 use crate::platform::{App, StoreError};
@@ -196,7 +196,7 @@ async fn run_apply(
     if plan.changes.is_empty() {
         return Err(Failed::Refused(TransferRefusal::Nothing));
     }
-    let back = json_of(&inverse(&checked.register, &plan.changes))?;
+    let back = json_of(&plan.changes.inverse(&Before::register(&checked.register)))?;
     apply_changes(&mut work, &keep, &plan.changes).await.map_err(|failed| match failed {
         Failed::Denied(denied) => Failed::Denied(denied),
         Failed::Missing => Failed::Missing,

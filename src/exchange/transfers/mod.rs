@@ -13,7 +13,6 @@
 //! it with one button.
 
 pub mod columns;
-pub mod inverse;
 pub mod kinds;
 pub mod plan;
 pub mod report;

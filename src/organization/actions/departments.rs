@@ -7,12 +7,13 @@ use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::{DepartmentId, DeputyId, EmployeeId};
 use crate::kernel::time::wareki;
-use crate::kernel::{Date, Period, Refusal};
+use crate::kernel::{Date, Period, Refusal, Revision};
 use crate::organization::chart::DeputyOf;
+use crate::organization::inverse::Before;
 use crate::organization::policy::KeepRegister;
 use crate::organization::register::{DepartmentIs, Was};
 use crate::organization::reorganization::{
-    DepartmentRefusal, Effects, Inventory, Plan, Reorganization,
+    DepartmentRefusal, Effects, Inventory, Plan, Reorganization, TakingBack,
 };
 use crate::organization::store;
 use crate::platform::{App, StoreError};
@@ -132,30 +133,56 @@ pub(crate) async fn reorganize(
         Failed::Broken(error) => Failed::Broken(error),
         _ => Failed::Stale,
     };
-    let mut fresh = true;
-    for department in &plan.closed {
-        let rows = store::deputies_of(work.conn(), *department).await?;
-        let ending: Vec<(Was<DeputyId>, Date)> = rows
-            .iter()
-            .filter(|row| row.period.until().is_none_or(|until| until > plan.on))
-            .map(|row| (Was { id: row.id, revision: row.revision }, plan.on))
-            .collect();
-        fresh &= store::end_deputies(&mut work, &permit, &ending).await?;
-    }
-    fresh &= store::apply(&mut work, &permit, &plan.changes).await.map_err(register)?;
+    let (fresh, deputies, gone) = end_deputies(&mut work, &permit, &plan).await?;
+    let fresh = fresh & store::apply(&mut work, &permit, &plan.changes).await.map_err(register)?;
     if !fresh {
         return Err(Failed::Stale);
     }
-    let entry =
-        Entry::new(asked.verb(), "department", plan.department, summary(asked, &known, &plan))
-            .before(before(&known, &plan))
-            .after(after(&plan));
+    let summary = summary(asked, &known, &plan);
+    if asked.can_be_undone() {
+        let changes = plan.changes.inverse(&Before::inventory(&known));
+        let back = TakingBack { changes, deputies, gone };
+        let new = plan.changes.new_departments.iter().copied();
+        let about = asked.departments().into_iter().chain([plan.department]).chain(new);
+        let about: Vec<DepartmentId> = about.collect();
+        let told = (asked.verb(), summary.as_str());
+        store::keep_reorganization(&mut work, &permit, told, plan.on, &back, &about).await?;
+    }
+    let entry = Entry::new(asked.verb(), "department", plan.department, summary)
+        .before(before(&known, &plan))
+        .after(after(&plan));
     let entry = match reason {
         Some(reason) => entry.because(reason),
         None => entry,
     };
     work.finish(entry).await?;
     Ok(plan)
+}
+
+/// Ends the deputies of the departments that are no more. Whether their rows were as read, and what gives
+/// them back: those that had begun with their days, the others whole.
+async fn end_deputies(
+    work: &mut Work,
+    permit: &Permit<KeepRegister>,
+    plan: &Plan,
+) -> Result<(bool, Vec<(Was<DeputyId>, Period)>, Vec<DeputyOf>), StoreError> {
+    let (mut fresh, mut ended, mut gone) = (true, Vec::new(), Vec::new());
+    for &department in &plan.closed {
+        let rows = store::deputies_of(work.conn(), department).await?;
+        let runs_on = |period: Period| period.until().is_none_or(|until| until > plan.on);
+        let mut ending = Vec::new();
+        for row in rows.iter().filter(|row| runs_on(row.period)) {
+            ending.push((Was { id: row.id, revision: row.revision }, plan.on));
+            if row.period.from() < plan.on {
+                let revision = Revision::new(row.revision.get() + 1);
+                ended.push((Was { id: row.id, revision }, row.period));
+            } else {
+                gone.push(DeputyOf { department, employee: row.employee, period: row.period });
+            }
+        }
+        fresh &= store::end_deputies(work, permit, &ending).await?;
+    }
+    Ok((fresh, ended, gone))
 }
 
 /// One sentence for the log.

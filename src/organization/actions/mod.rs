@@ -6,6 +6,7 @@ pub mod people;
 pub mod departments;
 pub mod lists;
 pub mod masters;
+pub(super) mod undo;
 
 use std::collections::HashMap;
 

@@ -44,7 +44,7 @@ pub struct ChartPost {
 }
 
 /// Who acts for a department when no head is there (職務代理).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct DeputyOf {
     /// For which department.
     pub department: DepartmentId,

@@ -36,7 +36,13 @@ pub struct Effects {
     pub headless: Vec<String>,
 }
 
-fn posts_after(posts: &[ChartPost], changes: &StaffChanges, on: Date) -> Vec<ChartPost> {
+/// The postings of the day as they would be. One that had ended by then and is corrected runs again.
+fn posts_after(
+    known: &Inventory,
+    posts: &[ChartPost],
+    changes: &StaffChanges,
+    on: Date,
+) -> Vec<ChartPost> {
     let ended = changes.end_postings.iter().filter(|(_, until)| *until <= on);
     let gone: BTreeSet<_> = ended
         .map(|(was, _)| was.id)
@@ -57,6 +63,22 @@ fn posts_after(posts: &[ChartPost], changes: &StaffChanges, on: Date) -> Vec<Cha
             })
         })
         .collect();
+    for (was, period, is) in &changes.correct_postings {
+        let again = known.posts.iter().find(|post| post.posting.id == was.id);
+        if let Some(again) = again
+            && posts.iter().all(|post| post.posting != was.id)
+            && period.contains(on)
+        {
+            after.push(ChartPost {
+                posting: was.id,
+                employee: again.employee,
+                department: is.department,
+                kind: is.kind,
+                is_head: is.is_head,
+                period: *period,
+            });
+        }
+    }
     after.extend(changes.open_postings.iter().map(|open| ChartPost {
         posting: open.id,
         employee: open.employee,
@@ -106,7 +128,7 @@ impl Effects {
         else {
             return Self::default();
         };
-        let posts = posts_after(&city.posts, &plan.changes, on);
+        let posts = posts_after(known, &city.posts, &plan.changes, on);
         let deputies: Vec<DeputyOf> = city
             .deputies
             .iter()

@@ -12,6 +12,7 @@ mod effects;
 mod inventory;
 mod people;
 mod refusal;
+mod undo;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use super::register::{DepartmentIs, StaffChanges};
 pub use effects::{City, Effects};
 pub use inventory::{Inventory, PostHere};
 pub use refusal::DepartmentRefusal;
+pub use undo::{TakingBack, UndoRefusal, undo_until};
 
 /// Where the departments that are merged go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,6 +140,12 @@ impl Reorganization {
             Self::Merge { .. } => "merge_departments",
             Self::Split { .. } => "split_department",
         }
+    }
+
+    /// Whether it is kept with what takes it back. Taking something back is not: it is done again by its
+    /// own verb.
+    pub fn can_be_undone(&self) -> bool {
+        !matches!(self, Self::Withdraw { .. } | Self::Reopen { .. })
     }
 
     /// Works it out. `today` decides whether something is still to come.

@@ -128,7 +128,7 @@ impl Refusal for DepartmentRefusal {
                 wareki(*from)
             ),
             Self::PeopleMoved { name } => format!(
-                "「{name}」の職員は、別の所属への発令を受けています。先に、その発令を取り消してください"
+                "「{name}」の職員は、別の所属への発令を受けています。統合や分割は、組織の変更の記録から取り消せます"
             ),
             Self::NobodyMeans { written, on } => format!(
                 "「{written}」という所属は、{}にはありません。所属コードか名前を確かめてください",

@@ -117,6 +117,11 @@ impl Town {
         });
         City { posts: posts.collect(), ..City::default() }
     }
+    fn city_on(&self, day: Date) -> City {
+        let mut city = self.city();
+        city.posts.retain(|post| post.period.contains(day));
+        city
+    }
 }
 
 #[test]
@@ -372,4 +377,85 @@ fn departments_are_found_by_code_name_and_full_name() {
         nobody.sentence(),
         "「999」という所属は、令和8年4月1日にはありません。所属コードか名前を確かめてください"
     );
+}
+
+/// The town after a plan: what the database would say.
+fn carried_out(town: &Town, plan: &Plan) -> Inventory {
+    let changes = &plan.changes;
+    let mut known = town.known.clone();
+    for (was, on) in &changes.end_facts {
+        let row = known.facts.iter_mut().find(|row| row.fact == was.id).expect("a known row");
+        row.period = row.period.ended(*on).expect("it ends later");
+        row.revision = Revision::new(2);
+    }
+    known.facts.extend(changes.open_facts.iter().map(|open| RegisteredFact {
+        fact: open.fact,
+        revision: Revision::new(1),
+        department: open.department,
+        period: open.period,
+        is: open.is.clone(),
+    }));
+    for (was, on) in &changes.end_postings {
+        let row = known.posts.iter_mut().find(|row| row.posting.id == was.id).expect("a row");
+        row.posting.period = row.posting.period.ended(*on).expect("it ends later");
+        row.posting.revision = Revision::new(2);
+    }
+    known.posts.extend(changes.open_postings.iter().map(|open| PostHere {
+        employee: open.employee,
+        name: PersonName::parse("山本 健太").expect("a name"),
+        posting: RegisteredPosting {
+            id: open.id,
+            revision: Revision::new(1),
+            period: open.period,
+            is: open.is.clone(),
+        },
+    }));
+    known
+}
+
+fn merged(town: &Town) -> (Plan, TakingBack) {
+    let into = MergedInto::New(is("113", Section, Some(town.division)));
+    let plan = town.merge(&[town.section, town.other], into, None).expect("a plan");
+    let before = crate::organization::inverse::Before::inventory(&town.known);
+    let back = TakingBack { changes: plan.changes.inverse(&before), ..TakingBack::default() };
+    (plan, back)
+}
+
+#[test]
+fn taking_a_merger_back_says_what_was_said_before() {
+    let mut town = Town::new();
+    town.post(town.section, PostingKind::Primary, true);
+    town.post(town.other, PostingKind::Primary, false);
+    let (plan, back) = merged(&town);
+    assert_eq!(back.changes.withdraw_departments, plan.changes.new_departments);
+    assert_eq!(back.changes.withdraw_postings.len(), 2);
+    for (was, period, said) in &back.changes.correct_postings {
+        let row = town.known.posts.iter().find(|row| row.posting.id == was.id).expect("a row");
+        assert_eq!((period, said), (&row.posting.period, &row.posting.is));
+        assert_eq!(was.revision, Revision::new(2), "the row as the merger left it");
+    }
+    let undone = back.plan(&carried_out(&town, &plan), day(APRIL)).expect("nothing stands on it");
+    let city = Town { known: carried_out(&town, &plan), ..town };
+    let effects = Effects::of(&city.known, &undone, &city.city_on(day(APRIL)));
+    assert_eq!(effects.moved.len(), 2, "both go back");
+}
+
+#[test]
+fn who_came_later_keeps_a_merger() {
+    let town = Town::new();
+    let (plan, back) = merged(&town);
+    let new = plan.changes.new_departments[0];
+    let mut after = Town { known: carried_out(&town, &plan), ..town };
+    after.post(new, PostingKind::Primary, false);
+    let refusal = back.plan(&after.known, day(APRIL)).expect_err("somebody is there");
+    assert!(matches!(refusal, UndoRefusal::PeopleCame { people: 1, .. }), "{refusal:?}");
+}
+
+#[test]
+fn the_time_to_take_back_counts_from_the_later_of_act_and_day() {
+    let noon = crate::kernel::time::start_of(day(TODAY)) + chrono::Duration::hours(12);
+    let begins = crate::kernel::time::start_of(day(APRIL));
+    assert_eq!(undo_until(noon, day(APRIL), 24), begins + chrono::Duration::hours(24));
+    assert_eq!(undo_until(noon, day("2025-04-01"), 24), noon + chrono::Duration::hours(24));
+    assert_eq!(undo_until(noon, day(APRIL), 0), begins, "a city that takes nothing back later");
 }

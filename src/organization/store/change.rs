@@ -3,7 +3,7 @@
 use super::facts::{correct_facts, end_facts, open_facts};
 use super::leaves::{correct_leaves, end_leaves, open_leaves};
 use super::names::{correct_names, end_names, open_names};
-use super::withdraw::withdraw;
+use super::withdraw::{withdraw, withdraw_departments};
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::Date;
@@ -89,6 +89,7 @@ pub(crate) async fn apply(
     fresh &= end_names(work, permit, changes).await?;
     fresh &= correct_names(work, permit, changes).await?;
     open_names(work, permit, changes).await?;
+    fresh &= withdraw_departments(work, permit, changes).await?;
     sqlx::query!(
         "set constraints department_fact_one_at_a_time, department_fact_code_taken,
             posting_one_primary, posting_once_per_department, leave_one_at_a_time,

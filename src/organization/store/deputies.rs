@@ -19,6 +19,7 @@ use crate::platform::StoreError;
 pub(crate) struct DeputyRow {
     pub id: DeputyId,
     pub revision: Revision,
+    pub employee: EmployeeId,
     pub number: EmployeeNumber,
     pub name: PersonName,
     pub period: Period,
@@ -31,7 +32,7 @@ pub(crate) async fn deputies_of(
 ) -> Result<Vec<DeputyRow>, StoreError> {
     let rows = sqlx::query!(
         "select d.deputy_id as \"id: DeputyId\", d.revision as \"revision: Revision\",
-            e.employee_number as \"number: EmployeeNumber\",
+            d.employee_id as \"employee: EmployeeId\", e.employee_number as \"number: EmployeeNumber\",
             e.name as \"name: PersonName\", d.period
         from deputy d
         join employee e on e.employee_id = d.employee_id
@@ -47,6 +48,7 @@ pub(crate) async fn deputies_of(
                 period: period("deputy", row.id, &row.period)?,
                 id: row.id,
                 revision: row.revision,
+                employee: row.employee,
                 number: row.number,
                 name: row.name,
             })

@@ -15,6 +15,7 @@ mod records;
 mod register;
 mod reorganization;
 mod staff;
+mod undo;
 mod withdraw;
 
 pub(super) use change::{add_authority, add_ranks, apply, apply_deed};
@@ -40,3 +41,8 @@ pub(super) use reorganization::{
     names_of, posted_by_number, way_up,
 };
 pub(super) use staff::{StaffRow, ranks, staff_page};
+pub use undo::changed_since;
+pub(super) use undo::{
+    KeptReorganization, ReorganizationRow, keep_reorganization, reorganization, reorganizations,
+    restore_deputies, undo_reorganization,
+};

@@ -11,7 +11,8 @@ use crate::organization::policy::Keeps;
 use crate::organization::register::{StaffChanges, Was};
 use crate::platform::StoreError;
 
-/// Withdraws in the order of the foreign keys. `false`: a row is no longer what it was.
+/// Withdraws in the order of the foreign keys; departments go by [`withdraw_departments`], after what
+/// names them was corrected. `false`: a row is no longer what it was.
 pub(super) async fn withdraw(
     work: &mut Work,
     _permit: &Permit<impl Keeps>,
@@ -22,7 +23,6 @@ pub(super) async fn withdraw(
     fresh &= withdraw_postings(work, &changes.withdraw_postings).await?;
     fresh &= withdraw_employees(work, &changes.withdraw_employees).await?;
     fresh &= withdraw_facts(work, &changes.withdraw_facts).await?;
-    fresh &= withdraw_departments(work, &changes.withdraw_departments).await?;
     Ok(fresh)
 }
 
@@ -104,7 +104,14 @@ async fn withdraw_facts(
     Ok(all(list, done.rows_affected()))
 }
 
-async fn withdraw_departments(work: &mut Work, list: &[DepartmentId]) -> Result<bool, StoreError> {
+/// Withdraws departments, last of all: postings and departments that a correction leads elsewhere name
+/// them until then.
+pub(super) async fn withdraw_departments(
+    work: &mut Work,
+    _permit: &Permit<impl Keeps>,
+    changes: &StaffChanges,
+) -> Result<bool, StoreError> {
+    let list = &changes.withdraw_departments;
     let done = sqlx::query!(
         "delete from department where department_id = any($1)",
         list as &[DepartmentId]

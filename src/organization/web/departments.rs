@@ -173,6 +173,11 @@ fn acts(page: &str, id: DepartmentId) -> LinkList {
         link("closure", "廃止する", "職員と下の所属がないときに限ります。"),
         link("deputy", "職務代理を決める", "所属長がいないとき、先に代わる職員です。"),
         ListLink::new(format!("/hr/organization/new?parent={id}"), "下に所属を作る"),
+        ListLink::new(
+            format!("/hr/organization/reorganizations?department={id}"),
+            "変更の記録を見る、取り消す",
+        )
+        .note("職員の発令も合わせて、変更の前に戻します。"),
     ])
 }
 

@@ -160,6 +160,10 @@ fn links(asking: &Asking) -> LinkList {
         links.push(ListLink::new("/hr/organization/new", "所属を作る").note(
             "変える、移す、統合する、分ける、廃止するときは、その所属のページから進みます。",
         ));
+        links.push(
+            ListLink::new("/hr/organization/reorganizations", "組織の変更の記録")
+                .note("いつだれが何を変えたかを見て、まちがいは取り消します。"),
+        );
     }
     links.extend(MasterKind::ALL.iter().map(|kind| {
         let href = format!("/hr/organization/masters/{}", kind.path());

@@ -6,3 +6,4 @@ mod pages;
 mod random;
 mod reorganizing;
 mod staffing;
+mod undoing;

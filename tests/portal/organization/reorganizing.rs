@@ -25,7 +25,7 @@ const LIST: &str = "\
 
 const APRIL: [(&str, &str); 3] = [("on_year", "令和8"), ("on_month", "4"), ("on_day", "1")];
 
-async fn city() -> Portal {
+pub async fn city() -> Portal {
     let portal = Portal::start().await;
     let arrived = Arrived { name: "一覧.csv".to_owned(), bytes: LIST.as_bytes().to_vec() };
     let imported = import_staff(&portal.app, &arrived, None, false).await.unwrap();
@@ -33,7 +33,7 @@ async fn city() -> Portal {
     portal
 }
 
-async fn department(portal: &Portal, code: &str) -> DepartmentId {
+pub async fn department(portal: &Portal, code: &str) -> DepartmentId {
     sqlx::query_scalar("select department_id from department_fact where code = $1")
         .bind(code)
         .fetch_one(portal.app.db.reader())
@@ -41,7 +41,7 @@ async fn department(portal: &Portal, code: &str) -> DepartmentId {
         .unwrap()
 }
 
-async fn employee(portal: &Portal, number: &str) -> EmployeeId {
+pub async fn employee(portal: &Portal, number: &str) -> EmployeeId {
     sqlx::query_scalar("select employee_id from employee where employee_number = $1")
         .bind(number)
         .fetch_one(portal.app.db.reader())
@@ -49,23 +49,23 @@ async fn employee(portal: &Portal, number: &str) -> EmployeeId {
         .unwrap()
 }
 
-async fn count(portal: &Portal, sql: &'static str) -> i64 {
+pub async fn count(portal: &Portal, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(portal.app.db.reader()).await.unwrap()
 }
 
-fn with<'a>(values: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn with<'a>(values: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     APRIL.iter().chain(values).copied().collect()
 }
 
 /// Fills the form in; the check page, or the form again.
-async fn check(hr: &Client, action: &str, values: &[(&str, &str)]) -> Page {
+pub async fn check(hr: &Client, action: &str, values: &[(&str, &str)]) -> Page {
     let form = hr.get(action).await;
     assert_eq!(form.status, StatusCode::OK, "{action}");
     hr.submit(&form, action, values).await
 }
 
 /// Fills in, looks at the check page, and does it; where it leads.
-async fn act(hr: &Client, action: &str, values: &[(&str, &str)]) -> String {
+pub async fn act(hr: &Client, action: &str, values: &[(&str, &str)]) -> String {
     let looked = check(hr, action, values).await;
     assert_eq!(looked.h1(), "内容を確かめてください", "{}", looked.text());
     let done = hr.submit(&looked, action, &[]).await;
@@ -73,7 +73,7 @@ async fn act(hr: &Client, action: &str, values: &[(&str, &str)]) -> String {
     done.location().unwrap()
 }
 
-fn refused(page: &Page, words: &str) {
+pub fn refused(page: &Page, words: &str) {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text());
     assert!(page.first(".errsum").contains(words), "{}", page.first(".errsum"));
 }

@@ -1,9 +1,12 @@
 //! The check page of an act: what will happen, to whom, and what looks odd.
 
+use std::collections::{BTreeSet, HashMap};
+
 use askama::Template;
 
 use super::{Act, crumbs};
 use crate::audit::Failed;
+use crate::kernel::ids::EmployeeId;
 use crate::kernel::number::grouped;
 use crate::kernel::time::wareki;
 use crate::organization::actions::departments::{
@@ -64,7 +67,9 @@ pub(super) async fn carry_out_or_check(
     }
     match preview(app, asking.actor(), asked).await {
         Ok(looked) => {
-            Ok(Outcome::Checked(Box::new(check_page(asking, act, typed, asked, &looked))))
+            let hours = app.config.import_undo_hours;
+            let shown = check_page(asking, act, typed, asked, &looked, hours);
+            Ok(Outcome::Checked(Box::new(shown)))
         }
         Err(Failed::Refused(refusal)) => {
             Ok(Outcome::Refused(Box::new(ReorganizationRefusal::Department(refusal))))
@@ -182,6 +187,19 @@ fn rows(asked: &Reorganization, looked: &Preview) -> Vec<SummaryRow> {
     }
 }
 
+pub(super) fn numbered(number: usize) -> String {
+    grouped(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// Names of people as far as a sentence holds them.
+pub(super) fn listed_people(
+    ids: &BTreeSet<EmployeeId>,
+    known: &HashMap<EmployeeId, String>,
+) -> String {
+    let names: Vec<&String> = ids.iter().filter_map(|id| known.get(id)).collect();
+    listed(&names)
+}
+
 fn listed(names: &[&String]) -> String {
     let shown: Vec<&str> = names.iter().take(NAMES).map(|name| name.as_str()).collect();
     let rest = names.len().saturating_sub(NAMES);
@@ -189,13 +207,10 @@ fn listed(names: &[&String]) -> String {
 }
 
 /// What will happen, one sentence each.
-fn effects(asked: &Reorganization, looked: &Preview, asking: &Asking) -> Vec<String> {
+fn effects(asked: &Reorganization, looked: &Preview, asking: &Asking, hours: i64) -> Vec<String> {
     let (plan, effects) = (&looked.plan, &looked.effects);
-    let count = |number: usize| grouped(i64::try_from(number).unwrap_or(i64::MAX));
-    let named = |ids: &std::collections::BTreeSet<_>| {
-        let names: Vec<&String> = ids.iter().filter_map(|id| looked.names.get(id)).collect();
-        listed(&names)
-    };
+    let count = numbered;
+    let named = |ids: &BTreeSet<EmployeeId>| listed_people(ids, &looked.names);
     let mut said = Vec::new();
     let facts = plan.changes.open_facts.len()
         + plan.changes.correct_facts.len()
@@ -222,6 +237,8 @@ fn effects(asked: &Reorganization, looked: &Preview, asking: &Asking) -> Vec<Str
     }
     if plan.on > asking.now.today {
         said.push(format!("{}までは予定です。その前なら取り消せます。", wareki(plan.on)));
+    } else if hours > 0 && asked.can_be_undone() {
+        said.push(format!("これに続く登録がなければ、{hours}時間のあいだ取り消せます。"));
     }
     said.push("だれがいつ登録したかと、変わる前の内容が、監査ログに残ります。".to_owned());
     said
@@ -247,6 +264,7 @@ fn check_page(
     typed: &FormData,
     asked: &Reorganization,
     looked: &Preview,
+    hours: i64,
 ) -> ActCheck {
     let mut hidden: Vec<(String, String)> =
         typed.pairs().iter().filter(|(name, _)| !name.starts_with('_')).cloned().collect();
@@ -266,7 +284,7 @@ fn check_page(
         soft: SoftChecks::default(),
         odd: odd(looked),
         summary: Summary::new(rows(asked, looked)),
-        effects: effects(asked, looked, asking),
+        effects: effects(asked, looked, asking, hours),
         action: act.action.clone(),
         hidden,
         fields: Vec::new(),
@@ -290,6 +308,6 @@ pub(super) fn done_words(asked: &Reorganization, plan: &Plan, asking: &Asking) -
         Reorganization::Withdraw { .. } | Reorganization::Reopen { .. } => {
             "予定を取り消しました。".to_owned()
         }
-        _ => when,
+        _ => format!("{when}違っていたときは、組織の変更の記録から取り消せます。"),
     }
 }

@@ -7,6 +7,7 @@ mod deputy;
 mod merge;
 mod single;
 mod split;
+mod undo;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -31,6 +32,9 @@ type At = Problems<String>;
 /// Routes of the acts.
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
+        .get("/hr/organization/reorganizations", Door::Guarded, undo::index)
+        .get("/hr/organization/reorganizations/{reorganization}/undo", Door::Guarded, undo::check)
+        .post("/hr/organization/reorganizations/{reorganization}/undo", Door::Guarded, undo::undo)
         .get("/hr/organization/new", Door::Guarded, single::new_form)
         .post("/hr/organization/new", Door::Guarded, single::answer_new)
         .get("/hr/organization/{department}/name", Door::Guarded, single::name_form)
