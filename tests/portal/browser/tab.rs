@@ -25,6 +25,36 @@ const RULES: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"
 /// Those of them that look at colours: the dark scheme changes nothing else.
 const COLOURS: [&str; 2] = ["color-contrast", "link-in-text-block"];
 
+/// axe in forced colours: it reads `-webkit-text-fill-color`, which keeps the colour that the browser has
+/// replaced, so contrasts are not its matter there.
+const FORCED: [&str; 1] = ["color-contrast"];
+
+/// Lines, marks and words of charts that do not stand out from their ground: 3 : 1 for what is drawn, 4.5 : 1
+/// for words (WCAG 1.4.11, 1.4.3). The lines of the grid only lead the eye.
+const FAINT: &str = "
+    const parts = (colour) => (colour.match(/[0-9.]+/g) || []).map(Number);
+    const light = (colour) => {
+        const [r, g, b] = parts(colour).map((c) => c / 255)
+            .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = (e) => {
+        for (; e; e = e.parentElement) {
+            const colour = getComputedStyle(e).backgroundColor;
+            if (parts(colour)[3] !== 0) return colour;
+        }
+        return 'rgb(255, 255, 255)';
+    };
+    const ratio = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    return [...document.querySelectorAll('.chart svg :is(polyline, circle, rect, text)')]
+        .map((e) => {
+            const style = getComputedStyle(e);
+            const colour = e.tagName === 'polyline' ? style.stroke : style.fill;
+            const found = ratio(light(colour), light(ground(e.closest('.chart'))));
+            return found < (e.tagName === 'text' ? 4.5 : 3) ? `${e.outerHTML} ${colour} ${found}` : '';
+        })
+        .filter((words) => words);";
+
 /// The Tab key.
 pub const TAB: char = '\u{e004}';
 /// The Enter key.
@@ -333,13 +363,59 @@ impl Tab {
         for size in [Size::Phone, Size::Office] {
             self.resize(size).await;
             self.axe(name, &rules).await;
+            assert_eq!(self.ask(FAINT).await, json!([]), "{name}, light");
             self.fits(name).await;
             self.picture(&format!("{name}-{}-light", size.pixels().0)).await;
         }
         self.dark(true).await;
         self.axe(name, &json!({ "runOnly": { "type": "rule", "values": COLOURS } })).await;
+        assert_eq!(self.ask(FAINT).await, json!([]), "{name}, dark");
         self.picture(&format!("{name}-{}-dark", self.size.pixels().0)).await;
         self.dark(false).await;
+    }
+
+    /// The page in forced colours, where only the system's colours are left: axe finds nothing, and a
+    /// picture is kept.
+    pub async fn look_in_forced_colours(&mut self, name: &str) {
+        for scheme in ["light", "dark"] {
+            let features = json!({ "features": [
+                { "name": "forced-colors", "value": "active" },
+                { "name": "prefers-color-scheme", "value": scheme },
+            ] });
+            self.devtools("Emulation.setEmulatedMedia", features).await;
+            // A page that is open already keeps some colours of before.
+            self.client.refresh().await.unwrap();
+            let mut rules = json!({ "runOnly": { "type": "tag", "values": RULES } });
+            for rule in FORCED {
+                rules["rules"][rule] = json!({ "enabled": false });
+            }
+            self.axe(name, &rules).await;
+            assert_eq!(self.ask(FAINT).await, json!([]), "{name}, forced, {scheme}");
+            self.picture(&format!("{name}-{}-forced-{scheme}", self.size.pixels().0)).await;
+        }
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": [] })).await;
+        self.dark(false).await;
+    }
+
+    /// What a script finds out while the page is laid out for paper.
+    pub async fn ask_on_paper(&mut self, script: &str) -> Value {
+        self.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })).await;
+        let found = self.ask(script).await;
+        self.devtools("Emulation.setEmulatedMedia", json!({ "media": "" })).await;
+        self.dark(false).await;
+        found
+    }
+
+    /// Prints the page as its style says, keeps `<name>.pdf`, and counts the sheets of paper.
+    pub async fn print(&self, name: &str) -> usize {
+        let how = json!({ "printBackground": true, "preferCSSPageSize": true });
+        let printed = self.devtools("Page.printToPDF", how).await;
+        let bytes = STANDARD.decode(printed["data"].as_str().expect("a document")).unwrap();
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.pdf")), &bytes).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        text.split("/Type /Page").skip(1).filter(|rest| !rest.starts_with('s')).count()
     }
 
     /// The page is no wider than the window.

@@ -3,6 +3,7 @@
 use jinzai::access::Role;
 use jinzai::demo::fill;
 
+use super::super::tab::Tab;
 use super::super::{Size, journey};
 use crate::demo::SMALL;
 use crate::support::portal::Portal;
@@ -27,6 +28,29 @@ async fn with_a_city() -> Portal {
     portal
 }
 
+/// A councillor gets the pack on paper: three or four sheets for the seventeen figures, no row cut, no
+/// heading left behind at the foot of a page, nothing wider than the sheet, no control printed.
+async fn the_pack_on_paper(tab: &mut Tab) {
+    tab.go("/strategy/council").await;
+    let sheets = tab.print("council").await;
+    assert!((2..=4).contains(&sheets), "{sheets} sheets");
+    let cut = "const of = (css, how) => [...document.querySelectorAll(css)].filter((e) => !how(e))
+            .map((e) => css + ': ' + e.textContent.trim().slice(0, 30));
+        const whole = (e) => getComputedStyle(e).breakInside === 'avoid';
+        const stays = (e) => getComputedStyle(e).breakAfter === 'avoid';
+        const gone = (e) => e.getClientRects().length === 0;
+        return [...of('main tr', whole), ...of('main h1, main h2, main section > p', stays),
+            ...of('main tr.group', stays), ...of('form, .head, .foot, .crumb', gone)]";
+    assert_eq!(tab.ask_on_paper(cut).await, serde_json::json!([]));
+    // Every figure with a value has its day and its source on the sheet.
+    let bare = "return [...document.querySelectorAll('main tbody tr:not(.group)')]
+        .filter((e) => !/[0-9]日|まだありません/.test(e.children[1].textContent))
+        .concat([...document.querySelectorAll('main tbody tr:not(.group) th')]
+            .filter((e) => !/出典：[^（]/.test(e.textContent)))
+        .map((e) => e.textContent)";
+    assert_eq!(tab.ask_on_paper(bare).await, serde_json::json!([]));
+}
+
 #[test]
 fn a_plan_with_its_figures() {
     journey(with_a_city, async |tab| {
@@ -34,7 +58,11 @@ fn a_plan_with_its_figures() {
         for (name, path) in PAGES {
             tab.go(path).await;
             tab.look(name).await;
+            if name.starts_with("kpi-") || name == "progress" {
+                tab.look_in_forced_colours(name).await;
+            }
         }
+        the_pack_on_paper(tab).await;
         tab.resize(Size::Narrow).await;
         for (name, path) in &PAGES[..6] {
             tab.go(path).await;
