@@ -30,8 +30,8 @@ pub use outline::{BackgroundStep, FramePart, Outline, Passage};
 pub use pillar::{Measure, Pillar};
 pub use store::{
     InitiativeView, KpiView, MilestoneView, NoteView, Ownerless, PersonView, ReadingView,
-    VersionView, Which, every_milestone, every_note, initiatives, kpi, kpis, milestones, notes,
-    outline, ownerless, pillars, versions,
+    VersionView, Which, every_milestone, every_note, initiatives, kpi, kpis, kpis_of, milestones,
+    notes, outline, ownerless, pillars, versions,
 };
 pub use surroundings::{Surroundings, Tied};
 pub use web::{SiteError, SiteFile, routes, site};

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use rust_decimal::Decimal;
 
 use super::kpi::{Achievement, Band, Bands, Definition, Direction, Target};
-use crate::kernel::{Date, FiscalYear};
+use crate::kernel::{Date, FiscalYear, Rounding, RoundingMode};
 
 /// A value on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,8 +147,19 @@ impl Course<'_> {
             };
             format!("{}{unit}", self.definition.number(change))
         };
+        // What rounds to nothing is not said to be better or worse.
+        let is_hair = |change: Decimal| {
+            let rounding =
+                Rounding { mode: RoundingMode::HalfUp, digits: self.definition.decimals };
+            rounding.apply(change).is_zero()
+        };
         match self.trend() {
             Trend::None => None,
+            Trend::Better(change) | Trend::Worse(change) | Trend::Moved(change)
+                if is_hair(change) =>
+            {
+                Some("前の値とほとんど同じです".to_owned())
+            }
             Trend::Same => Some("前の値と同じです".to_owned()),
             Trend::Better(change) => Some(format!("前の値より{}よくなりました", by(change))),
             Trend::Worse(change) => Some(format!("前の値より{}悪くなりました", by(change))),
@@ -292,6 +303,9 @@ mod tests {
             course(&rising, &points).trend_words().unwrap(),
             "前の値より3.2ポイントよくなりました"
         );
+        let hair = [("2023-03-31", "50"), ("2024-03-31", "50.04")];
+        let said = course(&rising, &hair).trend_words();
+        assert_eq!(said.as_deref(), Some("前の値とほとんど同じです"));
         assert_eq!(course(&rising, &points[..1]).trend(), Trend::None);
     }
 

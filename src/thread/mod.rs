@@ -20,7 +20,8 @@ pub mod tie;
 mod web;
 
 pub use coverage::Coverage;
-pub use store::initiatives::{every_tie, serving, tie_names, tied};
+pub use store::initiatives::{serving, tied};
+pub use store::plan::{every_tie, tie_names};
 pub use store::{Builder, builders_of};
 pub use tie::{Tie, TieKind, Ties};
 pub use web::routes;

@@ -11,6 +11,7 @@ mod change;
 mod department;
 mod round;
 mod rule;
+pub mod serving;
 
 use crate::kernel::ids::{DepartmentGoalId, GoalId, InitiativeId};
 use crate::kernel::{Date, Line, Prose, Weight};

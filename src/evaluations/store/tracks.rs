@@ -3,6 +3,7 @@
 use sqlx::PgExecutor;
 
 use super::super::goal::GoalStage;
+use super::super::goal::serving::Serving;
 use super::super::interview::InterviewStage;
 use super::super::workflow::StepKind;
 use crate::kernel::Date;
@@ -134,26 +135,26 @@ pub async fn counts(
     .await?)
 }
 
-/// How many people of a department have a goal that serves an initiative.
-#[derive(Debug, Clone)]
-pub struct ServingRow {
-    /// Name of the department on the day.
-    pub department: String,
-    /// Goals of people, of the last agreed round.
-    pub goals: i64,
-    /// People behind them.
-    pub people: i64,
-}
-
-/// The agreed goals of people that serve an initiative, by department, and the goals of departments.
+/// The agreed goals of people that serve an initiative, by the bureau at the top of their department: a
+/// section is too small to be counted without telling of people. Only one level is ever told, because a
+/// bureau less the sections that were told would tell of the others. Nobody is counted twice.
 pub async fn serving(
     executor: impl PgExecutor<'_>,
     initiative: InitiativeId,
     on: Date,
-) -> Result<Vec<ServingRow>, StoreError> {
+) -> Result<Vec<Serving>, StoreError> {
     Ok(sqlx::query_as!(
-        ServingRow,
-        "with last as (
+        Serving,
+        "with recursive up as (
+            select f.department_id as below_id, f.department_id, f.parent_id, f.name, f.code
+            from department_fact f
+            where f.period @> $2::date
+            union all
+            select u.below_id, f.department_id, f.parent_id, f.name, f.code
+            from up u
+            join department_fact f on f.department_id = u.parent_id and f.period @> $2::date
+        ),
+        last as (
             select distinct on (r.sheet_id) r.sheet_id, r.goal_round_id
             from goal_round r
             where r.state = 'agreed'
@@ -164,13 +165,13 @@ pub async fn serving(
               )
             order by r.sheet_id, r.number desc
         )
-        select f.name as department, count(*) as \"goals!\", count(distinct s.employee_id) as \"people!\"
+        select f.name as \"department!\", count(*) as \"goals!\", count(distinct s.employee_id) as \"people!\"
         from last l
         join goal g on g.goal_round_id = l.goal_round_id and g.initiative_id = $1
             and g.withdrawn_reason is null
         join sheet s on s.sheet_id = l.sheet_id and s.standing not in ('excluded', 'cancelled')
         join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
-        join department_fact f on f.department_id = s.department_id and f.period @> $2::date
+        join up f on f.below_id = s.department_id and f.parent_id is null
         group by f.name, f.code
         order by f.code",
         initiative as InitiativeId,

@@ -13,6 +13,7 @@ use super::sheets::address;
 use super::thread::due_words;
 use crate::evaluations::actions::Loaded;
 use crate::evaluations::goal::GoalStage;
+use crate::evaluations::goal::serving::{LEAST, told};
 use crate::evaluations::interview::{InterviewKind, InterviewStage};
 use crate::evaluations::store::goals::rule as rules;
 use crate::evaluations::store::progress::{self, PlaceRow};
@@ -301,9 +302,6 @@ fn rule_lines(goals_due: Option<Date>, asked: &[(InterviewKind, Date)]) -> Vec<S
     days
 }
 
-/// Below this number of people a department's count is not shown (domain.md 11.11).
-const LEAST: i64 = 5;
-
 #[derive(Template)]
 #[template(path = "evaluations/serving.html")]
 struct ServingPage {
@@ -329,15 +327,15 @@ async fn serving(
         strategy::initiatives(reader, Which::One(id), today).await?.pop().ok_or(Error::NotFound)?;
     let counts = store::serving(reader, id, today).await?;
     let departments = store::serving_departments(reader, id, today).await?;
-    let (shown, small): (Vec<_>, Vec<_>) = counts.into_iter().partition(|row| row.people >= LEAST);
-    // One hidden row alone could be worked out from a total, so none is given.
-    let hidden = if small.is_empty() {
-        String::new()
-    } else {
-        format!(
-            "ほかに{}の所属の目標がつながっています。人数が少ないので、数は出しません。",
-            small.len()
-        )
+    let (shown, more) = told(counts);
+    let hidden = match (shown.len(), more) {
+        (_, 0) => String::new(),
+        (0, more) => {
+            format!("{more}の部局の目標がつながっています。人数が少ないので、数は出しません。")
+        }
+        (_, more) => format!(
+            "ほかに{more}の部局の目標がつながっています。人数が少ないので、数は出しません。"
+        ),
     };
     let back = format!("/strategy/initiatives/{id}");
     let way = [("ホーム", "/"), ("人財戦略", "/strategy"), (view.title.as_str(), back.as_str())];
@@ -350,8 +348,8 @@ async fn serving(
         departments,
         caption: Caption::new(
             "serving",
-            "所属ごとの数",
-            format!("{}の所属。所属コードの順にならんでいます。", shown.len()),
+            "部局ごとの数",
+            format!("{}の部局。所属コードの順にならんでいます。", shown.len()),
         ),
         rows: shown
             .into_iter()

@@ -137,7 +137,8 @@ async fn own_part(
     let rank = store::own_rank(app.db.reader(), employee, today).await?;
     let family = who.name.split_whitespace().next().unwrap_or(&who.name);
     let naming = naming_task(app, visitor, today).await?;
-    let count = tasks.len() + usize::from(naming.is_some());
+    let values = value_task(app, employee, today).await?;
+    let count = tasks.len() + usize::from(naming.is_some()) + usize::from(values.is_some());
     let heading = if count == 0 {
         format!("いま、{family}さんの番になっている手続きはありません")
     } else {
@@ -147,7 +148,13 @@ async fn own_part(
     let no_tasks = (count == 0).then(|| Empty::new(what_comes_next(&steps, family)));
     let own = Own {
         tasks: Tasks::new(
-            tasks.into_iter().map(|t| task(t, today)).chain(naming).take(FIRST_TASKS).collect(),
+            tasks
+                .into_iter()
+                .map(|t| task(t, today))
+                .chain(values)
+                .chain(naming)
+                .take(FIRST_TASKS)
+                .collect(),
         ),
         no_tasks,
         more,
@@ -178,6 +185,46 @@ async fn naming_task(
             let fact = format!("担当者が異動か退職をした事業と指標が{}件あります。", several.len());
             let href = "/strategy/initiatives#owners";
             Some(Task::new(href, "新しい担当者を決める", Tag::your_turn(), about).fact(fact))
+        }
+    })
+}
+
+/// Days before its last one from which a value is asked for.
+const ASKED_BEFORE: u64 = 14;
+
+/// Values of figures that the reader answers for and that are due soon or overdue: one line, however many
+/// there are. A deputy is asked when the owner has gone; what the portal counts is nobody's task.
+async fn value_task(
+    app: &App,
+    employee: EmployeeId,
+    today: crate::kernel::Date,
+) -> Result<Option<Task>, Error> {
+    let mut due: Vec<(crate::kernel::Date, strategy::KpiView)> =
+        strategy::kpis_of(app.db.reader(), employee, today)
+            .await?
+            .into_iter()
+            .filter(|view| view.definition.counted.is_none())
+            .filter(|view| view.owner.id == employee || view.needs_owner())
+            .map(|view| (view.course().due_on(), view))
+            .filter(|(due_on, _)| *due_on <= today + chrono::Days::new(ASKED_BEFORE))
+            .collect();
+    due.sort_by_key(|(due_on, _)| *due_on);
+    let about = "人財戦略の指標";
+    let tag = |due_on| if due_on < today { Tag::overdue() } else { Tag::your_turn() };
+    Ok(match due.as_slice() {
+        [] => None,
+        [(due_on, view)] => {
+            let href = format!("/hr/strategy/kpis/{}/readings/new", view.code);
+            let fact =
+                format!("「{}」の{}の値です。", view.definition.name, view.course().due_span());
+            let task = Task::new(href, "指標の値を入れる", tag(*due_on), about);
+            Some(task.due(*due_on, today).fact(fact))
+        }
+        [(due_on, _), ..] => {
+            let fact = format!("値の期限が近いか、過ぎた指標が{}件あります。", due.len());
+            let href = "/strategy/initiatives?mine=1";
+            let task = Task::new(href, "指標の値を入れる", tag(*due_on), about);
+            Some(task.due(*due_on, today).fact(fact))
         }
     })
 }

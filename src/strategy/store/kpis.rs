@@ -139,15 +139,29 @@ impl KpiView {
 /// All KPIs in the order of pillars and measures, as they were known on the day `on`. A figure
 /// counts from the day it was announced, a target and a definition from the day they were set.
 pub async fn kpis(pool: &PgPool, on: Date) -> Result<Vec<KpiView>, StoreError> {
-    read(pool, None, on).await
+    read(pool, None, None, on).await
+}
+
+/// The KPIs that somebody answers for or stands in for.
+pub async fn kpis_of(
+    pool: &PgPool,
+    person: EmployeeId,
+    on: Date,
+) -> Result<Vec<KpiView>, StoreError> {
+    read(pool, None, Some(person), on).await
 }
 
 /// One KPI by its code, as it was known on a day.
 pub async fn kpi(pool: &PgPool, code: &str, on: Date) -> Result<Option<KpiView>, StoreError> {
-    Ok(read(pool, Some(code), on).await?.pop())
+    Ok(read(pool, Some(code), None, on).await?.pop())
 }
 
-async fn read(pool: &PgPool, code: Option<&str>, on: Date) -> Result<Vec<KpiView>, StoreError> {
+async fn read(
+    pool: &PgPool,
+    code: Option<&str>,
+    person: Option<EmployeeId>,
+    on: Date,
+) -> Result<Vec<KpiView>, StoreError> {
     let rows = sqlx::query!(
         "select k.kpi_id as \"kpi_id: KpiId\", k.code, k.starts_on, k.is_sample, k.revision,
             m.code as measure_code, m.name as measure_name, p.code as pillar_code,
@@ -184,13 +198,18 @@ async fn read(pool: &PgPool, code: Option<&str>, on: Date) -> Result<Vec<KpiView
             order by period @> $2::date desc, lower(period) desc
             limit 1
         ) f on true
-        where $1::text is null or k.code = $1
+        where ($1::text is null or k.code = $1)
+          and ($3::uuid is null or k.owner_id = $3 or k.deputy_id = $3)
         order by p.position, m.position, k.code",
         code,
-        on
+        on,
+        person as Option<EmployeeId>
     )
     .fetch_all(pool)
     .await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<KpiId> = rows.iter().map(|row| row.kpi_id).collect();
     let mut readings = readings(pool, &ids, on).await?;
     let mut targets = targets(pool, &ids, on).await?;

@@ -22,7 +22,7 @@ pub use initiatives::{
 pub(super) use keeping::{
     Opening, add_first_notes, add_note, change, find_names, for_update, measures_by_code, open,
 };
-pub use kpis::{KpiView, ReadingView, kpi, kpis};
+pub use kpis::{KpiView, ReadingView, kpi, kpis, kpis_of};
 pub(super) use kpis::{answers_for_a_kpi, kpi_saved};
 pub use milestones::{MilestoneView, every_milestone, milestones};
 pub(super) use milestones::{add_first_milestones, add_milestone, finish_milestone};

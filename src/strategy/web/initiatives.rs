@@ -169,6 +169,7 @@ struct InitiativesPage {
     shell: Shell,
     tabs: Option<Tabs>,
     rows: Vec<(InitiativeRow, String, String)>,
+    caption: &'static str,
     sentence: String,
     empty: Empty,
     past: Past,
@@ -182,7 +183,8 @@ struct InitiativesPage {
 struct OwnFigure {
     row: KpiRow,
     finding: String,
-    form: String,
+    /// Where a value is typed; `None`: the portal counts it.
+    form: Option<String>,
     /// Somebody else must be named.
     needs_owner: Option<String>,
 }
@@ -221,6 +223,7 @@ pub(super) async fn index(
         past,
         ownerless,
         figures,
+        caption: if mine.is_some() { "あなたが担当する事業" } else { "事業の一覧" },
         sentence: counted(&views.iter().collect::<Vec<_>>()),
         rows: views
             .iter()
@@ -241,18 +244,18 @@ pub(super) async fn index(
 /// The KPIs that somebody answers for or stands in for; what is due first comes first.
 async fn figures(app: &App, own: EmployeeId, today: Date) -> Result<Vec<OwnFigure>, Error> {
     let bands = bands(app);
-    let mut views: Vec<KpiView> = store::kpis(app.db.reader(), today).await?;
-    views.retain(|view| {
-        let facts = view.facts();
-        facts.owner == own || facts.deputy == Some(own)
-    });
+    let mut views: Vec<KpiView> = store::kpis_of(app.db.reader(), own, today).await?;
     views.sort_by_key(|view| view.course().due_on());
     Ok(views
         .iter()
         .map(|view| OwnFigure {
             row: KpiRow::of(view, today, &bands),
             finding: finding(view, today, &bands),
-            form: format!("/hr/strategy/kpis/{}/readings/new", view.code),
+            form: view
+                .definition
+                .counted
+                .is_none()
+                .then(|| format!("/hr/strategy/kpis/{}/readings/new", view.code)),
             needs_owner: needs_owner(view),
         })
         .collect())

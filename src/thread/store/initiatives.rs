@@ -1,7 +1,5 @@
 //! What an initiative is tied to, read from both ends.
 
-use std::collections::BTreeMap;
-
 use sqlx::{PgConnection, PgExecutor};
 
 use super::{Builder, defined};
@@ -43,36 +41,6 @@ pub(in crate::thread) async fn standing(
         _ => Tie::new(kind, key),
     };
     Ok(rows.into_iter().map(|row| tie(row.kind, row.key)).collect())
-}
-
-/// The ties of all initiatives, for files that hold the whole plan. Two that belong together say so
-/// from both ends.
-pub async fn every_tie(
-    executor: impl PgExecutor<'_>,
-) -> Result<Vec<(InitiativeId, Tie)>, StoreError> {
-    let rows = sqlx::query!(
-        "select initiative_id as \"initiative!: InitiativeId\", kind as \"kind!: TieKind\",
-            key as \"key!\"
-        from (
-            select initiative_id, 'element' as kind, element_key as key from initiative_element
-            union all
-            select initiative_id, target_kind, target_key from initiative_link
-            union all
-            select lower_id, 'initiative', replace(upper_id::text, '-', '') from initiative_pair
-            union all
-            select upper_id, 'initiative', replace(lower_id::text, '-', '') from initiative_pair
-        ) t
-        order by initiative_id, kind, key"
-    )
-    .fetch_all(executor)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.initiative, Tie::new(row.kind, row.key))).collect())
-}
-
-/// The names of everything that initiatives can be tied to on a day.
-pub async fn tie_names(app: &App, on: Date) -> Result<BTreeMap<Tie, String>, StoreError> {
-    let offers = offers(app, None, on).await?;
-    Ok(offers.into_iter().map(|offer| (offer.tie, offer.name.replace('\n', " "))).collect())
 }
 
 /// Writes what changes in the ties of the permit's initiative, set-based.
@@ -152,6 +120,8 @@ pub(in crate::thread) struct Offer {
     pub name: String,
     /// Where it stands, where that is not in the name.
     pub note: Option<String>,
+    /// What it has in common with others of a long list.
+    pub group: Option<String>,
 }
 
 /// Everything that an initiative can be tied to on a day: what is asked for in any framework, each key
@@ -171,9 +141,11 @@ pub(in crate::thread) async fn offers(
             tie: Tie::new(TieKind::Element, own.key.as_str()),
             name: own.name.to_string(),
             note: note.clone(),
+            group: None,
         });
         let roles = role_targets(content, &ladder).into_iter().map(|role| Offer {
             tie: Tie::new(TieKind::Role, role.key),
+            group: role.name.split_once('：').map(|(whose, _)| whose.to_owned()),
             name: role.name,
             note: note.clone(),
         });
@@ -188,13 +160,15 @@ pub(in crate::thread) async fn offers(
             tie: Tie::new(TieKind::Credo, statement.key.clone()),
             name: statement.lines.concat(),
             note: None,
+            group: None,
         }));
     }
     let all = strategy::initiatives(app.db.reader(), Which::All, on).await?;
     offers.extend(all.into_iter().filter(|own| Some(own.id) != initiative).map(|own| Offer {
         tie: Tie::new(TieKind::Initiative, own.id.to_string()),
         name: own.title,
-        note: Some(format!("{}　{}", own.pillar_name, own.measure_name)),
+        note: Some(own.measure_name),
+        group: Some(own.pillar_name),
     }));
     Ok(offers)
 }

@@ -1,6 +1,7 @@
 //! Ties between initiatives and elements; [`initiatives`]: all that an initiative is tied to.
 
 pub(super) mod initiatives;
+pub(super) mod plan;
 
 use std::collections::BTreeSet;
 

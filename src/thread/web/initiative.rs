@@ -15,7 +15,7 @@ use crate::thread::actions::{TieRefusal, tie_initiative};
 use crate::thread::policy::TieInitiative;
 use crate::thread::store::initiatives::{Offer, offers, standing};
 use crate::thread::tie::{Tie, TieKind, Ties};
-use crate::ui::components::{Choice, ChoiceOption, ErrorSummary};
+use crate::ui::components::{Choice, ChoiceGroup, ChoiceOption, ErrorSummary};
 use crate::ui::{Asking, Error, FormData, Notice, Path, Posted, Shell, page, page_with, see_other};
 
 #[derive(Template)]
@@ -31,25 +31,44 @@ struct TiesPage {
     back: String,
 }
 
+/// So many that are not tied are listed as they are; more are folded away by what they have in common.
+const PLAIN: usize = 10;
+
+fn option(offer: &Offer, is_chosen: bool) -> ChoiceOption {
+    let option = ChoiceOption::new(&offer.tie.key, &offer.name).chosen(is_chosen);
+    match &offer.note {
+        Some(note) => option.note(note),
+        None => option,
+    }
+}
+
+/// Rows that belong together, in the order in which the first of each comes.
+fn folded(free: &[&Offer]) -> Vec<ChoiceGroup> {
+    let mut groups: Vec<(&str, Vec<ChoiceOption>)> = Vec::new();
+    for offer in free {
+        let label = offer.group.as_deref().unwrap_or("ほか");
+        let row = option(offer, false);
+        match groups.iter_mut().find(|(own, _)| *own == label) {
+            Some((_, rows)) => rows.push(row),
+            None => groups.push((label, vec![row])),
+        }
+    }
+    groups.into_iter().map(|(label, rows)| ChoiceGroup::new(label, rows)).collect()
+}
+
 /// Of a kind, the tied first, so that what stands is not looked for.
 fn choice(kind: TieKind, offers: &[Offer], chosen: &Ties, error: Option<&str>) -> Option<Choice> {
     let of_kind = offers.iter().filter(|offer| offer.tie.kind == kind);
     let (tied, free): (Vec<&Offer>, Vec<&Offer>) =
         of_kind.partition(|offer| chosen.contains(&offer.tie));
-    let options: Vec<ChoiceOption> = tied
-        .iter()
-        .map(|offer| (offer, true))
-        .chain(free.iter().map(|offer| (offer, false)))
-        .map(|(offer, is_chosen)| {
-            let option = ChoiceOption::new(&offer.tie.key, &offer.name).chosen(is_chosen);
-            match &offer.note {
-                Some(note) => option.note(note),
-                None => option,
-            }
-        })
-        .collect();
-    (!options.is_empty())
-        .then(|| Choice::several(kind.as_str(), kind.label(), options).optional().error(error))
+    let is_there = !(tied.is_empty() && free.is_empty());
+    let is_long = free.len() > PLAIN && free.iter().all(|offer| offer.group.is_some());
+    let (plain, groups) = if is_long { (&[][..], folded(&free)) } else { (&free[..], Vec::new()) };
+    let options = tied.iter().map(|offer| option(offer, true));
+    let options = options.chain(plain.iter().map(|offer| option(offer, false))).collect();
+    is_there.then(|| {
+        Choice::several(kind.as_str(), kind.label(), options).groups(groups).optional().error(error)
+    })
 }
 
 fn ties_page(

@@ -43,6 +43,21 @@ pub struct Choice {
     several: bool,
     revision: Option<i64>,
     options: Vec<ChoiceOption>,
+    groups: Vec<ChoiceGroup>,
+}
+
+/// Further rows of a long [`Choice`], folded away under what they have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChoiceGroup {
+    label: String,
+    options: Vec<ChoiceOption>,
+}
+
+impl ChoiceGroup {
+    /// Rows under a label.
+    pub fn new(label: impl Into<String>, options: Vec<ChoiceOption>) -> Self {
+        Self { label: label.into(), options }
+    }
 }
 
 impl Choice {
@@ -62,7 +77,14 @@ impl Choice {
             several: false,
             revision: None,
             options,
+            groups: Vec::new(),
         }
+    }
+    /// Rows that are folded away, after the others.
+    #[must_use]
+    pub fn groups(mut self, groups: Vec<ChoiceGroup>) -> Self {
+        self.groups = groups;
+        self
     }
     /// Any number.
     pub fn several(
@@ -119,6 +141,18 @@ impl Choice {
     /// The first control has the name as its id, so that the error summary leads there.
     fn rows(&self) -> impl Iterator<Item = (String, &ChoiceOption)> {
         ids(&self.name).zip(&self.options)
+    }
+    /// Each group with its rows; their ids go on after those of the others.
+    fn folded(&self) -> Vec<(&ChoiceGroup, Vec<(String, &ChoiceOption)>)> {
+        let mut ids = ids(&self.name).skip(self.options.len());
+        let rows = |group: &'_ ChoiceGroup| group.options.len();
+        self.groups
+            .iter()
+            .map(|group| {
+                let own: Vec<String> = ids.by_ref().take(rows(group)).collect();
+                (group, own.into_iter().zip(&group.options).collect())
+            })
+            .collect()
     }
 }
 

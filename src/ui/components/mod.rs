@@ -36,7 +36,7 @@ mod thread;
 
 pub use button::Button;
 pub use chart::{BarChart, LineChart, RadarAxis, RadarChart, Series};
-pub use choice::{Choice, ChoiceOption, Tick};
+pub use choice::{Choice, ChoiceGroup, ChoiceOption, Tick};
 pub use conflict::{ConflictField, Versus};
 pub use day::Day;
 pub use errors::ErrorSummary;

@@ -226,11 +226,20 @@ async fn old_values_are_grey_and_say_since_when() {
     enter(&owner, &[]).await;
     let progress = owner.get("/strategy/progress").await;
     assert!(!progress.says("値が古い"));
+    // Two weeks before its last day the owner is asked at home, and nobody else.
+    town.portal.go_to("2026-12-16".parse().unwrap());
+    assert!(!town.portal.signed_in("0000100").await.get("/").await.says("指標の値を入れる"));
+    town.portal.go_to("2026-12-17".parse().unwrap());
+    let home = town.portal.signed_in("0000100").await.get("/").await;
+    let asked = "「男性職員の育児休業取得率」の令和7年度の値です。";
+    assert!(home.says("指標の値を入れる") && home.says(asked), "{}", home.text());
+    assert!(!town.sign_in(1).await.get("/").await.says("指標の値を入れる"), "the owner is there");
     // The value of 令和7年度 comes by 31 December 2026.
     town.portal.go_to("2027-01-01".parse().unwrap());
     let owner = town.portal.signed_in("0000100").await;
     let page = owner.get(PAGE).await;
     assert!(page.says("値が古い") && page.says("次の値は、令和9年1月1日から届いていません"));
+    assert!(owner.get("/").await.says("期限切れ"));
     assert!(owner.get("/strategy/progress").await.says("値が古くなったものが1件あります"));
     let mine = owner.get("/strategy/initiatives?mine=1").await;
     assert!(mine.says("期限切れ") && mine.says("令和7年度の値：令和8年12月31日まで"));
