@@ -32,6 +32,15 @@ crate::text_enum! {
     }
 }
 
+/// Sheets that wait for the office are counted up to here; then there are 「1,000人以上」.
+pub const MOST_COUNTED: i64 = 1000;
+
+/// 「312人」, 「1,000人以上」.
+fn people(count: i64) -> String {
+    let more = if count >= MOST_COUNTED { "以上" } else { "" };
+    format!("{}人{more}", grouped(count))
+}
+
 /// Where in the navigation something is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -111,12 +120,12 @@ pub fn track_task(waiting: &WaitingTrack, today: Date) -> EvaluationTask {
         TrackTurn::ConfirmSheets => (
             "確認待ちの評価を確定する".to_owned(),
             format!("/hr/cycles/{code}/confirm"),
-            format!("{}人の評価が確認を待っています。", grouped(*count)),
+            format!("{}の評価が確認を待っています。", people(*count)),
         ),
         TrackTurn::DiscloseSheets => (
             "確定した評価を開示する".to_owned(),
             format!("/hr/cycles/{code}/disclose"),
-            format!("{}人の評価が開示を待っています。", grouped(*count)),
+            format!("{}の評価が開示を待っています。", people(*count)),
         ),
         TrackTurn::ApproveOpening => (
             "評価サイクルの開始を確かめる".to_owned(),
@@ -189,6 +198,8 @@ mod tests {
         assert_eq!(line(&waiting(TrackTurn::ConfirmInterview)).0, "面談の記録を確かめる");
         let confirm = line(&waiting(TrackTurn::ConfirmSheets));
         assert_eq!(confirm.1, "3人の評価が確認を待っています。");
+        let many = WaitingTrack { count: MOST_COUNTED, ..waiting(TrackTurn::DiscloseSheets) };
+        assert_eq!(line(&many).1, "1,000人以上の評価が開示を待っています。");
         for turn in TrackTurn::ALL {
             let root = match turn.place() {
                 Place::Own => "/me/",

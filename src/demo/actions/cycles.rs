@@ -26,12 +26,14 @@ use crate::demo::progress::{Progress, is_through, under_way, whole};
 use crate::demo::rounds::{self, Round, at_hour};
 use crate::evaluations::actions::{
     bar_pair, close_cycle, confirm_sheets, create_cycle, disclose_sheets, leave_out,
-    newest_scoring_rule, open_cycle, plan_opening, request_opening, set_evaluators, submit_steps,
+    newest_scoring_rule, open_cycle, plan_opening, remind_all, request_opening, set_evaluators,
+    submit_steps,
 };
 use crate::evaluations::cycle::{
     CycleKind, CycleSetup, CycleStage, CycleStep, LeaveRule, ServiceCount, ServiceRule, Timing,
 };
 use crate::evaluations::disclosure::{DisclosedField, Sight};
+use crate::evaluations::reminder::ReminderRefusal;
 use crate::evaluations::route::{Beside, ExceptionalRoute};
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::ids::{DepartmentId, EmployeeId, ScoringRuleId};
@@ -323,7 +325,21 @@ impl Stage<'_> {
         let disclosed = &through[..through.len().div_ceil(2)];
         self.act(round, &progress, (&through, disclosed)).await?;
         self.play(round).await?;
-        self.handle(round).await
+        self.handle(round).await?;
+        self.remind(round).await
+    }
+
+    /// HR asks the first evaluators who have not handed in yet.
+    async fn remind(&self, round: &Round) -> Result<(), DemoError> {
+        let words =
+            "一次評価の期限が近づいています。面談の記録を確かめて、入力と提出をお願いします。";
+        let words = Prose::within(words, 1000).map_err(unfit)?;
+        let (app, hr) = (self.on(self.begun.today, 8), self.person(DemoRole::Hr)?);
+        match remind_all(&app, &hr, &round.code(), StepKind::Primary, &words).await {
+            // In a small city everybody may be through.
+            Err(Failed::Refused(ReminderRefusal::Nobody)) => Ok(()),
+            done => done.map(drop).map_err(Into::into),
+        }
     }
 }
 

@@ -29,6 +29,7 @@ use crate::evaluations::goal::{DepartmentGoalRefusal, GoalRefusal};
 use crate::evaluations::interview::InterviewRefusal;
 use crate::evaluations::observation::ObservationRefusal;
 use crate::evaluations::refusal::{RouteRefusal, SheetRefusal};
+use crate::evaluations::reminder::ReminderRefusal;
 use crate::identity::account::InviteRefusal;
 use crate::identity::grant::GrantRefusal;
 use crate::kernel::refusal::Never;
@@ -143,6 +144,7 @@ from_failed!(
     RouteRefusal,
     DelegationRefusal,
     ObservationRefusal,
+    ReminderRefusal,
     KpiRefusals,
     ReadingRefusals,
     SelfCheckRefusal,

@@ -1,6 +1,6 @@
 //! A sheet with everything that its pages and deeds need.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::super::cycle::Cycle;
@@ -39,6 +39,8 @@ pub struct Loaded {
     pub(in super::super) department: String,
     /// Where it is.
     pub way: Workflow,
+    /// Those who do its steps.
+    pub names: HashMap<EmployeeId, String>,
     /// What it asks for.
     pub definitions: Definitions,
     /// What is saved and being typed, by place of the step.
@@ -208,7 +210,7 @@ async fn load_rest<R>(
     let id = head.id;
     let cycle = cycles::cycle_at(&mut *conn, code, head.cycle).await?.ok_or(Failed::Missing)?;
     let asked = cycle.asked(head.rank_id).ok_or(Failed::Missing)?;
-    let way = way::workflow(&mut *conn, id).await?.ok_or(Failed::Missing)?;
+    let (way, names) = way::with_names(&mut *conn, id).await?.ok_or(Failed::Missing)?;
     let (mut found, results) = definitions::of_sheets(&mut *conn, vec![(id, asked)]).await?;
     let definitions = found.remove(&id).ok_or(Failed::Missing)?;
     let standing = standing::standing(&mut *conn, id, &definitions, &results).await?;
@@ -223,7 +225,7 @@ async fn load_rest<R>(
         None => None,
     };
     let department = String::new();
-    Ok(Loaded { cycle, head, department, way, definitions, standing, results, stands_in })
+    Ok(Loaded { cycle, head, department, way, names, definitions, standing, results, stands_in })
 }
 
 /// A sheet for the doer of one of its steps; anybody else gets 404. The doer's first look is noted.

@@ -59,7 +59,7 @@ pub use opening::{
 pub use opening_job::{is_opening, opens_beside, start_opening};
 pub use participants::Participant;
 pub use planting::{GoalDeed, Planted, PlantedRounds, Plot, plant_tracks};
-pub use reminders::send_reminder;
+pub use reminders::{remind_all, send_reminder};
 pub use results::{acknowledge, exclude_ratee, leave_out_step, send_back_from_confirmation};
 pub use routes::{add_route_rule, bar_pair, end_route_rule, lift_bar};
 pub use scores::{ScoreCheck, ScoreDifference, check_scores};

@@ -4,9 +4,11 @@ use serde_json::json;
 
 use super::super::cycle::Cycle;
 use super::super::policy::{FollowFacts, SendReminder};
-use super::super::reminder::ReminderRefusal;
+use super::super::reminder::{ReminderRefusal, StepList};
+use super::super::store::cycle as cycles;
 use super::super::store::progress::Filter;
 use super::super::store::reminders::{self, NewReminder};
+use super::super::workflow::StepKind;
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Prose;
@@ -38,4 +40,25 @@ pub async fn send_reminder(
         .after(json!({ "people": people, "words": words.as_str() }));
     work.finish(entry).await?;
     Ok(people)
+}
+
+/// Asks everybody of a cycle whose turn it is in a step, unless that was done before. Gives how many they are.
+pub async fn remind_all(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    kind: StepKind,
+    words: &Prose,
+) -> Result<u64, Failed<ReminderRefusal>> {
+    let mut conn = app.db.reader().acquire().await?;
+    let cycle = cycles::cycle_by_code(&mut conn, code, false).await?.ok_or(Failed::Missing)?;
+    if !reminders::sent(&mut *conn, cycle.id, kind, None).await?.is_empty() {
+        return Ok(0);
+    }
+    drop(conn);
+    let list = StepList::Open;
+    let about = format!("{}が{}（すべての所属）", cycle.step_name(kind), list.label());
+    let states = Some(list.states(false));
+    let filter = Filter { cycle: cycle.id, kind, departments: None, states };
+    send_reminder(app, actor, (&cycle, None), &filter, (&about, words)).await
 }

@@ -47,6 +47,66 @@ pub struct Wanted {
     pub within: Option<Period>,
 }
 
+/// Rows of memos in the reach of `$reader`; `$which` says which of them, `$page` how many.
+macro_rules! memo_rows {
+    ($which:tt, $page:tt, $reader:expr, $($given:expr),+) => {
+        sqlx::query_as!(
+            MemoRow,
+            "select o.observation_id as \"id: ObservationId\", o.author_id as \"author: EmployeeId\",
+                a.name as author_name, o.subject_id as \"subject: EmployeeId\", s.name as subject_name,
+                o.observed_on as \"on\", o.fact, o.tone as \"tone: Tone\", o.guidance,
+                array(
+                    select t.kind || ':' || t.tag_key from observation_tag t
+                    where t.observation_id = o.observation_id
+                    order by t.kind, t.tag_key
+                ) as \"tags!: Vec<String>\",
+                array(
+                    select r.name from observation_handover h
+                    join employee r on r.employee_id = h.receiver_id
+                    where h.observation_id = o.observation_id
+                    order by h.handed_at, r.employee_number
+                ) as \"handed_to!: Vec<String>\",
+                o.revision as \"revision: Revision\", count(*) over () as \"found!\"
+            from observation o
+            join employee a on a.employee_id = o.author_id
+            join employee s on s.employee_id = o.subject_id
+            where o.withdrawn_at is null
+              and (
+                  o.author_id = $1
+                  or o.observation_id in (
+                      select h.observation_id from observation_handover h where h.receiver_id = $1
+                  )
+              )
+              and " + $which + " order by o.observed_on desc, o.observation_id desc " + $page,
+            $reader as Option<EmployeeId>,
+            $($given),+
+        )
+    };
+}
+
+/// Memos about one person of some days, newest first: one's own 実績メモ, or those about others. By itself: a
+/// statement for any condition would be planned anew every time.
+pub async fn memos_beside(
+    executor: impl PgExecutor<'_>,
+    scope: &Scope<Observations>,
+    (about, own): (EmployeeId, bool),
+    within: Period,
+    limit: i64,
+) -> Result<Vec<MemoRow>, StoreError> {
+    let rows = memo_rows!(
+        "o.subject_id = $2 and (o.author_id = o.subject_id) = $3 and o.observed_on >= $4
+            and o.observed_on < coalesce($5::date, 'infinity')",
+        "limit $6",
+        scope.own(),
+        about as EmployeeId,
+        own,
+        within.from(),
+        within.until(),
+        limit
+    );
+    Ok(rows.fetch_all(executor).await?)
+}
+
 /// Memos in reach, newest first.
 pub async fn memos(
     executor: impl PgExecutor<'_>,
@@ -55,41 +115,12 @@ pub async fn memos(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<MemoRow>, StoreError> {
-    Ok(sqlx::query_as!(
-        MemoRow,
-        "select o.observation_id as \"id: ObservationId\", o.author_id as \"author: EmployeeId\",
-            a.name as author_name, o.subject_id as \"subject: EmployeeId\", s.name as subject_name,
-            o.observed_on as \"on\", o.fact, o.tone as \"tone: Tone\", o.guidance,
-            array(
-                select t.kind || ':' || t.tag_key from observation_tag t
-                where t.observation_id = o.observation_id
-                order by t.kind, t.tag_key
-            ) as \"tags!: Vec<String>\",
-            array(
-                select r.name from observation_handover h
-                join employee r on r.employee_id = h.receiver_id
-                where h.observation_id = o.observation_id
-                order by h.handed_at, r.employee_number
-            ) as \"handed_to!: Vec<String>\",
-            o.revision as \"revision: Revision\", count(*) over () as \"found!\"
-        from observation o
-        join employee a on a.employee_id = o.author_id
-        join employee s on s.employee_id = o.subject_id
-        where o.withdrawn_at is null
-          and (
-              o.author_id = $1
-              or o.observation_id in (
-                  select h.observation_id from observation_handover h where h.receiver_id = $1
-              )
-          )
-          and ($2::uuid is null or o.observation_id = $2)
-          and ($3::uuid is null or o.subject_id = $3)
-          and ($4::boolean is null or (o.author_id = o.subject_id) = $4)
-          and ($5::date is null or o.observed_on >= $5)
-          and ($6::date is null or o.observed_on < $6)
-        order by o.observed_on desc, o.observation_id desc
-        limit $7 offset $8",
-        scope.own() as Option<EmployeeId>,
+    let rows = memo_rows!(
+        "($2::uuid is null or o.observation_id = $2) and ($3::uuid is null or o.subject_id = $3)
+            and ($4::boolean is null or (o.author_id = o.subject_id) = $4)
+            and ($5::date is null or o.observed_on >= $5) and ($6::date is null or o.observed_on < $6)",
+        "limit $7 offset $8",
+        scope.own(),
         wanted.id as Option<ObservationId>,
         wanted.about as Option<EmployeeId>,
         wanted.own,
@@ -97,9 +128,8 @@ pub async fn memos(
         wanted.within.and_then(|period| period.until()),
         limit,
         offset
-    )
-    .fetch_all(executor)
-    .await?)
+    );
+    Ok(rows.fetch_all(executor).await?)
 }
 
 /// Somebody whom a person may write about.

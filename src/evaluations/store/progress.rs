@@ -89,7 +89,8 @@ async fn counts(
             count(*) filter (where x.state = 'begun') as \"begun!\",
             count(*) filter (where x.state = 'untouched') as \"untouched!\",
             count(*) filter (where x.state = 'done') as \"done!\"
-        from sheet_step_state($1, $2) x
+        -- by itself, or each count would look for what is entered anew
+        from (select department_id, state from sheet_step_state($1, $2) offset 0) x
         group by x.department_id",
         cycle as CycleId,
         kind.as_str()

@@ -1,7 +1,5 @@
 //! One sheet: its head, and what is saved in its steps.
 
-use std::collections::HashMap;
-
 use rust_decimal::Decimal;
 use sqlx::postgres::types::PgRange;
 use sqlx::{PgConnection, PgExecutor};
@@ -273,20 +271,6 @@ async fn save_overall(
     .execute(work.conn())
     .await?
     .rows_affected())
-}
-
-/// Names of the people in the steps of some sheets.
-pub async fn names(
-    executor: impl PgExecutor<'_>,
-    ids: &[EmployeeId],
-) -> Result<HashMap<EmployeeId, String>, StoreError> {
-    let rows = sqlx::query!(
-        "select employee_id as \"id: EmployeeId\", name from employee where employee_id = any ($1)",
-        ids as &[EmployeeId]
-    )
-    .fetch_all(executor)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 /// The result as it was frozen: the newest record of a sheet.

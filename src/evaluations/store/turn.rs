@@ -7,6 +7,7 @@ use super::super::task::{OpenStep, Waiting};
 use super::super::track_task::{TrackTurn, WaitingTrack};
 use super::super::workflow::StepKind;
 use crate::access::Scope;
+use crate::evaluations::track_task::MOST_COUNTED;
 use crate::kernel::Date;
 use crate::kernel::ids::{AccountId, AuthorityId, EmployeeId, SheetId};
 use crate::platform::StoreError;
@@ -132,15 +133,23 @@ pub async fn waiting(
           )
         group by c.code, c.name, a.kind, a.due_on
         union all
-        select (case t.kind when 'confirmation' then 'confirm_sheets' else 'disclose_sheets' end), c.code,
-            c.name, null, cs.due_on, null, null, false, null, count(*), 0, null, null
+        -- no more are counted than a page needs to know of, whatever the size of the city
+        select (case cs.kind when 'confirmation' then 'confirm_sheets' else 'disclose_sheets' end), c.code,
+            c.name, null, cs.due_on, null, null, false, null, ready.sheets, 0, null, null
         from cycle c
         join cycle_step cs on cs.cycle_id = c.cycle_id and cs.kind in ('confirmation', 'disclosure')
-        join sheet s on s.cycle_id = c.cycle_id and s.standing = 'running'
-        join sheet_step t on t.sheet_id = s.sheet_id and t.position = cs.position and t.state = 'open'
-        where c.stage = 'open' and ($3 or c.authority_id = any ($4))
-          and t.evaluator_id is null and s.employee_id is distinct from $1
-        group by c.code, c.name, t.kind, cs.due_on
+        cross join lateral (
+            select count(*) as sheets
+            from (
+                select
+                from sheet_step t
+                join sheet s on s.sheet_id = t.sheet_id and s.standing = 'running'
+                where t.kind = cs.kind and t.state = 'open' and t.evaluator_id is null
+                  and s.cycle_id = c.cycle_id and s.employee_id is distinct from $1
+                limit $6
+            ) known
+        ) ready
+        where c.stage = 'open' and ($3 or c.authority_id = any ($4)) and ready.sheets > 0
         union all
         select 'approve_opening', c.code, c.name, null,
             (select min(cs.due_on) from cycle_step cs where cs.cycle_id = c.cycle_id), null, null, false, null,
@@ -163,7 +172,8 @@ pub async fn waiting(
         today,
         scope.is_everyone(),
         scope.authorities() as &[AuthorityId],
-        asker.account as Option<AccountId>
+        asker.account as Option<AccountId>,
+        MOST_COUNTED
     )
     .fetch_all(executor)
     .await?;

@@ -10,7 +10,7 @@ use crate::evaluations::actions::{self, Loaded, Ticked};
 use crate::evaluations::forms::DraftBody;
 use crate::evaluations::policy::Observations;
 use crate::evaluations::store::evidence;
-use crate::evaluations::store::observations::{self, Wanted};
+use crate::evaluations::store::observations;
 use crate::kernel::ids::ObservationId;
 use crate::kernel::time::clock_time;
 use crate::platform::App;
@@ -28,16 +28,13 @@ pub(super) async fn beside_of(
     target: &Target,
 ) -> Result<Beside, Error> {
     let scope = asking.actor().scope::<Observations>();
-    let wanted = Wanted {
-        about: Some(loaded.head.employee),
-        own: Some(target.is_own()),
-        within: Some(loaded.head.period),
-        ..Wanted::default()
-    };
+    let (about, within) = ((loaded.head.employee, target.is_own()), loaded.head.period);
+    let memos =
+        observations::memos_beside(app.db.reader(), &scope, about, within, MEMOS_ON_A_SHEET);
     let own = format!("/me/cycles/{}", target.code);
     let place = if target.is_own() { own } else { target.address.clone() };
     Ok(Beside {
-        memos: observations::memos(app.db.reader(), &scope, wanted, MEMOS_ON_A_SHEET, 0).await?,
+        memos: memos.await?,
         evidence: evidence::of_sheet(app.db.reader(), target.id).await?,
         reader: asking.actor().employee(),
         goals: format!("{place}/goals"),

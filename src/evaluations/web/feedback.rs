@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::thread::{names_of, one_line};
+use super::thread::one_line;
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::disclosure::{DisclosedField, has_result};
 use crate::evaluations::event::EventVerb;
@@ -93,7 +93,7 @@ async fn feedback(
     problems: &Problems<&'static str>,
 ) -> Result<FeedbackPage, Error> {
     let shows = |field| loaded.cycle.setup.disclosed.contains(&field);
-    let names = names_of(app, &loaded.way).await?;
+    let names = &loaded.names;
     let words = if shows(DisclosedField::Summary) {
         [StepKind::Primary, StepKind::Secondary]
             .iter()
@@ -135,7 +135,7 @@ async fn feedback(
             SummaryRow::new("所属と職位", format!("{}　{}", header.department, header.rank)),
             SummaryRow::new("能力の定義", &header.framework),
         ]),
-        thread: one_line(loaded, &names, asking.now.today),
+        thread: one_line(loaded, names, asking.now.today),
         words,
         caption: Caption::new(
             "result",

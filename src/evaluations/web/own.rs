@@ -8,7 +8,7 @@ use super::reading::reading_page;
 use super::saving::{self, Target};
 use super::sheets::is_open;
 use super::submitting;
-use super::thread::{names_of, steps_of, tag};
+use super::thread::{steps_of, tag};
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::cycle::CycleStage;
 use crate::evaluations::disclosure::has_result;
@@ -51,8 +51,8 @@ pub(super) async fn index(State(app): State<App>, asking: Asking) -> Result<Resp
         None => None,
         Some(row) => {
             let loaded = actions::load_own(&app, asking.actor(), &row.code).await?;
-            let names = names_of(&app, &loaded.way).await?;
-            Some(Thread::new(steps_of(&loaded, &names, today)))
+            let names = &loaded.names;
+            Some(Thread::new(steps_of(&loaded, names, today)))
         }
     };
     let kind = StepKind::SelfAssessment;
@@ -181,7 +181,7 @@ pub(super) async fn done(
 ) -> Result<Response, Error> {
     let (loaded, target) = load(&app, &asking, &code).await?;
     let primary = Button::primary("自分の評価へもどる").to("/me");
-    submitting::done(&app, &asking, &loaded, &target, Some(primary)).await
+    submitting::done(&asking, &loaded, &target, Some(primary)).await
 }
 
 pub(super) async fn ask_withdrawal(

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::deciding;
 use super::saving::{Target, neighbours, shell_of};
-use super::thread::{names_of, one_line};
+use super::thread::one_line;
 use super::tracks::beside;
 use super::workbench::person_bar;
 use crate::evaluations::actions::Loaded;
@@ -47,7 +47,7 @@ pub(super) async fn reading_page(
     loaded: &Loaded,
     target: &Target,
 ) -> Result<ReadingPage, Error> {
-    let names = names_of(app, &loaded.way).await?;
+    let names = &loaded.names;
     let today = asking.now.today;
     let kind = target.kind;
     let own = kind == StepKind::SelfAssessment;
@@ -76,7 +76,7 @@ pub(super) async fn reading_page(
     Ok(ReadingPage {
         shell: shell_of(asking, loaded, kind, if own { "自己申告" } else { "" }).wide(),
         person: person_bar(loaded, kind, today, neighbours(app, asking, target).await?),
-        thread: one_line(loaded, &names, today),
+        thread: one_line(loaded, names, today),
         note: note(loaded, kind),
         caption: shown.caption,
         noun: loaded.definitions.noun(),
@@ -95,13 +95,13 @@ pub(super) async fn officer_page(
     shell: Shell,
     back: String,
 ) -> Result<ReadingPage, Error> {
-    let names = names_of(app, &loaded.way).await?;
+    let names = &loaded.names;
     let today = asking.now.today;
     let shown = Shown::of(app, loaded, Viewer::Officer).await?;
     Ok(ReadingPage {
         shell,
         person: person_bar(loaded, StepKind::Confirmation, today, None),
-        thread: one_line(loaded, &names, today),
+        thread: one_line(loaded, names, today),
         note: None,
         caption: shown.caption,
         noun: loaded.definitions.noun(),

@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::evidence::{beside_of, keep_evidence, memo_form, ticked_evidence};
 use super::sheets;
-use super::thread::names_of;
 use super::view::{View, item_id};
 use super::workbench::{self, Neighbours, Place, WorkbenchPage};
 use crate::audit::Failed;
@@ -71,14 +70,14 @@ pub(super) async fn workbench_page(
     target: &Target,
     problems: &[FieldProblem],
 ) -> Result<WorkbenchPage, Error> {
-    let names = names_of(app, &loaded.way).await?;
+    let names = &loaded.names;
     let neighbours = neighbours(app, asking, target).await?;
     let shell =
         shell_of(asking, loaded, target.kind, if target.is_own() { "自己申告" } else { "" });
     let place = Place {
         kind: target.kind,
         address: target.address.clone(),
-        names: &names,
+        names: names,
         neighbours,
         facts: beside_of(app, asking, loaded, target).await?,
     };

@@ -131,7 +131,7 @@ pub(super) async fn done(
         Some((href, name)) => Button::primary(format!("次の人（{name}さん）へ進む")).to(href),
         None => Button::primary("部下の一覧へもどる").to(format!("/team/cycles/{}", target.code)),
     };
-    submitting::done(&app, &asking, &loaded, &target, Some(primary)).await
+    submitting::done(&asking, &loaded, &target, Some(primary)).await
 }
 
 /// The next member of the team whose sheet waits, after this one and then from the beginning.

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::saving::{self, Target, shell_of};
-use super::thread::{names_of, next_words, one_line, until_words};
+use super::thread::{next_words, one_line, until_words};
 use super::view::item_id;
 use crate::audit::Failed;
 use crate::evaluations::actions::{self, Loaded};
@@ -65,7 +65,7 @@ pub(super) async fn check(
         .into_iter()
         .map(|check| SoftCheck::new(format!("{}。", check.sentence), at(check.field), "#effects"))
         .collect();
-    let names = names_of(app, &loaded.way).await?;
+    let names = &loaded.names;
     page(&CheckPage {
         shell: shell_of(asking, &loaded, kind, "提出前の確認"),
         errors: ErrorSummary::default(),
@@ -73,7 +73,7 @@ pub(super) async fn check(
         lead: String::new(),
         soft: SoftChecks::new(soft),
         summary: summary(&loaded, target),
-        effects: effects(&loaded, kind, &names),
+        effects: effects(&loaded, kind, names),
         action: format!("{}/submission", target.address),
         hidden: Vec::new(),
         fields: Vec::new(),
@@ -198,7 +198,6 @@ pub(super) async fn submit(app: &App, asking: &Asking, target: &Target) -> Resul
 
 /// 「…を提出しました」: who is next, how to take it back, whom to go on with.
 pub(super) async fn done(
-    app: &App,
     asking: &Asking,
     loaded: &Loaded,
     target: &Target,
@@ -208,10 +207,9 @@ pub(super) async fn done(
     if !loaded.way.is_done(kind) {
         return see_other(asking, &target.address, None).await;
     }
-    let names = names_of(app, &loaded.way).await?;
+    let names = &loaded.names;
     let today = asking.now.today;
-    let mut next: Vec<String> =
-        next_words(loaded, &loaded.way, &names, today).into_iter().collect();
+    let mut next: Vec<String> = next_words(loaded, &loaded.way, names, today).into_iter().collect();
     let mut links = Vec::new();
     if loaded.way.can_withdraw(kind, asking.now.at) {
         next.push("次の人が開くまでは、提出を取り消せます。".to_owned());
@@ -229,7 +227,7 @@ pub(super) async fn done(
         shell: shell_of(asking, loaded, kind, "提出しました"),
         heading,
         next,
-        thread: Some(one_line(loaded, &names, today)),
+        thread: Some(one_line(loaded, names, today)),
         primary,
         links,
     })

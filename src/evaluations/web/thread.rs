@@ -4,22 +4,11 @@ use std::collections::HashMap;
 
 use crate::evaluations::actions::Loaded;
 use crate::evaluations::entry::NOT_OBSERVED;
-use crate::evaluations::store::sheet;
 use crate::evaluations::workflow::{ScreenState, Standing, StepKind, StepState, Tone, Workflow};
 use crate::kernel::ids::EmployeeId;
 use crate::kernel::time::{clock_time, japan, month_day, wareki};
 use crate::kernel::{Date, Timestamp};
-use crate::platform::{App, StoreError};
 use crate::ui::components::{Day, Step, Tag, Thread};
-
-/// Names of the people in the steps of a sheet.
-pub(super) async fn names_of(
-    app: &App,
-    way: &Workflow,
-) -> Result<HashMap<EmployeeId, String>, StoreError> {
-    let ids: Vec<EmployeeId> = way.steps().iter().filter_map(|step| step.evaluator).collect();
-    sheet::names(app.db.reader(), &ids).await
-}
 
 /// A grade where there is room for one letter: 「−」 stands for 観察できなかった.
 pub(super) fn grade_mark(grade: &str) -> String {

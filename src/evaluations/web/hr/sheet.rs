@@ -14,7 +14,7 @@ use crate::evaluations::refusal::SheetRefusal;
 use crate::evaluations::store::{event, opening};
 use crate::evaluations::web::print;
 use crate::evaluations::web::reading::officer_page;
-use crate::evaluations::web::thread::{names_of, one_line};
+use crate::evaluations::web::thread::one_line;
 use crate::evaluations::workflow::{Standing, StepKind, StepState};
 use crate::kernel::Refusal;
 use crate::kernel::ids::SheetId;
@@ -61,7 +61,7 @@ async fn page_of(
 ) -> Result<SheetPage, Error> {
     let cycle = load(app, asking, code).await?;
     let loaded = actions::load_as_officer(app, asking.actor(), code, *id).await?;
-    let names = names_of(app, &loaded.way).await?;
+    let names = &loaded.names;
     let events = event::events(app.db.reader(), *id).await?;
     let history = events
         .into_iter()
@@ -94,7 +94,7 @@ async fn page_of(
         errors: ErrorSummary::new(problems.summary()),
         name: head.name.clone(),
         facts: Summary::new(rows),
-        thread: one_line(&loaded, &names, asking.now.today),
+        thread: one_line(&loaded, names, asking.now.today),
         content: format!("{own}/content"),
         print: format!("{own}/print"),
         forms: forms(&loaded, &own, typed, problems),

@@ -13,7 +13,7 @@ use self::content::Content;
 use super::feedback::result_of;
 use super::saving::shell_of;
 use super::sheets;
-use super::thread::{grade_mark, names_of};
+use super::thread::grade_mark;
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::disclosure::{DisclosedField, Viewer, has_result};
 use crate::evaluations::interview::{InterviewKind, InterviewState};
@@ -133,7 +133,7 @@ async fn form(
     content: Content,
     back: (String, &'static str),
 ) -> Result<Response, Error> {
-    let names = names_of(app, &loaded.way).await?;
+    let names = &loaded.names;
     let head = &loaded.head;
     // What was said between two is read by these two, and by those who evaluate with them.
     let own = asking.actor().employee();
@@ -160,7 +160,7 @@ async fn form(
             ("評価の期間", head.period.to_string()),
         ],
         content,
-        signs: signs(loaded, &names),
+        signs: signs(loaded, names),
     })
 }
 
