@@ -8,7 +8,7 @@ use super::super::{Size, journey};
 use crate::demo::SMALL;
 use crate::support::portal::Portal;
 
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 10] = [
     ("progress", "/strategy/progress"),
     ("kpi-falling", "/strategy/kpis/overtime"),
     ("kpi-rising", "/strategy/kpis/dx-people"),
@@ -18,6 +18,7 @@ const PAGES: [(&str, &str); 9] = [
     ("figures", "/strategy/figures"),
     ("kpi-form", "/hr/strategy/kpis/overtime"),
     ("strategy-desk", "/hr/strategy"),
+    ("plan-files", "/hr/strategy/plan"),
 ];
 
 async fn with_a_city() -> Portal {
