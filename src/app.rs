@@ -155,6 +155,11 @@ pub async fn run_beside(app: App, mut stop: tokio::sync::watch::Receiver<bool>) 
         {
             tracing::error!(%error, "old sessions could not be swept");
         }
+        if rounds.is_multiple_of(3600)
+            && let Err(error) = exchange::actions::drop_old_registers(&app).await
+        {
+            tracing::error!(%error, "registers in old files could not be dropped");
+        }
         // A name that was planned holds from its day on: within minutes after midnight.
         if rounds.is_multiple_of(300)
             && let Err(error) = organization::actions::masters::turn_names(&app).await

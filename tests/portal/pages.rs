@@ -20,7 +20,7 @@ const EACH: usize = 3;
 const COMING: [&str; 0] = [];
 
 /// Registered pages to which no link of the city leads: beginning of the pattern, reason.
-const UNLINKED: [(&str, &str); 30] = [
+const UNLINKED: [(&str, &str); 31] = [
     (
         "/hr/cycles/{cycle}/opening",
         "the answer to opening a large cycle leads there; tested with evaluations",
@@ -88,6 +88,7 @@ const UNLINKED: [(&str, &str); 30] = [
     ("/hr/cycles/{cycle}/ranks", "only while a cycle is prepared; tested with evaluations"),
     ("/hr/cycles/{cycle}/people", "only while a cycle is prepared; tested with evaluations"),
     ("/hr/cycles/{cycle}/start", "only while a cycle is prepared; tested with evaluations"),
+    ("/hr/imports/register/{file}", "only with a file that was uploaded; tested with exchange"),
     ("/hr/imports/{import}", "only with a file that was uploaded; tested with exchange"),
     (
         "/hr/imports/transfers/{transfer}",

@@ -29,6 +29,9 @@ const BEAT: Duration = Duration::from_secs(2);
 /// A job that was not heard of for so long was killed.
 const DEAD_AFTER_SECONDS: i64 = 20;
 
+/// What the page says of a failure of ours; the log has its cause.
+pub const UNEXPECTED: &str = "思わぬ理由で止まりました";
+
 /// Steps of a job: files, register, comparison, writing, the end.
 const STEPS: i32 = 5;
 
@@ -126,7 +129,7 @@ async fn run(app: &App, actor: &Actor, id: TransferId, deed: JobDeed, revision: 
         Err(Failed::Stale) => Some(TransferRefusal::Moved.sentence()),
         Err(failed) => {
             tracing::error!(error = %failed, transfer.id = %id, "a transfer list failed");
-            Some("思わぬ理由で止まりました。登録は変わっていません".to_owned())
+            Some(UNEXPECTED.to_owned())
         }
     };
     if let Err(error) = store::finish_job(&app.db, id, refusal.as_deref(), app.now().at).await {

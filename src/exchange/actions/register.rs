@@ -1,5 +1,6 @@
 //! The register in: from a workbook or table by table, looked at first, then as a whole or not at all.
 
+use chrono::Duration;
 use serde_json::json;
 
 use super::Arrived;
@@ -8,8 +9,10 @@ use crate::audit::{Entry, Failed, Work};
 use crate::exchange::policy::ImportRegister;
 use crate::exchange::problem::Problem;
 use crate::exchange::register::{ReadTable, RegisterTable, read, read_masters};
-use crate::exchange::table::{self, FileRefusal, Limits};
+use crate::exchange::store::{self, RegisterFileView};
+use crate::exchange::table::{self, FileRefusal, Limits, write_workbook};
 use crate::kernel::Refusal;
+use crate::kernel::ids::RegisterFileId;
 use crate::organization::MasterRefusal;
 use crate::organization::actions::departments::open_deputies;
 use crate::organization::actions::masters::fill;
@@ -114,6 +117,114 @@ pub async fn check_register(
     fill_register(&mut work, actor, tables).await
 }
 
+/// How long a register that was looked at is kept: it says everything about everybody.
+const REGISTER_KEPT_HOURS: i64 = 24;
+
+/// The tables as one workbook.
+async fn workbook(tables: Vec<ReadTable>) -> Option<Vec<u8>> {
+    let texts = |own: &ReadTable| {
+        let rows = own.rows.iter();
+        let rows = rows.map(|row| row.cells.iter().map(|cell| cell.text.clone()).collect());
+        (own.table.label(), rows.collect())
+    };
+    let write = move || {
+        let tables: Vec<(&str, Vec<Vec<String>>)> = tables.iter().map(texts).collect();
+        write_workbook(&tables)
+    };
+    tokio::task::spawn_blocking(write).await.ok()?
+}
+
+/// Name of each table and its rows below the heading.
+fn counted(tables: &[ReadTable]) -> Vec<(String, usize)> {
+    let count = |own: &ReadTable| (own.table.label().to_owned(), own.rows.len().saturating_sub(1));
+    tables.iter().map(count).collect()
+}
+
+/// Looks at a register and keeps it until it is taken in.
+pub async fn stage_register(
+    app: &App,
+    actor: &Actor,
+    file_name: &str,
+    tables: Vec<ReadTable>,
+) -> Result<RegisterFileId, Failed<RegisterFileRefusal>> {
+    let people = check_register(app, actor, &tables).await?;
+    let counts = counted(&tables);
+    let unwritable = Failed::Refused(RegisterFileRefusal::Unwritable);
+    let file = workbook(tables).await.ok_or(unwritable)?;
+    let mut work = Work::begin(app, actor).await?;
+    let permit = actor.may::<ImportRegister>(())?;
+    let now = work.now().at;
+    let old = now - Duration::hours(REGISTER_KEPT_HOURS);
+    store::drop_register_files(&mut work, &permit, old).await?;
+    let view = RegisterFileView {
+        file_name: file_name.to_owned(),
+        people: i32::try_from(people).unwrap_or(i32::MAX),
+        tables: counts,
+        staged_at: now,
+    };
+    let id = RegisterFileId::mint();
+    store::keep_register_file(&mut work, &permit, id, &file, &view).await?;
+    let summary = "人事の登録のファイルを読んで確かめました";
+    let entry = Entry::new("stage_register", "register_file", id, summary);
+    work.finish(entry.after(json!({ "file": file_name, "rows": view.tables }))).await?;
+    Ok(id)
+}
+
+/// What is known of a register that was looked at.
+pub async fn staged_register(
+    app: &App,
+    actor: &Actor,
+    id: RegisterFileId,
+) -> Result<RegisterFileView, Failed<RegisterFileRefusal>> {
+    actor.may::<ImportRegister>(())?;
+    store::register_file(app.db.reader(), id).await?.ok_or(Failed::Missing)
+}
+
+/// Takes in what was looked at, in one transaction with one audit entry. Returns the number of people.
+pub async fn apply_staged_register(
+    app: &App,
+    actor: &Actor,
+    id: RegisterFileId,
+) -> Result<usize, Failed<RegisterFileRefusal>> {
+    let mut work = Work::begin(app, actor).await?;
+    let permit = actor.may::<ImportRegister>(())?;
+    let kept = store::take_register_file(&mut work, &permit, id).await?;
+    let (name, bytes) = kept.ok_or(Failed::Missing)?;
+    let tables = read_register(bytes).await?;
+    let people = fill_register(&mut work, actor, &tables).await?;
+    work.finish(filled_entry(people, &tables, &name)).await?;
+    Ok(people)
+}
+
+/// Gives up what was looked at.
+pub async fn discard_register(
+    app: &App,
+    actor: &Actor,
+    id: RegisterFileId,
+) -> Result<(), Failed<RegisterFileRefusal>> {
+    let mut work = Work::begin(app, actor).await?;
+    let permit = actor.may::<ImportRegister>(())?;
+    let kept = store::take_register_file(&mut work, &permit, id).await?;
+    let (name, _) = kept.ok_or(Failed::Missing)?;
+    let summary = "人事の登録の取込をやめました";
+    let entry = Entry::new("discard_register", "register_file", id, summary);
+    Ok(work.finish(entry.after(json!({ "file": name }))).await?)
+}
+
+/// Drops what was looked at and is older than a day; the program does it by itself.
+pub async fn drop_old_registers(app: &App) -> Result<(), Failed<RegisterFileRefusal>> {
+    let actor = Actor::system("calendar");
+    let mut work = Work::begin(app, &actor).await?;
+    let permit = actor.may::<ImportRegister>(())?;
+    let old = work.now().at - Duration::hours(REGISTER_KEPT_HOURS);
+    let dropped = store::drop_register_files(&mut work, &permit, old).await?;
+    if dropped > 0 {
+        let summary = format!("1日たった、人事の登録のファイルを{dropped}件消しました");
+        work.finish(Entry::new("drop_registers", "register_file", "old", summary)).await?;
+    }
+    Ok(())
+}
+
 /// Fills an empty register, in one transaction with one audit entry. Returns the number of people.
 pub async fn apply_register(
     app: &App,
@@ -123,12 +234,14 @@ pub async fn apply_register(
 ) -> Result<usize, Failed<RegisterFileRefusal>> {
     let mut work = Work::begin(app, actor).await?;
     let people = fill_register(&mut work, actor, tables).await?;
-    let summary = format!("人事の登録をまるごと取り込みました。職員{people}人");
-    let rows: Vec<(&str, usize)> =
-        tables.iter().map(|own| (own.table.label(), own.rows.len().saturating_sub(1))).collect();
-    let entry = Entry::new("import_register", "register", "all", summary);
-    work.finish(entry.after(json!({ "file": file_name, "rows": rows }))).await?;
+    work.finish(filled_entry(people, tables, file_name)).await?;
     Ok(people)
+}
+
+fn filled_entry(people: usize, tables: &[ReadTable], file_name: &str) -> Entry {
+    let summary = format!("人事の登録をまるごと取り込みました。職員{people}人");
+    let entry = Entry::new("import_register", "register", "all", summary);
+    entry.after(json!({ "file": file_name, "rows": counted(tables) }))
 }
 
 async fn fill_register(

@@ -6,6 +6,7 @@
 
 mod line;
 mod read;
+mod whole;
 
 pub use read::{Filled, ReadTable, read, read_masters};
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::RegisterTable;
 use super::line::Line;
+use super::whole::{self, RowsOf};
 use crate::exchange::problem::Problem;
 use crate::exchange::table::Row;
 use crate::kernel::Code;
@@ -49,7 +50,10 @@ pub fn read_masters(tables: &[ReadTable]) -> Result<Vec<RegisteredMaster>, Vec<P
 /// The batch that fills an empty register, or everything that is to be mended. Ranks, employment types
 /// and authorities must be there already, by name or code.
 pub fn read(tables: &[ReadTable], register: &Register) -> Result<Filled, Vec<Problem>> {
-    let (filling, problems) = fill(tables, register, |kind| !OF_MASTERS.contains(&kind));
+    let (filling, mut problems) = fill(tables, register, |kind| !OF_MASTERS.contains(&kind));
+    if problems.is_empty() {
+        problems = whole::check(&filling.changes, &filling.rows);
+    }
     if problems.is_empty() {
         Ok(Filled { changes: filling.changes, deputies: filling.deputies })
     } else {
@@ -69,6 +73,7 @@ fn fill<'a>(
         people: HashMap::new(),
         changes: StaffChanges::default(),
         deputies: Vec::new(),
+        rows: RowsOf::default(),
     };
     let mut problems = Vec::new();
     // In the order of the kinds: what others point at comes first.
@@ -81,6 +86,10 @@ fn fill<'a>(
                 let times = words.iter().filter(|word| word == column).count();
                 if times == 0 {
                     problems.push(Problem::missing_column(column, heading.number));
+                }
+                let mut at = words.iter().zip(1..).filter(|(word, _)| word == column);
+                if let (Some((_, first)), Some((_, second))) = (at.next(), at.next()) {
+                    problems.push(Problem::column_twice(column, first, second));
                 }
             }
             if problems.len() > before {
@@ -103,6 +112,7 @@ struct Filling<'a> {
     people: HashMap<EmployeeNumber, EmployeeId>,
     changes: StaffChanges,
     deputies: Vec<DeputyOf>,
+    rows: RowsOf,
 }
 
 impl Filling<'_> {
@@ -233,6 +243,7 @@ impl Filling<'_> {
             level,
             parent,
         };
+        self.rows.facts.push(line.row.number);
         self.changes.open_facts.push(OpenFact {
             fact: DepartmentFactId::mint(),
             department,
@@ -342,6 +353,7 @@ impl Filling<'_> {
             return None;
         }
         let id = PostingId::mint();
+        self.rows.postings.push(line.row.number);
         self.changes.open_postings.push(OpenPosting { id, employee, period, is });
         Some(())
     }

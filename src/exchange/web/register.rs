@@ -1,28 +1,27 @@
 //! `/hr/imports/register`: a register that was written out, brought into an empty database. It is read and
-//! carried out on trial first; the page that shows what it comes to holds the file until it is taken in,
-//! so that nobody's data lies on the server beside the register.
+//! carried out on trial first; it is kept on the server until it is taken in or given up, for a day at
+//! most, because a form does not hold a city.
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 
 use crate::audit::Failed;
 use crate::exchange::actions::{
-    RegisterFileRefusal, apply_register, check_register, read_register, read_table,
+    RegisterFileRefusal, apply_staged_register, discard_register, read_register, read_table,
+    stage_register, staged_register,
 };
 use crate::exchange::policy::ImportRegister;
 use crate::exchange::problem::Problem;
 use crate::exchange::register::{ReadTable, RegisterTable};
-use crate::exchange::table::write_workbook;
 use crate::kernel::Refusal;
+use crate::kernel::ids::RegisterFileId;
 use crate::kernel::number::grouped;
 use crate::platform::App;
 use crate::ui::components::{ErrorSummary, Field, Summary, SummaryRow};
 use crate::ui::{
-    Asking, Error, FormData, Notice, Posted, Problems, Shell, page, page_with, see_other,
+    Asking, Error, FormData, Notice, Path, Posted, Problems, Shell, page, page_with, see_other,
 };
 
 const HOME: &str = "/hr/imports/register";
@@ -74,8 +73,8 @@ struct ResultPage {
     problems: Vec<Problem>,
     /// How many more there are.
     more: usize,
-    /// The file once more, for the form that takes it in.
-    book: Option<String>,
+    /// Address of the kept file, when it can be taken in.
+    kept: Option<String>,
     people: String,
 }
 
@@ -103,56 +102,71 @@ async fn chosen(form: &FormData) -> Result<Vec<ReadTable>, Result<Problems<Strin
     Ok(tables)
 }
 
-fn result_page(
+fn count(count: usize) -> String {
+    grouped(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn rows<'a>(tables: impl Iterator<Item = (&'a str, usize)>) -> Summary {
+    let row = |(label, rows)| SummaryRow::new(label, format!("{}行", count(rows)));
+    Summary::new(tables.map(row).collect())
+}
+
+fn way() -> Vec<(&'static str, &'static str)> {
+    [&WAY[..], &[("人事の登録を取り込む", HOME)]].concat()
+}
+
+/// What has to be mended; nothing of it is kept.
+fn problems_page(
     asking: &Asking,
-    tables: &[ReadTable],
-    people: usize,
+    tables: &[(String, usize)],
     problems: Vec<Problem>,
-    book: Option<String>,
 ) -> ResultPage {
-    let count = |count: usize| grouped(i64::try_from(count).unwrap_or(i64::MAX));
-    let rows = tables.iter().map(|own| {
-        let read = own.rows.len().saturating_sub(1);
-        SummaryRow::new(own.table.label(), format!("{}行", count(read)))
-    });
-    let heading = if problems.is_empty() {
-        "取り込む内容を確かめてください"
-    } else {
-        "直すところがあります"
-    };
-    let crumbs = [&WAY[..], &[("人事の登録を取り込む", HOME)]].concat();
+    let heading = "直すところがあります";
+    let found = count(problems.len());
     ResultPage {
-        shell: asking.shell(heading).crumbs(&crumbs, "確認"),
+        shell: asking.shell(heading).crumbs(&way(), "確認"),
         heading,
-        sentence: if problems.is_empty() {
-            format!("職員{}人の登録になります。まだ何も変わっていません。", count(people))
-        } else {
-            format!(
-                "誤りが{}件あります。直すところがあるうちは、どの行も取り込みません。",
-                count(problems.len())
-            )
-        },
-        rows: Summary::new(rows.collect()),
+        sentence: format!(
+            "誤りが{found}件あります。直すところがあるうちは、どの行も取り込みません。"
+        ),
+        rows: rows(tables.iter().map(|(label, rows)| (label.as_str(), *rows))),
         more: problems.len().saturating_sub(SHOWN),
         problems: problems.into_iter().take(SHOWN).collect(),
-        book,
-        people: count(people),
+        kept: None,
+        people: String::new(),
     }
 }
 
-/// The tables as one workbook, as the form holds it.
-async fn held(tables: &[ReadTable]) -> Option<String> {
-    let texts = |own: &ReadTable| {
-        let rows = own.rows.iter();
-        let rows = rows.map(|row| row.cells.iter().map(|cell| cell.text.clone()).collect());
-        (own.table.label(), rows.collect())
-    };
-    let tables: Vec<(&str, Vec<Vec<String>>)> = tables.iter().map(texts).collect();
-    let bytes = tokio::task::spawn_blocking(move || write_workbook(&tables)).await.ok()??;
-    Some(STANDARD.encode(bytes))
+/// What a kept register comes to.
+pub(super) async fn show(
+    State(app): State<App>,
+    asking: Asking,
+    Path(id): Path<RegisterFileId>,
+) -> Result<Response, Error> {
+    let view = staged_register(&app, asking.actor(), id).await?;
+    let heading = "取り込む内容を確かめてください";
+    let people = grouped(i64::from(view.people));
+    page(&ResultPage {
+        shell: asking.shell(heading).crumbs(&way(), "確認"),
+        heading,
+        sentence: format!("職員{people}人の登録になります。まだ何も変わっていません。"),
+        rows: rows(view.tables.iter().map(|(label, rows)| (label.as_str(), *rows))),
+        more: 0,
+        problems: Vec::new(),
+        kept: Some(format!("{HOME}/{id}")),
+        people,
+    })
 }
 
-/// Reads the files and carries them out on trial. Nothing is kept.
+/// Name of what was chosen, for the log.
+fn chosen_name(form: &FormData) -> String {
+    let names = ["book"].into_iter().chain(RegisterTable::ALL.iter().map(|own| own.as_str()));
+    let names = names.filter_map(|name| form.file(name)).map(|file| file.file_name.as_str());
+    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    names.join("、").chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+/// Reads the files and carries them out on trial; what is sound is kept for the look at it.
 pub(super) async fn check(
     State(app): State<App>,
     asking: Asking,
@@ -167,13 +181,14 @@ pub(super) async fn check(
         Err(Ok(problems)) => return again(problems),
         Err(Err(error)) => return Err(error),
     };
-    match check_register(&app, asking.actor(), &tables).await {
-        Ok(people) => {
-            let book = held(&tables).await;
-            page(&result_page(&asking, &tables, people, Vec::new(), book))
-        }
+    let counts: Vec<(String, usize)> = tables
+        .iter()
+        .map(|own| (own.table.label().to_owned(), own.rows.len().saturating_sub(1)))
+        .collect();
+    match stage_register(&app, asking.actor(), &chosen_name(&form), tables).await {
+        Ok(id) => see_other(&asking, &format!("{HOME}/{id}"), None).await,
         Err(Failed::Refused(RegisterFileRefusal::Problems(problems))) => {
-            let shown = result_page(&asking, &tables, 0, problems, None);
+            let shown = problems_page(&asking, &counts, problems);
             page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown)
         }
         Err(Failed::Refused(refusal)) => {
@@ -183,31 +198,48 @@ pub(super) async fn check(
     }
 }
 
+/// A page from before, of a file that is not there any more.
+async fn no_more(asking: &Asking) -> Result<Response, Error> {
+    let notice = Notice::bad("このファイルは、もう残っていません。")
+        .body("取り込んだか、やめたか、1日たっています。");
+    see_other(asking, HOME, notice).await
+}
+
 /// Takes in what was looked at, as a whole or not at all.
 pub(super) async fn apply(
     State(app): State<App>,
     asking: Asking,
-    Posted(form): Posted,
+    Path(id): Path<RegisterFileId>,
+    Posted(_form): Posted,
 ) -> Result<Response, Error> {
-    asking.actor().may::<ImportRegister>(())?;
-    let again = |sentence: String| {
-        let problems = Problems::one("book".to_owned(), sentence);
-        page_with(StatusCode::UNPROCESSABLE_ENTITY, &file_page(&asking, &problems))
-    };
-    let Ok(bytes) = STANDARD.decode(form.one("held")) else {
-        return again("もう一度、ファイルを選んでください".to_owned());
-    };
-    let done = match read_register(bytes).await {
-        Ok(tables) => apply_register(&app, asking.actor(), &tables, "人事の登録.xlsx").await,
-        Err(failed) => Err(failed),
-    };
-    match done {
+    match apply_staged_register(&app, asking.actor(), id).await {
         Ok(people) => {
             let notice = Notice::ok("人事の登録を取り込みました。")
-                .body(format!("職員{people}人の登録になりました。"));
+                .body(format!("職員{}人の登録になりました。", count(people)));
             see_other(&asking, "/hr/staff", notice).await
         }
-        Err(Failed::Refused(refusal)) => again(refusal.sentence()),
+        Err(Failed::Missing) => no_more(&asking).await,
+        Err(Failed::Refused(refusal)) => {
+            let problems = Problems::one("book".to_owned(), refusal.sentence());
+            page_with(StatusCode::UNPROCESSABLE_ENTITY, &file_page(&asking, &problems))
+        }
+        Err(failed) => Err(failed.into()),
+    }
+}
+
+/// Gives the file up.
+pub(super) async fn discard(
+    State(app): State<App>,
+    asking: Asking,
+    Path(id): Path<RegisterFileId>,
+    Posted(_form): Posted,
+) -> Result<Response, Error> {
+    match discard_register(&app, asking.actor(), id).await {
+        Ok(()) => {
+            let notice = Notice::ok("取込をやめました。").body("ファイルは消しました。");
+            see_other(&asking, HOME, notice).await
+        }
+        Err(Failed::Missing) => no_more(&asking).await,
         Err(failed) => Err(failed.into()),
     }
 }

@@ -2,8 +2,11 @@
 
 use axum::http::StatusCode;
 use jinzai::access::{Actor, Role};
-use jinzai::exchange::actions::{Arrived, export_register, import_register, import_staff};
+use jinzai::exchange::actions::{
+    Arrived, drop_old_registers, export_register, import_register, import_staff,
+};
 use jinzai::exchange::register::RegisterTable;
+use jinzai::exchange::table::write_workbook;
 use jinzai::kernel::Refusal;
 use jinzai::kernel::ids::{
     DepartmentFactId, DepartmentId, EmployeeId, JobFamilyId, LeaveId, PostingId,
@@ -19,7 +22,7 @@ use jinzai::organization::{
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use crate::support::portal::Portal;
+use crate::support::portal::{Client, Page, Portal};
 
 const STAFF: &[u8] = include_bytes!("../../data/staff-utf8.csv");
 
@@ -257,6 +260,176 @@ async fn tables_are_taken_out_in_the_browser_and_what_cannot_be_written_is_liste
 
 const HOME: &str = "/hr/imports/register";
 
+/// Uploads a workbook; the address where it is kept, and its page.
+async fn looked_at(hr: &Client, bytes: &[u8]) -> (String, Page) {
+    let answer = hr.upload(&hr.get(HOME).await, HOME, &[], ("book", "登録.xlsx", bytes)).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let path = answer.location().unwrap();
+    let page = hr.get(&path).await;
+    assert_eq!(page.h1(), "取り込む内容を確かめてください", "{}", page.text());
+    (path, page)
+}
+
+async fn kept(portal: &Portal) -> i64 {
+    sqlx::query_scalar("select count(*) from register_file")
+        .fetch_one(portal.app.db.reader())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_file_larger_than_any_form_is_kept_and_taken_in_once() {
+    let portal = Portal::start().await;
+    random_register(&portal, 11).await;
+    let mut book: Vec<(String, Vec<Vec<String>>)> = Vec::new();
+    for (name, rows) in RegisterTable::ALL.iter().zip(tables(&portal).await) {
+        book.push((name.label().to_owned(), rows));
+    }
+    // A sheet of the office's own beside the tables: chance does not pack.
+    let mut dice = StdRng::seed_from_u64(3);
+    let letters = || char::from_u32(dice.random_range(0x4e00..0x9fff)).unwrap_or('一');
+    let text: Vec<char> = std::iter::repeat_with(letters).take(3_100_000).collect();
+    let own = text.chunks(3000).map(|chunk| vec![chunk.iter().collect::<String>()]).collect();
+    book.push(("課のメモ".to_owned(), own));
+    let book: Vec<(&str, Vec<Vec<String>>)> =
+        book.iter().map(|(name, rows)| (name.as_str(), rows.clone())).collect();
+    let bytes = write_workbook(&book).unwrap();
+    assert!(bytes.len() > 5 * 1024 * 1024, "{}", bytes.len());
+    let other = Portal::start().await;
+    ensure_basics(&other.app, &Actor::system("seed")).await.unwrap();
+    let hr = other.officer("jinji", Role::HrOfficer).await;
+    let (given_up, page) = looked_at(&hr, &bytes).await;
+    let gone = hr.submit(&page, &format!("{given_up}/discard"), &[]).await;
+    assert_eq!(gone.location().as_deref(), Some(HOME));
+    assert_eq!(kept(&other).await, 0);
+    let (path, page) = looked_at(&hr, &bytes).await;
+    assert_eq!(kept(&other).await, 1);
+    // Who keeps no register sees nothing of it.
+    let auditor = other.officer("kansa", Role::Auditor).await;
+    assert_eq!(auditor.get(&path).await.status, StatusCode::NOT_FOUND);
+    let done = hr.submit(&page, &format!("{path}/application"), &[]).await;
+    assert_eq!(done.location().as_deref(), Some("/hr/staff"));
+    assert_eq!(tables(&portal).await, tables(&other).await);
+    assert_eq!(kept(&other).await, 0, "nobody's data lies beside the register");
+}
+
+/// One cell of a table of an exported register says something else.
+fn spoilt(
+    whole: &[Vec<Vec<String>>],
+    table: RegisterTable,
+    spoil: impl FnOnce(&mut Vec<Vec<String>>),
+) -> Vec<u8> {
+    let mut book = whole.to_vec();
+    let at = RegisterTable::ALL.iter().position(|own| *own == table).unwrap();
+    spoil(&mut book[at]);
+    let named = RegisterTable::ALL.iter().zip(book);
+    let book: Vec<_> = named.map(|(own, rows)| (own.label(), rows)).collect();
+    write_workbook(&book).unwrap()
+}
+
+#[tokio::test]
+async fn a_register_that_cannot_stand_says_why_row_by_row() {
+    let portal = Portal::start().await;
+    random_register(&portal, 9).await;
+    let whole = tables(&portal).await;
+    let other = Portal::start().await;
+    ensure_basics(&other.app, &Actor::system("seed")).await.unwrap();
+    let hr = other.officer("jinji", Role::HrOfficer).await;
+    let column = |table: RegisterTable, name: &str| {
+        table.heading().iter().position(|own| *own == name).unwrap()
+    };
+    // Everything of a list was in use until 2021 only.
+    let ended = |kind: &'static str| {
+        let masters = whole[0].clone();
+        move |rows: &mut Vec<Vec<String>>| {
+            rows.retain(|row| row[0] != kind);
+            for row in masters.iter().filter(|row| row[0] == kind) {
+                let [from, last] = ["1990-04-01", "2021-03-31"].map(str::to_owned);
+                rows.push(vec![row[0].clone(), row[1].clone(), from, last, row[2].clone()]);
+            }
+        }
+    };
+    use RegisterTable::{Departments, Employees, MasterNames, Postings};
+    let cases: Vec<(Vec<u8>, &str)> = vec![
+        // ranks, employment types, job families and authorities that had ended
+        (spoilt(&whole, MasterNames, ended("職位")), "令和3年3月31日までの職位です"),
+        (spoilt(&whole, MasterNames, ended("職種")), "令和3年3月31日までの職種です"),
+        (spoilt(&whole, MasterNames, ended("任用区分")), "令和3年3月31日までの任用区分です"),
+        (spoilt(&whole, MasterNames, ended("任命権者")), "令和3年3月31日までの任命権者です"),
+        // a cycle: the first department stands below itself
+        (
+            spoilt(&whole, Departments, |rows| {
+                let above = column(Departments, "上の所属ID");
+                rows[1][above] = rows[1][0].clone();
+            }),
+            "上をたどると自分に戻らないように直してください",
+        ),
+        (
+            spoilt(&whole, Departments, |rows| {
+                rows[1][column(Departments, "上の所属ID")] = DepartmentId::mint().to_string();
+            }),
+            "「所属」の表にあるIDに直してください",
+        ),
+        // posted before the hire, posted after the last day
+        (
+            spoilt(&whole, Employees, |rows| {
+                rows[1][column(Employees, "採用年月日")] = "2022-04-01".to_owned();
+            }),
+            "採用年月日（令和4年4月1日）より前にはできません",
+        ),
+        (
+            spoilt(&whole, Employees, |rows| {
+                rows[1][column(Employees, "退職年月日")] = "2021-03-31".to_owned();
+            }),
+            "退職の日（令和3年4月1日）より後の発令はできません",
+        ),
+        // the same number, the same column, the same posting twice
+        (spoilt(&whole, Employees, |rows| rows.push(rows[1].clone())), "同じ番号が2つあります"),
+        (
+            spoilt(&whole, Postings, |rows| {
+                for row in rows.iter_mut() {
+                    row.push(row[0].clone());
+                }
+            }),
+            "「職員番号」の列が2つあります",
+        ),
+        (spoilt(&whole, Postings, |rows| rows.push(rows[1].clone())), "重なります"),
+        (
+            spoilt(&whole, Postings, |rows| rows[0][0] = "番号".to_owned()),
+            "「職員番号」の列がありません",
+        ),
+    ];
+    for (bytes, sentence) in cases {
+        let answer = hr.upload(&hr.get(HOME).await, HOME, &[], ("book", "登録.xlsx", &bytes)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{sentence}");
+        assert_eq!(answer.h1(), "直すところがあります", "{sentence}: {}", answer.text());
+        let cures = answer.all("tbody th");
+        assert!(cures.iter().any(|cure| cure.contains(sentence)), "{sentence}: {cures:?}");
+    }
+    assert!(load_for_check(&other.app).await.unwrap().employees.is_empty());
+    assert_eq!(kept(&other).await, 0, "what cannot stand is not kept");
+}
+
+#[tokio::test]
+async fn a_register_that_nobody_took_in_is_dropped_after_a_day() {
+    let portal = Portal::start().await;
+    random_register(&portal, 5).await;
+    let bytes = export_register(&portal.app, &Actor::system("import")).await.unwrap();
+    let other = Portal::start().await;
+    ensure_basics(&other.app, &Actor::system("seed")).await.unwrap();
+    let hr = other.officer("jinji", Role::HrOfficer).await;
+    let (path, _) = looked_at(&hr, &bytes).await;
+    drop_old_registers(&other.app).await.unwrap();
+    assert_eq!(hr.get(&path).await.status, StatusCode::OK);
+    sqlx::query("update register_file set staged_at = staged_at - interval '25 hours'")
+        .execute(&other.database.pool)
+        .await
+        .unwrap();
+    drop_old_registers(&other.app).await.unwrap();
+    assert_eq!(kept(&other).await, 0);
+    assert_eq!(hr.get(&path).await.status, StatusCode::NOT_FOUND);
+}
+
 #[tokio::test]
 async fn a_register_is_looked_at_and_taken_in_by_an_officer() {
     let portal = Portal::start().await;
@@ -281,16 +454,20 @@ async fn a_register_is_looked_at_and_taken_in_by_an_officer() {
     assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(alone.says("「職員」の表にない番号です"), "{}", alone.text());
     // Reading changes nothing.
-    let looked = hr.upload(&hr.get(HOME).await, HOME, &[], ("book", "登録.xlsx", &bytes)).await;
-    assert_eq!(looked.h1(), "取り込む内容を確かめてください", "{}", looked.text());
+    let (path, looked) = looked_at(&hr, &bytes).await;
+    let other_tab = hr.get(&path).await;
     assert!(looked.says("職員60人の登録になります"));
     assert!(load_for_check(&other.app).await.unwrap().employees.is_empty());
-    let done = hr.submit(&looked, &format!("{HOME}/application"), &[]).await;
+    let done = hr.submit(&looked, &format!("{path}/application"), &[]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.first(".errsum"));
     assert_eq!(tables(&portal).await, tables(&other).await);
     // Twice is once; a page from before says that it is too late.
-    let again = hr.submit(&looked, &format!("{HOME}/application"), &[]).await;
-    assert_eq!(again.status, StatusCode::SEE_OTHER);
+    let again = hr.submit(&looked, &format!("{path}/application"), &[]).await;
+    assert_eq!(again.location(), done.location());
+    let stale = hr.submit(&other_tab, &format!("{path}/application"), &[]).await;
+    assert_eq!(stale.location().as_deref(), Some(HOME));
+    assert!(hr.follow(HOME).await.says("このファイルは、もう残っていません"));
+    assert_eq!(hr.get(&path).await.status, StatusCode::NOT_FOUND);
     let late = hr.upload(&hr.get(HOME).await, HOME, &[], ("book", "登録.xlsx", &bytes)).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(late.says("空のデータベースに取り込んでください"), "{}", late.text());

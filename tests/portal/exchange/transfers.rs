@@ -8,12 +8,12 @@ use jinzai::exchange::actions::{Arrived, import_staff};
 
 use crate::support::portal::{Client, Page, Portal};
 
-const STAFF: &[u8] = include_bytes!("../../data/staff-cp932.csv");
-const TRANSFERS: &[u8] = include_bytes!("../../data/transfers-cp932.csv");
-const BASE: &str = "/hr/imports/transfers";
+pub const STAFF: &[u8] = include_bytes!("../../data/staff-cp932.csv");
+pub const TRANSFERS: &[u8] = include_bytes!("../../data/transfers-cp932.csv");
+pub const BASE: &str = "/hr/imports/transfers";
 
 /// Four people in two units, as a staff list.
-const SMALL: &str = "職員番号,氏名,フリガナ,所属コード,局区,部,課,係,職位,所属長,職種,任用区分,採用年月日,現所属発令日,本務兼務
+pub const SMALL: &str = "職員番号,氏名,フリガナ,所属コード,局区,部,課,係,職位,所属長,職種,任用区分,採用年月日,現所属発令日,本務兼務
 0000001,山本　一,ヤマモト　ハジメ,01000000,総務局,,,,局長,○,一般事務,正規,H1.4.1,R5.4.1,本務
 0000002,髙橋　実,タカハシ　ミノル,01010000,総務局,人事部,,,部長,○,一般事務,正規,H5.4.1,R5.4.1,本務
 0000003,𠮷田　三,ヨシダ　ミツ,01010000,総務局,人事部,,,係員,,一般事務,正規,R2.4.1,R6.4.1,本務
@@ -24,7 +24,7 @@ const HEADING: &str = "発令日,発令区分,職員番号,氏名,フリガナ,�
 const MOVE: &str = "R8.4.1,転任,0000003,𠮷田　三,,01020000,総務局　企画部,係員";
 const HIRE: &str = "R8.4.1,採用,0000009,新人　花,シンジン　ハナ,01010000,,係員";
 
-async fn city(staff: &[u8]) -> (Portal, Client) {
+pub async fn city(staff: &[u8]) -> (Portal, Client) {
     let portal = Portal::start().await;
     let arrived = Arrived { name: "職員一覧.csv".to_owned(), bytes: staff.to_vec() };
     let on = "2025-10-01".parse().ok();
@@ -33,12 +33,12 @@ async fn city(staff: &[u8]) -> (Portal, Client) {
     (portal, hr)
 }
 
-async fn upload(hr: &Client, bytes: &[u8]) -> Page {
+pub async fn upload(hr: &Client, bytes: &[u8]) -> Page {
     let form = hr.get(&format!("{BASE}/new")).await;
     hr.upload(&form, BASE, &[], ("file", "発令.csv", bytes)).await
 }
 
-async fn staged(hr: &Client, bytes: &[u8]) -> String {
+pub async fn staged(hr: &Client, bytes: &[u8]) -> String {
     let answer = upload(hr, bytes).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.first(".errsum"));
     answer.location().unwrap()
@@ -60,14 +60,14 @@ async fn ended(hr: &Client, path: &str) -> Page {
     panic!("the job does not end");
 }
 
-async fn apply(hr: &Client, path: &str) -> Page {
+pub async fn apply(hr: &Client, path: &str) -> Page {
     let check = hr.get(&format!("{path}/check")).await;
     let answer = hr.submit(&check, &format!("{path}/application"), &[("doubts", "yes")]).await;
     assert_eq!(answer.location(), Some(format!("{path}/job")), "{}", answer.first("main"));
     ended(hr, path).await
 }
 
-async fn take_back(hr: &Client, path: &str) -> Page {
+pub async fn take_back(hr: &Client, path: &str) -> Page {
     let check = hr.get(&format!("{path}/undo")).await;
     assert_eq!(check.h1(), "取り消す内容を確かめてください");
     let answer = hr.submit(&check, &format!("{path}/undo"), &[]).await;
@@ -75,7 +75,7 @@ async fn take_back(hr: &Client, path: &str) -> Page {
     ended(hr, path).await
 }
 
-async fn one<T>(portal: &Portal, sql: &'static str) -> T
+pub async fn one<T>(portal: &Portal, sql: &'static str) -> T
 where
     T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
     (T,): for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>,
@@ -84,7 +84,7 @@ where
 }
 
 /// Everything that the register says, without revisions.
-async fn register(portal: &Portal) -> String {
+pub async fn register(portal: &Portal) -> String {
     one(
         portal,
         "select md5(
@@ -97,7 +97,7 @@ async fn register(portal: &Portal) -> String {
     .await
 }
 
-async fn people(portal: &Portal) -> i64 {
+pub async fn people(portal: &Portal) -> i64 {
     one(portal, "select count(*) from employee").await
 }
 
@@ -366,7 +366,8 @@ async fn a_killed_server_has_applied_nothing_and_the_page_says_so() {
     let job = hr.get(&format!("{path}/job")).await;
     assert_eq!(job.h1(), "発令一覧を取り込めませんでした");
     assert!(job.says("処理の途中でサーバーが止まりました"));
-    assert!(job.says("登録は何も変わっていません"));
+    assert!(job.says("登録は何も変わっていません。結果のページから、もう一度取り込んでください"));
+    assert!(!hr.get(&path).await.says("進み具合を見る"), "nothing runs");
     // One that is alive is shown with its progress, and cannot be begun twice.
     sqlx::query("update transfer_job set beat_at = $1")
         .bind(portal.app.now().at)

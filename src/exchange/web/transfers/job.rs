@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::result::load;
 use super::{BASE, WAY};
-use crate::exchange::actions::is_running;
+use crate::exchange::actions::{UNEXPECTED, is_running};
 use crate::exchange::store::{self, JobDeed, TransferState};
 use crate::kernel::ids::TransferId;
 use crate::kernel::time::clock_time;
@@ -81,6 +81,16 @@ pub(super) async fn show(
         } else {
             "登録は、取り込んだときのままです。"
         };
+        // A refusal says itself what to do; here nobody is to blame, and trying again is right.
+        let again = match job.refusal.as_deref() {
+            None if applies => "結果のページから、もう一度取り込んでください。",
+            None => "結果のページから、もう一度取り消してください。",
+            Some(UNEXPECTED) => {
+                "もう一度試してください。続くときは、情報システム担当に知らせてください。"
+            }
+            Some(_) => "",
+        };
+        let holds = format!("{holds}{again}");
         (heading, Note::bad(format!("{what}。")).body(holds).link(back.clone(), "結果へ戻る"))
     };
     let positive = |number: i32| u64::try_from(number).unwrap_or(0);
