@@ -288,3 +288,48 @@ pub(super) fn put<I: Controls>(input: I, column: &Column, cell: &Cell) -> Result
         Kind::Shown => Ok(input),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Cell {
+        Cell::text(text)
+    }
+
+    #[test]
+    fn a_word_is_read_by_its_label_its_code_or_not_at_all() {
+        assert_eq!(code_of(&directions(), "減らす"), Ok("down".to_owned()));
+        assert_eq!(code_of(&directions(), "down"), Ok("down".to_owned()));
+        assert_eq!(code_of(&years(), "令和7年度"), Ok("2025".to_owned()));
+        assert_eq!(code_of(&years(), "2025"), Ok("2025".to_owned()));
+        // Blank is for the form to judge: it knows whether something has to be chosen.
+        assert_eq!(code_of(&directions(), ""), Ok(String::new()));
+        let cure = code_of(&directions(), "上へ").unwrap_err();
+        assert_eq!(cure, "「増やす」「減らす」「範囲の中に保つ」のどれかに直してください");
+        assert!(code_of(&years(), "R7").unwrap_err().contains("令和7年度"));
+    }
+
+    #[test]
+    fn a_day_is_read_as_text_or_as_a_spreadsheet_counts() {
+        let day = |text: &str| text.parse::<Date>().ok();
+        assert_eq!(day_of(&text("R6.3.31")), Ok(day("2024-03-31")));
+        assert_eq!(day_of(&text("2024-03-31")), Ok(day("2024-03-31")));
+        assert_eq!(day_of(&text("")), Ok(None));
+        // 45382 days after 30 December 1899.
+        let serial = Cell { text: "45382".to_owned(), kind: CellKind::Number };
+        assert_eq!(day_of(&serial), Ok(day("2024-03-31")));
+        assert!(day_of(&text("2026-02-30")).is_err());
+    }
+
+    #[test]
+    fn targets_have_columns_of_their_years() {
+        let years = [2025, 2026].map(|year| FiscalYear::new(year).unwrap());
+        let headings: Vec<String> =
+            columns(PlanTable::Kpis, &years).into_iter().map(|own| own.heading).collect();
+        assert!(headings.ends_with(&["令和8年度の目標".to_owned(), "令和8年度の上限".to_owned()]));
+        assert_eq!(target_years(&headings), years);
+        assert_eq!(heading_of(PlanTable::Kpis, "target_high-2026"), "令和8年度の上限");
+        assert_eq!(heading_of(PlanTable::Milestones, "done"), "終えた日");
+    }
+}
