@@ -51,8 +51,9 @@ pub struct Config {
     /// `JINZAI_EFFECTIVE_INSIDE_PERIOD`: whether a 施行日 inside a running evaluation period is
     /// refused (decision 5).
     pub effective_inside_period_refused: bool,
-    /// `JINZAI_IMPORT_UNDO_HOURS`: how long an applied transfer list can be taken back while nothing
-    /// stands on it, at most 24 (decision 23); 0 means never.
+    /// `JINZAI_IMPORT_UNDO_HOURS`: how long an applied transfer list, or an act on departments once
+    /// its day has begun, can be taken back while nothing stands on it, at most 24 (decision 23); 0 means
+    /// never.
     pub import_undo_hours: i64,
     /// `JINZAI_CREDO_EFFECTIVE_ON`: 施行日 of the credo's first edition, which the source does not
     /// name; without it a sample day stands (decision 25).

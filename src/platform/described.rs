@@ -82,7 +82,7 @@ impl Config {
             ("JINZAI_EFFECTIVE_INSIDE_PERIOD", "評価期間の途中の施行日を断るか", inside.to_owned()),
             (
                 "JINZAI_IMPORT_UNDO_HOURS",
-                "取り込んだ発令一覧を取り消せるあいだ",
+                "取り込んだ発令一覧や、組織の変更を取り消せるあいだ",
                 format!("{}時間", self.import_undo_hours),
             ),
             ("JINZAI_CREDO_EFFECTIVE_ON", "クレドの初版の施行日", day(self.credo_effective_on)),

@@ -268,3 +268,6 @@ pub fn plan(
 fn was_of(person: &RegisteredEmployee) -> Was<EmployeeId> {
     Was { id: person.id, revision: person.revision }
 }
+
+#[cfg(test)]
+mod tests;
