@@ -25,6 +25,7 @@ mod store;
 pub mod task;
 pub mod track;
 pub mod track_task;
+pub mod transfer;
 mod web;
 pub mod workflow;
 

@@ -118,6 +118,8 @@ ids! {
     InitiativeNoteId,
     /// A memo of what somebody did (職務行動記録).
     ObservationId,
+    /// 部分の記録: what a former evaluator has seen.
+    PartRecordId,
     /// 柱.
     PillarId,
     /// 発令.
@@ -150,6 +152,8 @@ ids! {
     ScoringRuleId,
     /// A text that lost when two hands met in one field.
     SheetKeptTextId,
+    /// A step of a running sheet that went from one evaluator to another.
+    SheetHandoverId,
     /// Where an official text stands in print.
     SourceId,
     /// A file of definitions that was read.

@@ -18,10 +18,10 @@ const KEYS: [(&str, &str); 3] = [
 ];
 
 /// Period tables that may overlap.
-const OVERLAPS: [(&str, &str); 1] = [(
-    "cycle",
-    "cycles of authorities and departments run side by side; the sheets may not overlap",
-)];
+const OVERLAPS: [(&str, &str); 2] = [
+    ("cycle", "cycles of authorities and departments run side by side; the sheets may not overlap"),
+    ("part_record", "what was seen on some days; there may be more to say about the same days"),
+];
 
 /// Columns that are called otherwise: table.column, reason.
 const NAMES: [(&str, &str); 0] = [];

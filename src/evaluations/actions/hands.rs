@@ -5,7 +5,7 @@ use super::super::event::EventVerb;
 use super::super::policy::HandleSheet;
 use super::super::refusal::SheetRefusal;
 use super::super::store::way::{self, Moved};
-use super::super::store::{confirmation, hands, routes, sheet};
+use super::super::store::{confirmation, hands, routes, sheet, transfers};
 use super::super::workflow::StepKind;
 use super::confirmation::{SheetResult, locked};
 use crate::access::Actor;
@@ -27,11 +27,10 @@ pub async fn reinstate_ratee(
     let (cycle, facts) = locked(&mut work, code).await?;
     let permit = actor.may::<HandleSheet>(facts)?;
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
-    let head = sheet::head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
+    let head = sheet::locked_head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
     if actor.is_employee(head.employee) {
         return Err(Failed::Missing);
     }
-    way::lock(work.conn(), id).await?;
     let before = way::workflow(work.conn(), id).await?.ok_or(Failed::Missing)?;
     let after = before.clone().reinstate().map_err(|no| Failed::Refused(no.into()))?;
     let moves = [Moved { id, before, after }];
@@ -61,7 +60,7 @@ pub async fn reassign_step(
     let (cycle, facts) = locked(&mut work, code).await?;
     let permit = actor.may::<HandleSheet>(facts)?;
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
-    let head = sheet::head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
+    let head = sheet::locked_head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
     if actor.is_employee(head.employee) {
         return Err(Failed::Missing);
     }
@@ -70,11 +69,14 @@ pub async fn reassign_step(
     if let Some(unfit) = fitness.unfit(evaluator, head.employee) {
         return Err(Failed::Refused(SheetRefusal::Unfit(unfit)));
     }
-    way::lock(work.conn(), id).await?;
     let before = way::workflow(work.conn(), id).await?.ok_or(Failed::Missing)?;
     let former = before.step(kind).and_then(|step| step.evaluator);
     before.reassign(kind, evaluator).map_err(|no| Failed::Refused(no.into()))?;
     hands::save_evaluator(&mut work, &permit, id, (kind, evaluator), reason).await?;
+    if let Some(former) = former.filter(|former| *former != evaluator) {
+        let hands = (former, evaluator);
+        transfers::note_handover(&mut work, &permit, id, kind, hands, reason).await?;
+    }
     let what = format!("{}の{}の評価者を替えた。", head.name, cycle.step_name(kind));
     let entry = Entry::new("reassign_step", "sheet", id, what)
         .because(reason.as_str())

@@ -127,6 +127,10 @@ impl Loaded {
     pub(super) fn forward(&self) -> &BTreeSet<(String, ObservationId)> {
         &self.standing.forward
     }
+    /// Names of those who have rated before.
+    pub(in super::super) fn formers(&self) -> &BTreeSet<String> {
+        &self.standing.formers
+    }
     /// What is being typed in a step.
     pub(in super::super) fn drafts_of(&self, kind: StepKind) -> &[DraftRow] {
         self.standing.drafts.get(&self.position(kind)).map_or(&[], Vec::as_slice)

@@ -22,6 +22,7 @@ mod routes;
 mod scores;
 mod steps;
 mod track_drafts;
+mod transfers;
 mod typing;
 
 pub use batch::{WaitingStep, submit_steps};
@@ -65,6 +66,9 @@ pub use routes::{add_route_rule, bar_pair, end_route_rule, lift_bar};
 pub use scores::{ScoreCheck, ScoreDifference, check_scores};
 pub use steps::{send_back, submit_step, waiting_for, withdraw_step};
 pub use track_drafts::{DraftForm, keep_goal_typed, keep_interview_typed};
+pub use transfers::{
+    StepChange, Transfer, former_sheet, set_transfer_rule, transfers, write_part_record,
+};
 pub use typing::{
     Collision, Kept, Saved, adopt_first, keep_typed, resolve_typed, save_form, save_typed,
 };

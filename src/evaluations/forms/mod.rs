@@ -11,6 +11,7 @@ mod route;
 mod sheet;
 mod typed;
 
+pub(super) use cycle::number;
 pub use cycle::{CycleField, CycleInput, Offers, is_optional};
 pub use deadlines::{DeadlineField, DeadlinesInput};
 pub use goal::{DepartmentGoalInput, GoalField, GoalInput, department_refused};

@@ -5,6 +5,7 @@ mod goals;
 mod interviews;
 mod observations;
 mod reminders;
+mod transfers;
 
 use super::workflow::StepKind;
 use crate::access::{Action, Actor, Denied, Grant, Listing, Role, Scope};
@@ -23,6 +24,7 @@ pub use observations::{
 };
 
 pub use reminders::{FollowCycle, FollowFacts, SendReminder};
+pub use transfers::{FormerFacts, WritePartRecord};
 
 /// Jobs of the system that set up cycles and sheets: the demo city.
 const DEMO: &str = "demo";

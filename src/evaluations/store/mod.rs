@@ -32,6 +32,7 @@ pub(super) mod team;
 pub(super) mod track;
 pub(super) mod track_draft;
 pub(super) mod tracks;
+pub(super) mod transfers;
 pub(super) mod turn;
 pub(super) mod way;
 

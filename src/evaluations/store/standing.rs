@@ -1,5 +1,5 @@
 //! What stands in the steps of one sheet, in one statement: what is saved, what is being typed, which own
-//! memos the ratee has put forward.
+//! memos the ratee has put forward, who has rated before.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -22,6 +22,8 @@ pub struct Standing {
     pub drafts: BTreeMap<i32, Vec<DraftRow>>,
     /// Memos put forward, with the key of the element; the empty key is the whole.
     pub forward: BTreeSet<(String, ObservationId)>,
+    /// Names of those who have rated before.
+    pub formers: BTreeSet<String>,
 }
 
 /// Reads it; `results` came with the definitions.
@@ -52,7 +54,12 @@ pub async fn standing(
         union all
         select 'memo', 0, null, v.element_key, false, null, null, null, 0, v.observation_id
         from sheet_evidence v
-        where v.sheet_id = $1",
+        where v.sheet_id = $1
+        union all
+        select 'handover', 0, null, f.name, false, null, null, h.handed_at, 0, null
+        from sheet_handover h
+        join employee f on f.employee_id = h.former_id
+        where h.sheet_id = $1",
         id as SheetId
     )
     .fetch_all(conn)
@@ -84,6 +91,9 @@ pub async fn standing(
                     author: row.other.unwrap_or_default(),
                     revision: row.revision,
                 });
+            }
+            ("handover", ..) => {
+                all.formers.insert(first);
             }
             ("memo", _, _, Some(memo)) => {
                 all.forward.insert((first, memo));

@@ -20,6 +20,7 @@ mod team;
 mod thread;
 mod track_drafts;
 mod tracks;
+mod transfers;
 mod view;
 mod workbench;
 
@@ -66,6 +67,7 @@ pub fn routes() -> Routes {
         .merge(goals::routes())
         .merge(interviews::routes())
         .merge(tracks::routes())
+        .merge(transfers::routes())
         .merge(observations::routes())
         .merge(hr::routes())
 }

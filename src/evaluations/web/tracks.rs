@@ -45,6 +45,11 @@ pub(super) fn beside(loaded: &Loaded, sheet: &str, own: bool) -> Vec<(String, St
         (format!("{sheet}/interviews"), "面談の記録".to_owned()),
         (format!("/team/cycles/{code}/tracks"), "目標と面談の一覧".to_owned()),
     ]);
+    if !loaded.formers().is_empty() {
+        let names: Vec<&str> = loaded.formers().iter().map(String::as_str).collect();
+        let words = format!("前の評価者（{}さん）からの引継ぎ", names.join("さん、"));
+        links.insert(0, (format!("{sheet}/handover"), words));
+    }
     links
 }
 

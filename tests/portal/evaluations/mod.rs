@@ -19,4 +19,5 @@ pub mod rules;
 mod sight;
 mod steps;
 mod thread;
+mod transfers;
 mod typing;

@@ -5,11 +5,11 @@ use jinzai::evaluations::policy::{
     AcknowledgeResult, AddScoringRule, AdjustSheets, AgreeGoals, CheckScores, ConfirmInterview,
     ConfirmOwnSheets, ConfirmSheets, CycleFacts, DelegateTurns, DelegationFacts, Delegations,
     DepartmentGoalFacts, DepartmentGoals, DiscloseSheets, EndCycle, FillStep, FollowCycle,
-    FollowFacts, HandOverObservations, HandleSheet, HandledSheets, HandoverFacts,
+    FollowFacts, FormerFacts, HandOverObservations, HandleSheet, HandledSheets, HandoverFacts,
     KeepDepartmentGoal, KeepGoals, KeepObservation, ListCycles, MemoFacts, MoveDeadlines,
     Observations, OpenCycle, PlantTracks, PrepareCycle, ReadCycle, ReadGoals, ReadInterviews,
     ReturnSheet, SeatFacts, SendReminder, SetRoutes, ShownObservations, StepFacts, SubmitForMany,
-    SubmitStep, TrackFacts, WriteFacts, WriteInterview, WriteObservation,
+    SubmitStep, TrackFacts, WriteFacts, WriteInterview, WriteObservation, WritePartRecord,
 };
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::ids::EmployeeId;
@@ -107,6 +107,13 @@ fn on_reminders(cases: Cases) -> Cases {
     })
 }
 
+fn on_transfers(cases: Cases) -> Cases {
+    let facts = |former| FormerFacts { sheet: id(31), former };
+    cases
+        .action::<WritePartRecord>("部分の記録を書く", "自分が前の評価者", facts(me()))
+        .action::<WritePartRecord>("部分の記録を書く", "ほかの人が前の評価者", facts(other_employee()))
+}
+
 fn on_memos(cases: Cases) -> Cases {
     let (mine, other) = (me(), other_employee());
     let write = |author, subject, leads| WriteFacts { author, subject, leads };
@@ -189,6 +196,7 @@ pub fn cases() -> Cases {
     cases = on_seats::<ConfirmOwnSheets>(cases, "確認者として確定する");
     cases = on_delegations(cases);
     cases = on_reminders(cases);
+    cases = on_transfers(cases);
     cases = on_memos(cases);
     cases = on_goals(cases);
     cases

@@ -2,6 +2,8 @@
 
 mod parse;
 
+pub(in crate::evaluations) use parse::number;
+
 use super::super::cycle::{
     CycleKind, CycleSetup, LeaveRule, ServiceCount, Term, proposed_base_date, proposed_days,
 };

@@ -232,7 +232,7 @@ fn chosen<I: std::str::FromStr + PartialEq + Copy>(words: &[String], offered: &[
     offered.iter().copied().filter(|id| wanted.contains(id)).collect()
 }
 
-fn number(raw: &str) -> Option<i32> {
+pub(in crate::evaluations) fn number(raw: &str) -> Option<i32> {
     use unicode_normalization::UnicodeNormalization;
     raw.trim().nfkc().collect::<String>().parse().ok()
 }

@@ -186,7 +186,7 @@ async fn ask(
             lead: cycle.name.clone(),
             soft: SoftChecks::new(soft),
             summary: Summary::new(vec![
-                SummaryRow::new("あて先", format!("{}の番になっている人", list.about)),
+                SummaryRow::new("あて先", list.about.clone()),
                 SummaryRow::new(
                     "人数",
                     format!("{}人（シート{}枚）", grouped(people), grouped(sheets)),

@@ -140,7 +140,8 @@ pub(super) async fn show(
     let facts = facts(&app, &cycle).await?;
     let links = links
         .and(ListLink::new(format!("{own}/tracks"), "目標と面談"))
-        .and(ListLink::new(format!("{own}/memos"), "観察メモの見せ方"));
+        .and(ListLink::new(format!("{own}/memos"), "観察メモの見せ方"))
+        .and(ListLink::new(format!("{own}/transfers"), "異動と引継ぎ"));
     page(&CyclePage {
         shell: asking.shell(cycle.name.clone()).crumbs(
             &[("ホーム", "/"), ("人事の仕事", "/hr"), ("評価サイクル", "/hr/cycles")],

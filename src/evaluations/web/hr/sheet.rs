@@ -46,6 +46,8 @@ struct SheetPage {
     thread: Thread,
     content: String,
     print: String,
+    /// What former evaluators have left behind.
+    handover: Option<String>,
     forms: Vec<ActForm>,
     history: History,
 }
@@ -97,6 +99,7 @@ async fn page_of(
         thread: one_line(&loaded, names, asking.now.today),
         content: format!("{own}/content"),
         print: format!("{own}/print"),
+        handover: (!loaded.formers().is_empty()).then(|| format!("{own}/handover")),
         forms: forms(&loaded, &own, typed, problems),
         history: History::new(history),
     })

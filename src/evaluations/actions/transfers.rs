@@ -1,0 +1,161 @@
+//! Transfers while a cycle runs: the rule, what it proposes, and what the former evaluator leaves behind.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::super::cycle::{Cycle, CycleRefusal};
+use super::super::policy::{CycleFacts, FormerFacts, PrepareCycle, WritePartRecord};
+use super::super::store::transfers::{self, FormerRow, MovedRow, Named};
+use super::super::store::{Connection, cycle as cycles, way};
+use super::super::transfer::{PartRecordRefusal, Rater, TransferRule, refuse_days};
+use super::super::workflow::StepKind;
+use crate::access::Actor;
+use crate::audit::{Entry, Failed, Work};
+use crate::kernel::ids::{EmployeeId, PartRecordId, SheetId};
+use crate::kernel::{Date, Period, Prose};
+use crate::platform::{App, StoreError};
+
+/// Sets who rates after a transfer in a cycle in preparation.
+pub async fn set_transfer_rule(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    rule: TransferRule,
+) -> Result<(), Failed<CycleRefusal>> {
+    let mut work = Work::begin(app, actor).await?;
+    let cycle = cycles::cycle_by_code(work.conn(), code, true).await?.ok_or(Failed::Missing)?;
+    let facts = CycleFacts { cycle: Some(cycle.id), authority: cycle.setup.authority };
+    let permit = actor.may::<PrepareCycle>(facts)?;
+    cycle.state.refuse_unless_preparing().map_err(Failed::Refused)?;
+    let before = transfers::rule(work.conn(), cycle.id).await?;
+    transfers::set_rule(&mut work, &permit, rule).await?;
+    let what = format!("{}の異動のときの決まりを決めた。", cycle.name);
+    let entry = Entry::new("set_transfer_rule", "cycle", cycle.id, what);
+    let words = |rule: TransferRule| json!({ "rule": rule.words() });
+    work.finish(entry.before(words(before)).after(words(rule))).await?;
+    Ok(())
+}
+
+/// What a step would become by the rule.
+#[derive(Debug, Clone)]
+pub struct StepChange {
+    /// Which step.
+    pub kind: StepKind,
+    /// Who does it so far.
+    pub former: Named,
+    /// Who would do it; nobody where there is no superior.
+    pub successor: Option<Named>,
+}
+
+/// A sheet that a transfer touches.
+#[derive(Debug, Clone)]
+pub struct Transfer {
+    /// Which.
+    pub sheet: SheetId,
+    /// Employee number and name.
+    pub ratee: (String, String),
+    /// Where the ratee was on the base date, and is today.
+    pub places: (String, String),
+    /// Since when something is otherwise; `None` when an evaluator is gone.
+    pub since: Option<Date>,
+    /// Who rates by the rule.
+    pub rater: Rater,
+    /// What would change.
+    pub changes: Vec<StepChange>,
+}
+
+/// Steps that are not done, of people who have moved or whose evaluators have, with what the rule says. An
+/// evaluator who is gone has a successor whatever the rule says; where nothing would change, nothing is said.
+pub async fn transfers(
+    conn: &mut Connection,
+    cycle: &Cycle,
+    rule: TransferRule,
+    today: Date,
+) -> Result<Vec<Transfer>, StoreError> {
+    let rows = transfers::moved(&mut *conn, cycle.id, today).await?;
+    let people: Vec<EmployeeId> = rows.iter().map(|row| row.employee).collect();
+    let superiors = transfers::superiors(&mut *conn, &people, today).await?;
+    let mut found: BTreeMap<(String, SheetId), Transfer> = BTreeMap::new();
+    for row in rows {
+        let above = superiors.get(&row.employee);
+        let successor = above.and_then(|[first, second]| match row.kind {
+            StepKind::Primary => first.clone(),
+            _ => second.clone(),
+        });
+        if successor.as_ref().is_some_and(|(id, _)| *id == row.evaluator) {
+            continue;
+        }
+        let since = row.moved_on.or(row.evaluator_moved_on);
+        let rater = match since.filter(|_| !row.evaluator_gone) {
+            None => Rater::Successor,
+            Some(day) => rule.rater(cycle.setup.period, day),
+        };
+        add(&mut found, row, since, rater, successor);
+    }
+    Ok(found.into_values().collect())
+}
+
+fn add(
+    found: &mut BTreeMap<(String, SheetId), Transfer>,
+    row: MovedRow,
+    since: Option<Date>,
+    rater: Rater,
+    successor: Option<Named>,
+) {
+    let transfer = found.entry((row.number.clone(), row.sheet)).or_insert_with(|| Transfer {
+        sheet: row.sheet,
+        ratee: (row.number, row.name),
+        places: row.places,
+        since,
+        rater,
+        changes: Vec::new(),
+    });
+    // One of the two who is gone is reason enough to look at the sheet.
+    if rater == Rater::Successor {
+        transfer.rater = rater;
+        transfer.changes.push(StepChange {
+            kind: row.kind,
+            former: (row.evaluator, row.evaluator_name),
+            successor,
+        });
+    }
+}
+
+/// A sheet that the actor rated before; anything else is 404.
+pub async fn former_sheet(
+    app: &App,
+    actor: &Actor,
+    sheet: SheetId,
+) -> Result<FormerRow, Failed<PartRecordRefusal>> {
+    let person = actor.employee().ok_or(Failed::Missing)?;
+    let row = transfers::former(app.db.reader(), person, Some(sheet)).await?.pop();
+    row.ok_or(Failed::Missing)
+}
+
+/// Writes what the former evaluator has seen on some days of the cycle. The log says that it was done,
+/// never what it says.
+pub async fn write_part_record(
+    app: &App,
+    actor: &Actor,
+    sheet: SheetId,
+    days: Period,
+    words: &Prose,
+) -> Result<(), Failed<PartRecordRefusal>> {
+    let former = actor.employee().ok_or(Failed::Missing)?;
+    let mut work = Work::begin(app, actor).await?;
+    way::lock(work.conn(), sheet).await?;
+    let row = transfers::former(work.conn(), former, Some(sheet)).await?.pop();
+    let row = row.ok_or(Failed::Missing)?;
+    let permit = actor.may::<WritePartRecord>(FormerFacts { sheet, former })?;
+    if !row.is_open {
+        return Err(Failed::Refused(PartRecordRefusal::Settled));
+    }
+    refuse_days(days, row.period, work.now().today).map_err(Failed::Refused)?;
+    let id = PartRecordId::mint();
+    transfers::insert_record(&mut work, &permit, id, days, words).await?;
+    let what = format!("{}の{}の部分の記録を書いた。", row.name, row.cycle);
+    let entry = Entry::new("write_part_record", "part_record", id, what);
+    work.finish(entry.after(json!({ "sheet": sheet, "days": days.to_string() }))).await?;
+    Ok(())
+}
