@@ -212,6 +212,8 @@ pub(super) async fn apply(
     Path(id): Path<RegisterFileId>,
     Posted(_form): Posted,
 ) -> Result<Response, Error> {
+    // Before the file is looked for: who may not know of it is not told that it is gone.
+    asking.actor().may::<ImportRegister>(())?;
     match apply_staged_register(&app, asking.actor(), id).await {
         Ok(people) => {
             let notice = Notice::ok("人事の登録を取り込みました。")
@@ -234,6 +236,8 @@ pub(super) async fn discard(
     Path(id): Path<RegisterFileId>,
     Posted(_form): Posted,
 ) -> Result<Response, Error> {
+    // Before the file is looked for: who may not know of it is not told that it is gone.
+    asking.actor().may::<ImportRegister>(())?;
     match discard_register(&app, asking.actor(), id).await {
         Ok(()) => {
             let notice = Notice::ok("取込をやめました。").body("ファイルは消しました。");
