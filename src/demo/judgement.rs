@@ -26,6 +26,12 @@ pub fn texts(
     let tendency = mood.weighted([12, 76, 12].into_iter()).unwrap_or(1);
     let voice = if kind == StepKind::SelfAssessment { Voice::Own } else { Voice::Superior };
     let mut texts = Texts::default();
+    if kind == StepKind::Assistant {
+        // Who assists tells what was seen; grades are the evaluators'.
+        let mut own = chance.aside(&format!("assisted {person}"));
+        texts.set(SheetField::Summary, own.pick(&ASSISTED).copied().unwrap_or_default());
+        return texts;
+    }
     let mut sum = 0;
     for element in definitions.elements.iter() {
         let mut own = chance.aside(&format!("grade {person} {}", element.key));
@@ -48,7 +54,8 @@ pub fn texts(
         follow(chance, definitions, person, first, &mut texts);
     }
     let mut whole = chance.aside(&format!("whole {person} {kind}"));
-    let average = sum / definitions.elements.len().max(1);
+    // A sheet of results alone has no elements.
+    let average = sum.checked_div(definitions.elements.len()).unwrap_or(middle);
     if kind != StepKind::Secondary {
         let words = remark(&mut whole, name, WHOLE, voice, height(average, middle));
         texts.set(SheetField::Summary, words);
@@ -87,6 +94,13 @@ fn reached(
         }
     }
 }
+
+/// What an assistant tells the evaluators.
+const ASSISTED: [&str; 3] = [
+    "期限の前に下書きを見せてくれたので、係の確認が早く終わった。窓口が混む日は、進んで応援に入っていた。",
+    "新しく来た職員に、手順書を使って仕事を教えていた。教えた内容を係の共有の場所に残している。",
+    "ほかの課との日程の調整を任せた。2回の打合せで決まり、決まったことを文書で係に知らせていた。",
+];
 
 /// What is said about a goal that was reached more or less.
 const ACCOUNTS: [&str; 4] = [

@@ -6,17 +6,23 @@ use super::rounds::Round;
 use crate::evaluations::workflow::StepKind;
 use crate::organization::DepartmentLevel;
 
-/// The last written step that is handed in.
+/// The last step that somebody of the city has done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
     /// None.
     Nothing,
     /// 自己申告.
     OwnDone,
+    /// 評価補助, where somebody assists.
+    Assisted,
     /// 一次評価.
     FirstDone,
     /// 二次評価.
     SecondDone,
+    /// 調整, where somebody adjusts.
+    Adjusted,
+    /// 確認 by the confirmer whom the route names.
+    Confirmed,
 }
 
 /// Of one sheet.
@@ -33,11 +39,12 @@ impl Progress {
         match kind {
             StepKind::SelfAssessment => self.reach >= Reach::OwnDone && self.own_day <= day,
             StepKind::Primary => self.reach >= Reach::FirstDone && self.first_day <= day,
+            StepKind::Assistant => self.reach >= Reach::Assisted,
             StepKind::Secondary => self.reach >= Reach::SecondDone,
-            StepKind::Assistant
-            | StepKind::Adjustment
-            | StepKind::Confirmation
-            | StepKind::Disclosure => false,
+            StepKind::Adjustment => self.reach >= Reach::Adjusted,
+            StepKind::Confirmation => self.reach >= Reach::Confirmed,
+            // The office discloses by department.
+            StepKind::Disclosure => false,
         }
     }
 }
@@ -82,6 +89,21 @@ pub fn any(chance: &Chance, round: &Round, employee: usize) -> Progress {
         Some(1) => Reach::OwnDone,
         Some(2) => Reach::FirstDone,
         Some(3) => Reach::SecondDone,
+        _ => Reach::Nothing,
+    };
+    progress(chance, round, employee, reach)
+}
+
+/// Where every step is taken: as many nowhere as at each step, some more at the end of the way.
+pub fn every_step(chance: &Chance, round: &Round, employee: usize) -> Progress {
+    let mut own = chance.aside(&format!("every step {employee}"));
+    let reach = match own.weighted([2, 2, 2, 2, 3, 3, 4].into_iter()) {
+        Some(1) => Reach::OwnDone,
+        Some(2) => Reach::Assisted,
+        Some(3) => Reach::FirstDone,
+        Some(4) => Reach::SecondDone,
+        Some(5) => Reach::Adjusted,
+        Some(6) => Reach::Confirmed,
         _ => Reach::Nothing,
     };
     progress(chance, round, employee, reach)
@@ -137,7 +159,8 @@ mod tests {
         for employee in 0..plan.employees.len() {
             *counts.entry(of(employee).reach as usize).or_insert(0) += 1;
         }
-        assert!((0..4).all(|reach| counts[&reach] > 80), "{counts:?}");
+        let everywhere = [Reach::Nothing, Reach::OwnDone, Reach::FirstDone, Reach::SecondDone];
+        assert!(everywhere.iter().all(|reach| counts[&(*reach as usize)] > 80), "{counts:?}");
         let who = |role| of(plan.who_is(role).unwrap()).reach;
         assert_eq!(who(DemoRole::Employee), Reach::Nothing);
         assert_eq!(who(DemoRole::Supervisor), Reach::OwnDone);

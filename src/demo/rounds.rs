@@ -115,6 +115,43 @@ pub fn running_trial(today: Date) -> Round {
     Round { kind: CycleKind::Both, nth: 2, ..running(today) }
 }
 
+/// Beside it, whether conditional appointments become regular ones.
+pub fn special(today: Date, nth: usize) -> Round {
+    Round { kind: CycleKind::Special, nth, ..running(today) }
+}
+
+/// Beside it, the results of one division with every step that there is.
+pub fn every_step(today: Date, nth: usize) -> Round {
+    let round = running(today);
+    let due = [
+        (StepKind::SelfAssessment, 3),
+        (StepKind::Assistant, 7),
+        (StepKind::Primary, 14),
+        (StepKind::Secondary, 21),
+        (StepKind::Adjustment, 28),
+        (StepKind::Confirmation, 35),
+        (StepKind::Disclosure, 48),
+    ];
+    let acts = [
+        (StepKind::SelfAssessment, 14),
+        (StepKind::SelfAssessment, 12),
+        (StepKind::Assistant, 10),
+        (StepKind::Primary, 8),
+        (StepKind::Primary, 7),
+        (StepKind::Secondary, 5),
+        (StepKind::Adjustment, 4),
+        (StepKind::Confirmation, 3),
+        (StepKind::Disclosure, 1),
+    ];
+    Round {
+        kind: CycleKind::Results,
+        nth,
+        due: due.map(|(kind, days)| (kind, open_day_after(today, days))).to_vec(),
+        acts: acts.map(|(kind, days)| (kind, today - Days::new(days))).to_vec(),
+        ..round
+    }
+}
+
 /// A trial that is over: in the half before the last closed one, so that nobody has two sheets for a half.
 pub fn closed_trial(today: Date) -> Round {
     Round { kind: CycleKind::Both, ..over(before(before(running_half(today)))) }
@@ -190,9 +227,11 @@ mod tests {
         while today < day("2028-04-01") {
             let past = closed(today, day("2023-04-01"));
             let present = running(today);
+            let every = every_step(today, 4);
+            assert_eq!((every.due.len(), every.opens_on), (7, present.opens_on));
             assert!(present.acts.iter().all(|(_, on)| present.opens_on < *on && *on < today));
             assert!(present.due.iter().all(|(_, on)| *on > today));
-            for round in past.iter().chain([&present]) {
+            for round in past.iter().chain([&present, &every]) {
                 assert!(round.acts.is_sorted_by_key(|(_, on)| *on), "{today} {round:?}");
                 assert!(round.acts.iter().all(|(_, on)| round.opens_on < *on));
                 assert!(round.acts.is_sorted_by_key(|(kind, _)| *kind));

@@ -1,10 +1,12 @@
 //! Evaluation cycles: the last one that is over (of a longer history than usual, all of them), one
-//! that is running with sheets in every state. Everything is done on the days on which people would have
+//! that is running with sheets in every state, with rarer kinds beside it. Everything is done on the days on which people would have
 //! done it, with clocks that stand there. Halves before the first version of the definitions are left
 //! without a cycle.
 
 mod cast;
+mod every_step;
 mod hands;
+mod special;
 mod tracks;
 mod trial;
 
@@ -114,7 +116,9 @@ pub(super) async fn ensure(
     };
     // They share no sheet: one is written while the other waits for the database.
     tokio::try_join!(past, present, trials)?;
-    stage.run_running_trial(rule).await
+    stage.run_running_trial(rule).await?;
+    timed("special", Box::pin(stage.run_special(rule))).await?;
+    timed("every step", Box::pin(stage.run_every_step(rule))).await
 }
 
 impl Stage<'_> {
@@ -216,8 +220,12 @@ impl Stage<'_> {
             let name = Line::parse(kind.label()).map_err(unfit)?;
             Ok(CycleStep { kind: *kind, name, due_on: *due_on })
         });
-        let types =
-            [EmploymentType::REGULAR, EmploymentType::REAPPOINTED, EmploymentType::FIXED_TERM];
+        let types: &[EmploymentType] = match round.kind {
+            CycleKind::Special => &[EmploymentType::CONDITIONAL],
+            _ => {
+                &[EmploymentType::REGULAR, EmploymentType::REAPPOINTED, EmploymentType::FIXED_TERM]
+            }
+        };
         Ok(CycleSetup {
             authority: self.ids.authority,
             kind: round.kind,
@@ -226,10 +234,9 @@ impl Stage<'_> {
             period: round.period(),
             base_date: round.base_date,
             steps: steps.collect::<Result<_, DemoError>>()?,
-            // 局長 are rated by people who are no staff (副市長).
-            ranks: self.ids.ranks[..6].to_vec(),
+            ranks: self.ids.ranks[..highest_rank(round.kind)].to_vec(),
             departments,
-            employment_types: types.map(|own| own.as_str().to_owned()).to_vec(),
+            employment_types: types.iter().map(|own| own.as_str().to_owned()).collect(),
             service: ServiceRule { months: 3, count: ServiceCount::Worked },
             leave: LeaveRule::OnBaseDate,
             timing: Timing::default(),
@@ -283,7 +290,11 @@ impl Stage<'_> {
                             disclose_sheets(&app, &officer, &code, disclosed).await?;
                         }
                     }
+                    if *kind == StepKind::Confirmation {
+                        self.confirm_as_named(round, progress, &app).await?;
+                    }
                 }
+                StepKind::Adjustment => self.adjust(round, progress, &app).await?,
                 _ => {
                     let write = |waiting: &crate::evaluations::actions::WaitingStep<'_>| {
                         let place = *self.places.get(&waiting.ratee)?;
@@ -340,6 +351,16 @@ impl Stage<'_> {
             Err(Failed::Refused(ReminderRefusal::Nobody)) => Ok(()),
             done => done.map(drop).map_err(Into::into),
         }
+    }
+}
+
+/// Who is rated, by rank.
+fn highest_rank(kind: CycleKind) -> usize {
+    match kind {
+        // The adjuster is a 課長: nobody from that rank up.
+        CycleKind::Results => 4,
+        // 局長 are rated by people who are no staff (副市長).
+        _ => 6,
     }
 }
 

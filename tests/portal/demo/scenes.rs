@@ -216,3 +216,83 @@ async fn everybody_finds_what_waits_the_thread_and_the_credo_at_home() {
         }
     }
 }
+
+/// Addresses of the sheets that a list names.
+fn sheets(list: &crate::support::portal::Page) -> Vec<String> {
+    let links = list.attributes("main td a, main th a", "href");
+    links.into_iter().filter(|to| to.contains("/sheets/")).collect()
+}
+
+#[tokio::test]
+async fn rarer_cycles_stand_beside_and_their_deciders_find_their_lists() {
+    let portal = start().await;
+    // In autumn those hired in April are still judged on condition.
+    portal.go_to("2026-11-24".parse().unwrap());
+    let city = fill(&portal.app, SMALL).await.unwrap();
+    let pool = &portal.database.pool;
+    let cycles: Vec<(String, String, String)> =
+        sqlx::query_as("select code, kind, stage from cycle order by code")
+            .fetch_all(pool)
+            .await
+            .unwrap();
+    let code_of = |kind: &str, stage: &str| {
+        let own = cycles.iter().find(|(_, k, s)| k == kind && s == stage);
+        own.unwrap_or_else(|| panic!("{kind} {stage}: {cycles:?}")).0.clone()
+    };
+    let steps: Vec<(String, String, String, i64)> = sqlx::query_as(
+        "select c.kind, t.kind, t.state, count(*)
+        from sheet_step t join sheet s using (sheet_id) join cycle c using (cycle_id)
+        where c.kind in ('results', 'special')
+        group by 1, 2, 3 order by 1, 2, 3",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    let has = |cycle: &str, kind: &str, state: &str| {
+        steps
+            .iter()
+            .any(|(c, k, s, _)| (c.as_str(), k.as_str(), s.as_str()) == (cycle, kind, state))
+    };
+    for kind in
+        ["self", "assistant", "primary", "secondary", "adjustment", "confirmation", "disclosure"]
+    {
+        assert!(has("results", kind, "done"), "{kind}: {steps:?}");
+    }
+    for kind in ["adjustment", "confirmation"] {
+        assert!(has("results", kind, "open"), "{kind}: {steps:?}");
+    }
+    assert!(has("special", "self", "done") && has("special", "primary", "done"), "{steps:?}");
+    let hired: i64 = sqlx::query_scalar(
+        "select count(*) from sheet s join cycle c using (cycle_id) join posting p using (employee_id)
+        where c.kind = 'special' and p.period @> c.base_on and p.kind = 'primary'
+          and p.employment_type <> 'conditional'",
+    )
+    .fetch_one(pool)
+    .await
+    .unwrap();
+    assert_eq!(hired, 0, "nobody else is judged");
+
+    let code = code_of("results", "open");
+    for (role, list) in [("section_head", "adjustment"), ("hr", "confirmation")] {
+        let client = sign_in(&portal, &city, role).await;
+        let list = format!("/team/cycles/{code}/{list}");
+        // Home shows what is due first; the way of every day leads over the pages of the team.
+        let cycle = format!("/team/cycles/{code}");
+        assert!(client.get("/team").await.attributes("main a", "href").contains(&cycle), "{role}");
+        assert!(client.get(&cycle).await.attributes("main a", "href").contains(&list), "{role}");
+        let page = client.get(&list).await;
+        assert_eq!(page.status, StatusCode::OK, "{role}");
+        assert!(page.says("あなたの番です"), "{role}: {}", page.text());
+        let first = sheets(&page).first().cloned().unwrap_or_else(|| panic!("{}", page.text()));
+        assert_eq!(client.get(&first).await.status, StatusCode::OK, "{role}: {first}");
+    }
+    let employee = sign_in(&portal, &city, "employee").await;
+    let both = code_of("both", "closed");
+    let result = employee.get(&format!("/me/cycles/{both}/feedback")).await;
+    assert_eq!(result.status, StatusCode::OK);
+    assert!(
+        result.says("能力の計算（割合") && result.says("業績の計算（割合"),
+        "{}",
+        result.text()
+    );
+}

@@ -12,7 +12,7 @@ use crate::kernel::ids::{DepartmentId, EmployeeId, ScoringRuleId};
 use crate::organization::DepartmentLevel;
 
 /// Code of the sample rule that the content brings.
-const RESULTS_RULE: &str = "results-factor";
+pub(super) const RESULTS_RULE: &str = "results-factor";
 
 /// 能力 and 業績 for each rank from 係員 up: invented, like everything here.
 const SHARES: [(i32, i32); 6] = [(70, 30), (60, 40), (60, 40), (50, 50), (40, 60), (40, 60)];
@@ -29,20 +29,29 @@ impl Stage<'_> {
                 .iter()
                 .position(|own| own.facts.last().is_some_and(|fact| fact.name == FIRST));
         }
-        // The division before the last one, in which everybody is through with the running cycle; none in
-        // which somebody of fixed name works.
+        self.quiet_divisions(round).next()
+    }
+
+    /// Divisions in which somebody works but nobody of fixed name, from the end of the city. The last one,
+    /// in which everybody is through with the running cycle, is none of them.
+    pub(super) fn quiet_divisions(&self, round: &Round) -> impl Iterator<Item = usize> {
+        let departments = &self.plan.departments;
         let mut divisions: Vec<usize> = (0..departments.len())
             .filter(|place| departments[*place].level == DepartmentLevel::Division)
             .collect();
         divisions.pop();
-        divisions.into_iter().rev().find(|place| {
+        divisions.into_iter().rev().filter(|place| {
             let mut people = self.people_of(*place, round).peekable();
             people.peek().is_some() && people.all(|own| self.plan.employees[own].cast.is_none())
         })
     }
 
     /// Everybody in a department or below it on the base date, by place in the plan.
-    fn people_of(&self, department: usize, round: &Round) -> impl Iterator<Item = usize> {
+    pub(super) fn people_of(
+        &self,
+        department: usize,
+        round: &Round,
+    ) -> impl Iterator<Item = usize> {
         let on = round.base_date;
         (0..self.plan.employees.len()).filter(move |employee| {
             let post = self.plan.post_of(*employee, on);
@@ -73,8 +82,10 @@ impl Stage<'_> {
         &self,
         round: &Round,
     ) -> Result<(Vec<DepartmentId>, Blocks), DemoError> {
-        if round.kind != CycleKind::Both {
-            return Ok((Vec::new(), Blocks::default()));
+        match round.kind {
+            CycleKind::Both => {}
+            CycleKind::Results => return self.every_step_blocks(round).await,
+            CycleKind::Ability | CycleKind::Special => return Ok((Vec::new(), Blocks::default())),
         }
         let place = self.trial_place(round).map(|place| self.ids.departments[place]);
         let ranks = self.ids.ranks.iter().zip(SHARES).map(|(rank, (ability, results))| RankRule {
@@ -92,7 +103,7 @@ impl Stage<'_> {
         Ok((place.into_iter().collect(), blocks))
     }
 
-    async fn can_try(&self, round: &Round) -> Result<bool, DemoError> {
+    pub(super) async fn can_try(&self, round: &Round) -> Result<bool, DemoError> {
         let has_rule = newest_results_rule(self.app, RESULTS_RULE).await?.is_some();
         Ok(has_rule && self.trial_place(round).is_some() && self.is_possible(round).await?)
     }
