@@ -6,7 +6,7 @@ use jinzai::evaluations::workflow::StepKind;
 
 use super::office::{Office, day};
 use super::rules::{actor, do_step, hr};
-use super::steps::sent_on;
+use super::steps::{every_step, sent_on};
 use crate::support::portal::{Client, Page};
 
 const OWN: &str = "/team/delegations";
@@ -24,6 +24,21 @@ fn typed<'a>(delegate: &'a str, from: &'a str, until: &'a str) -> Vec<(&'a str, 
         ("until_day", until),
         ("reason", "出張のため"),
     ]
+}
+
+/// 主査 have 髙橋 as adjuster and 木村 as confirmer.
+async fn name_deciders(one: &Client, office: &Office) {
+    let rank = office.ranks["主査"].to_string();
+    let rule = [
+        ("rank", rank.as_str()),
+        ("adjuster", "person"),
+        ("adjuster_who", "0001044"),
+        ("confirmer", "person"),
+        ("confirmer_who", "0001045"),
+        ("reason", "試行のため"),
+    ];
+    let page = one.get("/hr/routes/new").await;
+    sent_on(&one.submit(&page, "/hr/routes", &rule).await);
 }
 
 async fn hand_over(client: &Client, values: &[(&str, &str)]) -> Page {
@@ -166,4 +181,90 @@ async fn hr_hands_over_for_an_evaluator_and_ends_it_early() {
     let again = one.post(&ending, &[("_csrf", &list.csrf())]).await;
     let page = one.follow(&sent_on(&again).location().unwrap()).await;
     assert!(page.says("この代理は、もう終わっています"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn who_stands_in_adjusts_and_confirms_under_both_names() {
+    let office = Office::start().await;
+    let one = office.officer("hr-one").await;
+    name_deciders(&one, &office).await;
+    let code = office.open(&every_step(&office)).await;
+    let id = office.sheet(&code, "山本 健太").await;
+    let other = office.sheet(&code, "井上 明里").await;
+    let adjuster = office.browser("髙橋 𠮷子").await;
+    office.browser("木村 翔").await;
+    let stand_in = office.browser("渡辺 誠").await;
+    let team = format!("/team/cycles/{code}");
+    let sheet = format!("{team}/sheets/{id}");
+    let (adjusting, confirming) = (format!("{team}/adjustment"), format!("{team}/confirmation"));
+    for (sheet, name) in [(id, "山本 健太"), (other, "井上 明里")] {
+        do_step(&office, &code, sheet, (StepKind::SelfAssessment, name), ["A", "A", "S"], "").await;
+        do_step(&office, &code, sheet, (StepKind::Primary, "中村 恵子"), ["B", "B", "B"], "B")
+            .await;
+        do_step(&office, &code, sheet, (StepKind::Secondary, "岡本 薫"), ["B", "B", "B"], "B")
+            .await;
+    }
+
+    // Who rates these sheets does not decide about them as well; 渡辺 does nothing with them yet.
+    for list in [&adjusting, &confirming] {
+        assert_eq!(stand_in.get(list).await.status, StatusCode::NOT_FOUND);
+    }
+    let rates = hand_over(&adjuster, &typed("0000010", "3", "10")).await;
+    assert!(rates.says("当たるシートが2件あります"), "{}", rates.text());
+    sent_on(&hand_over(&adjuster, &typed("0000001", "3", "10")).await);
+    assert!(stand_in.get("/").await.attributes("main a", "href").contains(&adjusting));
+    let list = stand_in.get(&adjusting).await;
+    assert!(list.says("山本 健太") && list.says("髙橋 𠮷子さんの代理"), "{}", list.text());
+    assert_eq!(stand_in.get(&confirming).await.status, StatusCode::NOT_FOUND, "that is 木村's");
+    assert!(stand_in.get(&sheet).await.says("髙橋 𠮷子さんの代理"));
+
+    // One grade is changed, one stands; both by one hand in the other's place.
+    let change = format!("{sheet}/adjustment");
+    let form = stand_in.get(&change).await;
+    let choice = [("grade", "A"), ("reason", "ほかの課の同じ成果はAとしているため")];
+    sent_on(&stand_in.submit(&form, &change, &choice).await);
+    let check = stand_in.get(&format!("{adjusting}/check?sheet={other}")).await;
+    assert!(check.says("1人の評語をこのままにするか確かめてください"), "{}", check.text());
+    sent_on(&stand_in.submit(&check, &adjusting, &[]).await);
+    let both = "渡辺 誠（髙橋 𠮷子の代理）";
+    assert!(adjuster.get(&format!("{sheet}/history")).await.says(both));
+    assert!(adjuster.get(&adjusting).await.says("B から A"), "the adjuster sees what was done");
+
+    // Taken back and done again. Later the confirmer is away, too.
+    let ask = stand_in.get(&format!("{sheet}/withdrawal")).await;
+    sent_on(&stand_in.submit(&ask, &format!("{sheet}/withdrawal"), &[]).await);
+    let form = stand_in.get(&change).await;
+    sent_on(&stand_in.submit(&form, &change, &choice).await);
+    office.portal.go_to(day("2026-03-11"));
+    // A session does not last for days.
+    let confirmer = office.portal.signed_in("0001045").await;
+    let stand_in = office.portal.signed_in("0000001").await;
+    assert_eq!(stand_in.get(&adjusting).await.status, StatusCode::NOT_FOUND, "the days are over");
+    sent_on(&hand_over(&confirmer, &typed("0000001", "11", "20")).await);
+    assert!(stand_in.get(&confirming).await.says("木村 翔さんの代理"));
+    let check = stand_in.get(&format!("{confirming}/check?sheet={id}&sheet={other}")).await;
+    assert!(check.says("2人の評価の確定を確かめてください"), "{}", check.text());
+    sent_on(&stand_in.submit(&check, &confirming, &[]).await);
+    sent_on(&stand_in.submit(&check, &confirming, &[]).await);
+    let confirmed = "渡辺 誠（木村 翔の代理）";
+    assert!(confirmer.get(&format!("{sheet}/history")).await.says(confirmed));
+    let records: Vec<(String,)> =
+        sqlx::query_as("select content::text from sheet_record order by sheet_record_id")
+            .fetch_all(office.pool())
+            .await
+            .unwrap();
+    assert_eq!(records.len(), 2);
+    for (record,) in &records {
+        assert!(record.contains(both) && record.contains(confirmed), "{record}");
+    }
+    let logged: Vec<(String, String)> = sqlx::query_as(
+        "select distinct verb, actor_name from audit_entry
+        where verb in ('adjust_sheet', 'let_stand', 'confirm_own_sheets') order by 1",
+    )
+    .fetch_all(office.pool())
+    .await
+    .unwrap();
+    let names = [("adjust_sheet", both), ("confirm_own_sheets", confirmed), ("let_stand", both)];
+    let names = names.map(|(verb, name)| (verb.to_owned(), name.to_owned()));
+    assert_eq!(logged, names);
 }

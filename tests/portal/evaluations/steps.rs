@@ -13,7 +13,7 @@ use super::rules::{actor, do_step, hr};
 use crate::support::portal::{Client, Page};
 
 /// The usual set-up with every step that there is.
-fn every_step(office: &Office) -> CycleSetup {
+pub fn every_step(office: &Office) -> CycleSetup {
     let mut setup = office.setup();
     for (kind, due_on) in
         [(StepKind::Assistant, "2026-03-09"), (StepKind::Adjustment, "2026-03-27")]
