@@ -70,8 +70,8 @@ fn every_command_is_in_the_table_and_no_other() {
     assert_eq!(described, there);
 }
 
-#[test]
-fn the_tests_that_are_named_exist() {
+/// Tests that a text names, as `room::file::test`; each of them must exist.
+fn named_tests<'a>(text: &'a str, whose: &str) -> Vec<&'a str> {
     let sources: Vec<(String, String)> = files("src", "rs")
         .into_iter()
         .chain(files("tests/portal", "rs"))
@@ -80,18 +80,44 @@ fn the_tests_that_are_named_exist() {
             (path.display().to_string().replace("/mod.rs", ".rs"), text)
         })
         .collect();
-    let text = document("SECURITY.md");
-    let mut named = 0;
-    for name in text.split('`').skip(1).step_by(2).filter(|word| word.contains("::")) {
+    let words = text.split('`').skip(1).step_by(2);
+    let named: Vec<&str> = words.filter(|word| word.contains("::")).collect();
+    for name in &named {
         let (place, test) = name.rsplit_once("::").unwrap();
         let file = format!("/{}.rs", place.replace("::", "/"));
         let there = sources
             .iter()
             .any(|(path, text)| path.ends_with(&file) && text.contains(&format!("fn {test}(")));
-        assert!(there, "SECURITY.md names {name}");
-        named += 1;
+        assert!(there, "{whose} names {name}");
     }
+    named
+}
+
+#[test]
+fn the_tests_that_are_named_exist() {
+    let named = named_tests(&document("SECURITY.md"), "SECURITY.md").len();
     assert!(named > 20, "names are read: {named}");
+}
+
+/// The list of domain.md 11 at the top of the walk over the database: twelve, and only complaints, which
+/// are not there, are shown by no test.
+#[test]
+fn every_invariant_is_shown_by_tests_that_exist() {
+    let file = document("tests/portal/evaluations/invariants.rs");
+    let head: Vec<&str> = file.lines().map_while(|line| line.strip_prefix("//!")).collect();
+    let head = head.join("\n");
+    let mut at: Vec<usize> = (1..=12)
+        .map(|number| head.find(&format!("\n {number}. ")).unwrap_or_else(|| panic!("{number}")))
+        .collect();
+    assert!(at.is_sorted());
+    at.push(head.len());
+    let without: Vec<usize> = at
+        .windows(2)
+        .zip(1..)
+        .filter(|(from, _)| named_tests(&head[from[0]..from[1]], "invariants.rs").is_empty())
+        .map(|(_, number)| number)
+        .collect();
+    assert_eq!(without, [7]);
 }
 
 #[test]

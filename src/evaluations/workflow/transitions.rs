@@ -511,6 +511,101 @@ mod tests {
         }
     }
 
+    /// Numbers that look random and are the same each time (Knuth's linear congruence).
+    struct Dice(u64);
+
+    impl Dice {
+        fn roll(&mut self, sides: usize) -> usize {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(self.0 >> 33).unwrap_or_default() % sides
+        }
+    }
+
+    /// A sheet of a cycle with any steps that are allowed, some of them left out from the beginning.
+    fn any_sheet(dice: &mut Dice) -> Workflow {
+        let needed = [StepKind::Primary, StepKind::Confirmation, StepKind::Disclosure];
+        let kinds: Vec<StepKind> = StepKind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| needed.contains(kind) || dice.roll(3) > 0)
+            .collect();
+        let left_out: Vec<StepKind> = kinds
+            .iter()
+            .copied()
+            .filter(|kind| kind.is_written() && *kind != StepKind::Primary && dice.roll(4) == 0)
+            .collect();
+        sheet(&kinds, &left_out)
+    }
+
+    /// Long walks at random over every plan, legal and illegal deeds mixed: while a sheet is on its way
+    /// exactly one step is open, those before it are done or left out, those after it wait or are left
+    /// out; at the end all are behind. What is confirmed stays as it is, and a refused deed is refused again.
+    #[test]
+    fn wherever_a_walk_leads_one_step_is_open_and_order_is_kept() {
+        let mut dice = Dice(20_261_126);
+        let deeds = all_deeds();
+        let mut ends = BTreeSet::new();
+        let (mut done, mut refused) = (0, 0);
+        for _ in 0..400 {
+            let mut sheet = any_sheet(&mut dice);
+            for _ in 0..80 {
+                let deed = deeds[dice.roll(deeds.len())];
+                match perform(sheet.clone(), deed) {
+                    // Taking out ends most walks early: mostly it is tried and given up.
+                    Ok(_) if matches!(deed, Deed::Exclude | Deed::Cancel) && dice.roll(6) > 0 => {}
+                    Ok(after) => {
+                        done += 1;
+                        if sheet.is_confirmed() {
+                            let frozen = |own: &Workflow| {
+                                let last = |step: &&super::super::Step| {
+                                    step.kind <= StepKind::Confirmation
+                                };
+                                own.steps.iter().filter(last).cloned().collect::<Vec<_>>()
+                            };
+                            assert_eq!(
+                                frozen(&after),
+                                frozen(&sheet),
+                                "{deed:?} after a confirmation"
+                            );
+                        }
+                        sheet = after;
+                    }
+                    Err(refusal) => {
+                        refused += 1;
+                        assert_eq!(perform(sheet.clone(), deed), Err(refusal), "{deed:?}");
+                    }
+                }
+                let name = name_of(&sheet);
+                let open: Vec<usize> = (0..sheet.steps.len())
+                    .filter(|place| sheet.steps[*place].state.is_open())
+                    .collect();
+                match sheet.standing {
+                    Standing::Running | Standing::Excluded { .. } | Standing::Cancelled { .. } => {
+                        let [open] = open[..] else { panic!("{deed:?} led to {name}") };
+                        let (before, after) = (&sheet.steps[..open], &sheet.steps[open + 1..]);
+                        assert!(
+                            before.iter().all(|step| step.state.is_behind()),
+                            "{deed:?} {name}"
+                        );
+                        assert!(after.iter().all(|step| step.state.is_ahead()), "{deed:?} {name}");
+                    }
+                    Standing::Disclosed | Standing::Closed { .. } => {
+                        assert!(sheet.steps.iter().all(|step| step.state.is_behind()), "{name}");
+                        assert!(sheet.is_confirmed(), "{deed:?} {name}");
+                    }
+                }
+            }
+            ends.insert(name_of(&sheet).rsplit(' ').next().map(str::to_owned));
+        }
+        for end in ["closed", "excluded", "cancelled"] {
+            assert!(ends.contains(&Some(end.to_owned())), "no walk ended {end}");
+        }
+        assert!(done > 2_000 && refused > 10_000, "{done} done, {refused} refused");
+    }
+
     /// The whole machine for five steps, nobody left out: every legal deed, and nothing else.
     /// Looking (`See`) and leaving out are tested on their own.
     #[test]

@@ -1,14 +1,15 @@
 //! Every sentence of what may go wrong around a sheet that no other file shows: weights that do not add
-//! up, the deadline's last second, one grade alone, the database gone in the middle of a save.
+//! up, the deadline's last second, one grade alone, a return without words, an element that is withdrawn,
+//! the database gone in the middle of a save.
 
 use axum::http::StatusCode;
 use jinzai::access::Actor;
 use jinzai::evaluations::actions::{self, NewRule};
-use jinzai::evaluations::cycle::{CycleSetup, Timing};
+use jinzai::evaluations::cycle::{CycleSetup, Term, Timing};
 use jinzai::evaluations::forms::GoalRuleInput;
 use jinzai::evaluations::scoring::{Band, Bands, ScoringRule};
 use jinzai::evaluations::workflow::StepKind;
-use jinzai::kernel::{Now, Revision};
+use jinzai::kernel::{FiscalYear, Now, Period, Revision};
 use rust_decimal::Decimal;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, PgPool};
@@ -152,6 +153,106 @@ async fn a_scale_with_one_grade_is_a_scale() {
     .await
     .unwrap();
     assert_eq!(total, (Decimal::from(100), "S".to_owned()));
+}
+
+#[tokio::test]
+async fn a_return_without_words_is_asked_for_them() {
+    let office = Office::start().await;
+    let code = office.open(&office.setup()).await;
+    let id = office.sheet(&code, "山本 健太").await;
+    do_step(&office, &code, id, (StepKind::SelfAssessment, "山本 健太"), ["A", "A", "S"], "").await;
+    let chief = office.browser("中村 恵子").await;
+    let back = format!("/team/cycles/{code}/sheets/{id}/return");
+    for words in ["", " \u{3000}\n"] {
+        let form = chief.get(&back).await;
+        let silent = chief.submit(&form, &back, &[("to", "self"), ("reason", words)]).await;
+        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(silent.says("理由を書いてください"), "{}", silent.text());
+    }
+    let form = chief.get(&back).await;
+    let long = "長".repeat(401);
+    let over = chief.submit(&form, &back, &[("to", "self"), ("reason", &long)]).await;
+    assert_eq!(over.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(over.first("textarea[name=reason]"), long, "and comes back whole");
+    let returned: (i64,) =
+        sqlx::query_as("select count(*) from sheet_step where returned_at is not null")
+            .fetch_one(office.pool())
+            .await
+            .unwrap();
+    assert_eq!(returned.0, 0);
+}
+
+/// A second version of the definitions, in force from a day on, without 変革推進力.
+async fn without_the_third_element(office: &Office, from: &str) {
+    let version = jinzai::kernel::ids::FrameworkVersionId::mint();
+    for sql in [
+        "insert into framework_version (framework_version_id, framework_id, state, kind, title, reason,
+            scale_id, drafted_at)
+        select $1, framework_id, 'draft', 'revision', '第2版', '見本', scale_id, now() from framework_version",
+        "insert into element (element_id, framework_version_id, element_key, position, name, is_sample)
+        select gen_random_uuid(), $1, element_key, position, name, true from element where position < 3",
+        "insert into element_rank (element_id, rank_id, definition, weight, is_sample)
+        select new.element_id, r.rank_id, r.definition, 50, true
+        from element new
+        join element old on old.element_key = new.element_key and old.element_id <> new.element_id
+        join element_rank r on r.element_id = old.element_id
+        where new.framework_version_id = $1",
+        "insert into element_behaviour (element_id, rank_id, grade, body)
+        select new.element_id, b.rank_id, b.grade, b.body
+        from element new
+        join element old on old.element_key = new.element_key and old.element_id <> new.element_id
+        join element_behaviour b on b.element_id = old.element_id
+        where new.framework_version_id = $1",
+    ] {
+        sqlx::query(sql).bind(version).execute(office.pool()).await.unwrap();
+    }
+    sqlx::query(
+        "update framework_version
+        set state = 'approved', number = 2, submitted_at = now(), approved_at = now(), effective_on = $2
+        where framework_version_id = $1",
+    )
+    .bind(version)
+    .bind(day(from))
+    .execute(office.pool())
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn an_element_withdrawn_in_between_stays_on_the_sheets_of_its_cycle() {
+    let office = Office::start().await;
+    let code = office.open(&office.setup()).await;
+    let id = office.sheet(&code, "山本 健太").await;
+    do_step(&office, &code, id, (StepKind::SelfAssessment, "山本 健太"), ["A", "A", "S"], "").await;
+    without_the_third_element(&office, "2026-03-10").await;
+    office.portal.go_to(day("2026-03-12"));
+    let chief = office.browser("中村 恵子").await;
+    let sheet = format!("/team/cycles/{code}/sheets/{id}");
+    assert!(chief.get(&sheet).await.says("変革推進力"));
+    do_step(&office, &code, id, (StepKind::Primary, "中村 恵子"), ["B", "B", "S"], "B").await;
+    // 50 × 3/5 + 30 × 3/5 + 20 × 5/5: the weights that were pinned, too.
+    let total: (Decimal,) =
+        sqlx::query_as("select total from sheet_step where sheet_id = $1 and kind = 'primary'")
+            .bind(id)
+            .fetch_one(office.pool())
+            .await
+            .unwrap();
+    assert_eq!(total.0, Decimal::from(68));
+    let scores = actions::check_scores(office.app(), &Actor::system("scores-check")).await.unwrap();
+    assert_eq!(scores.differences, []);
+    // The next cycle asks for what is in force on its first day.
+    let year = FiscalYear::new(2026).unwrap();
+    let (first, last) = Term::FirstHalf.days(year);
+    let next = CycleSetup {
+        fiscal_year: year,
+        term: Term::FirstHalf,
+        period: Period::inclusive(first, last).unwrap(),
+        ..office.setup()
+    };
+    let code = office.open(&next).await;
+    let own = office.browser("井上 明里").await.get(&format!("/me/cycles/{code}/self")).await;
+    assert_eq!(own.status, StatusCode::OK);
+    assert!(own.says("対話・協働力") && !own.says("変革推進力"), "{}", own.text());
 }
 
 /// The database of a test, taken away and given back from outside.

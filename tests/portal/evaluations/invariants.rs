@@ -2,6 +2,37 @@
 //! hold (domain.md 11: a confirmed record never changes, disclosure only after confirmation, the closing
 //! interview after the disclosure, nobody rates themselves, one open sheet per kind and period, pinned
 //! rules stay), and whatever changed has its entry in the log.
+//!
+//! The invariants of domain.md 11, each with the tests that show it beside this walk
+//! (`readme::every_invariant_is_shown_by_tests_that_exist` reads the list):
+//!
+//! 1. A confirmed record never changes: `evaluations::rules::the_way_through_with_a_return_and_the_frozen_record`,
+//!    `evaluations::workflow::transitions::a_confirmed_sheet_only_moves_on`,
+//!    `evaluations::workflow::transitions::wherever_a_walk_leads_one_step_is_open_and_order_is_kept`.
+//! 2. Disclosure only after confirmation, the closing interview after it:
+//!    `evaluations::workflow::transitions::the_legal_deeds_are_these`,
+//!    `evaluations::interviews::the_closing_interview_waits_for_the_disclosure`.
+//! 3. Nobody rates themselves, nobody takes two steps: `evaluations::route::no_route_breaks_the_rules`,
+//!    `evaluations::routes::a_barred_pair_is_never_made_by_any_way`,
+//!    `evaluations::delegations::who_stands_in_adjusts_and_confirms_under_both_names`.
+//! 4. Weights add up before a cycle opens: `evaluations::rehearsal::every_problem_has_its_sentence`,
+//!    `competency::framework::readiness::weights_sum_to_the_total_of_the_rule`,
+//!    `evaluations::bad_input::weights_that_do_not_add_up_are_told_with_their_sum`.
+//! 5. One open sheet per kind and period; memos that were handed over stay readable:
+//!    `evaluations::rules::nobody_has_two_sheets_for_the_same_days`,
+//!    `evaluations::observations::memos_are_seen_by_their_writer_and_who_received_them`.
+//! 6. Sheets keep the rules of their own cycle:
+//!    `evaluations::bad_input::an_element_withdrawn_in_between_stays_on_the_sheets_of_its_cycle`.
+//! 7. A complaint leaves no trace outside its case: there are no complaints in these rooms, and nothing of a
+//!    score could depend on one.
+//! 8. Fiscal years from January to March: `kernel::time::january_to_march_belong_to_the_year_before`.
+//!    Days that count from a disclosure belong to complaints, as 7.
+//! 9. Percentages need not total 100: `evaluations::scoring::relative::we_2_shares_need_not_add_up`.
+//! 10. Nothing leaves the host: `ui::assets::nothing_is_fetched_from_elsewhere`,
+//!     `architecture::templates_and_static_files_are_clean`.
+//! 11. Few people stay hidden: `strategy::city::few_people_stay_hidden_behind_an_initiative`.
+//! 12. Each 任命権者 sees its own staff:
+//!     `admin::reach::officers_of_one_authority_do_not_reach_staff_of_another`.
 
 use std::collections::BTreeMap;
 
