@@ -286,6 +286,8 @@ async fn rarer_cycles_stand_beside_and_their_deciders_find_their_lists() {
         let first = sheets(&page).first().cloned().unwrap_or_else(|| panic!("{}", page.text()));
         assert_eq!(client.get(&first).await.status, StatusCode::OK, "{role}: {first}");
     }
+    let hr = sign_in(&portal, &city, "hr").await;
+    assert!(hr.get("/hr/routes").await.says("調整者　小林 直人"), "the rules that name them hold");
     let employee = sign_in(&portal, &city, "employee").await;
     let both = code_of("both", "closed");
     let result = employee.get(&format!("/me/cycles/{both}/feedback")).await;

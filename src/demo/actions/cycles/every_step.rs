@@ -20,8 +20,8 @@ use crate::evaluations::cycle::{Blocks, CycleKind, CycleStage};
 use crate::evaluations::refusal::RouteRefusal;
 use crate::evaluations::route::{Pick, RouteRule};
 use crate::evaluations::workflow::StepKind;
-use crate::kernel::Prose;
 use crate::kernel::ids::{DepartmentId, RouteRuleId, ScoringRuleId, SheetId};
+use crate::kernel::{Period, Prose};
 use crate::platform::App;
 
 const WHY: &str =
@@ -70,9 +70,12 @@ impl Stage<'_> {
         people.first().copied().filter(|_| people.len() > 1)
     }
 
-    /// The rules of the half: one for the division, one for each unit of its first section.
+    /// The rules, until the last deadline: one for the division, one for each unit of its first section.
     async fn name_hands(&self, round: &Round, division: usize) -> Result<(), DemoError> {
         let hr = self.person(DemoRole::Hr)?;
+        let last = round.due.last().map_or(round.base_date, |(_, day)| *day);
+        let period = Period::inclusive(round.period().from(), last);
+        let period = period.map_err(|_| DemoError::Refused("評価ルートの期間".to_owned()))?;
         let known = |role| {
             let place = self.plan.who_is(role);
             place.map(|place| Pick::Person(self.ids.employees[place])).unwrap_or(Pick::Nobody)
@@ -83,7 +86,7 @@ impl Stage<'_> {
             department: Some(self.ids.departments[department]),
             rank: None,
             family: None,
-            period: round.period(),
+            period,
             primary: Pick::Superior,
             secondary: Pick::SecondSuperior,
             assistant,
