@@ -42,11 +42,14 @@ pub(super) async fn beside_of(
     })
 }
 
-/// The element of a box by its name: 「evidence-3」, or 「evidence」 for the whole.
-fn element_of(name: &str) -> Option<Option<u16>> {
-    match name.strip_prefix("evidence")? {
-        "" => Some(None),
-        rest => rest.strip_prefix('-')?.parse().ok().map(Some),
+/// The element of a box by its name: 「evidence-3」, or 「evidence」 for the whole. Fails for other names.
+fn element_of(name: &str) -> Result<Option<u16>, Error> {
+    match name.strip_prefix("evidence").ok_or(Error::Unreadable)? {
+        "" => Ok(None),
+        rest => {
+            let number = rest.strip_prefix('-').and_then(|number| number.parse().ok());
+            number.map(Some).ok_or(Error::Unreadable)
+        }
     }
 }
 
@@ -54,7 +57,9 @@ fn element_of(name: &str) -> Option<Option<u16>> {
 pub(super) fn ticked_evidence(form: &FormData) -> Option<Vec<Ticked>> {
     form.has("_evidence").then(|| {
         let boxes = form.pairs().iter();
-        boxes.filter_map(|(name, memo)| Some((element_of(name)?, memo.parse().ok()?))).collect()
+        boxes
+            .filter_map(|(name, memo)| Some((element_of(name).ok()?, memo.parse().ok()?)))
+            .collect()
     })
 }
 
@@ -65,7 +70,7 @@ pub(super) async fn keep_evidence(
     target: &Target,
     body: &DraftBody,
 ) -> Result<Response, Error> {
-    let element = element_of(&body.field).ok_or(Error::Unreadable)?;
+    let element = element_of(&body.field)?;
     let memos: Vec<ObservationId> =
         body.text.split_whitespace().filter_map(|id| id.parse().ok()).collect();
     let (code, chosen) = (target.code.as_str(), (element, memos.as_slice()));

@@ -77,7 +77,7 @@ pub(super) async fn workbench_page(
     let place = Place {
         kind: target.kind,
         address: target.address.clone(),
-        names: names,
+        names,
         neighbours,
         facts: beside_of(app, asking, loaded, target).await?,
     };

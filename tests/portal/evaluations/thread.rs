@@ -177,6 +177,11 @@ async fn the_whole_thread() {
     assert_eq!(yamamoto.get(feedback).await.status, StatusCode::NOT_FOUND);
     let confirm = one.get("/hr/cycles/2025-2/confirm").await;
     assert!(confirm.says("1人の評価を確定する") && confirm.says("A 1人"));
+    // Somebody was handed in since the page was read: nobody is confirmed unasked.
+    let more = one.submit(&confirm, "/hr/cycles/2025-2/confirmation", &[("sheets", "0")]).await;
+    assert_eq!(more.location().as_deref(), Some("/hr/cycles/2025-2/confirm"));
+    let confirm = one.get("/hr/cycles/2025-2/confirm").await;
+    assert!(confirm.says("人数が変わりました") && confirm.says("1人の評価を確定する"));
     one.submit(&confirm, "/hr/cycles/2025-2/confirmation", &[]).await;
     assert_eq!(yamamoto.get(feedback).await.status, StatusCode::NOT_FOUND);
     let disclose = one.get("/hr/cycles/2025-2/disclose").await;

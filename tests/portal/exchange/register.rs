@@ -329,6 +329,7 @@ fn spoilt(
 
 #[tokio::test]
 async fn a_register_that_cannot_stand_says_why_row_by_row() {
+    use RegisterTable::{Departments, Employees, MasterNames, Postings};
     let portal = Portal::start().await;
     random_register(&portal, 9).await;
     let whole = tables(&portal).await;
@@ -349,7 +350,6 @@ async fn a_register_that_cannot_stand_says_why_row_by_row() {
             }
         }
     };
-    use RegisterTable::{Departments, Employees, MasterNames, Postings};
     let cases: Vec<(Vec<u8>, &str)> = vec![
         // ranks, employment types, job families and authorities that had ended
         (spoilt(&whole, MasterNames, ended("職位")), "令和3年3月31日までの職位です"),

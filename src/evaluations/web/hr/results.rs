@@ -16,7 +16,7 @@ use crate::kernel::number::grouped;
 use crate::platform::App;
 use crate::ui::components::{Button, ErrorSummary, SoftChecks, Summary, SummaryRow};
 use crate::ui::pages::CheckPage;
-use crate::ui::{Asking, Error, Notice, Path, Posted, page, see_other};
+use crate::ui::{Asking, Error, FormData, Notice, Path, Posted, page, see_other};
 
 fn count(number: usize) -> String {
     grouped(i64::try_from(number).unwrap_or(i64::MAX))
@@ -48,6 +48,29 @@ async fn waiting(
     let scope = asking.actor().scope::<HandledSheets>();
     let mut conn = app.db.reader().acquire().await?;
     Ok(confirmation::open_at(&mut conn, cycle, kind, &scope, &[], false).await?.len())
+}
+
+/// Field with the number of sheets that the officer has agreed to.
+const AGREED: &str = "sheets";
+
+/// Back to the check page, when others have come or gone since it was read: nobody confirms or discloses more
+/// than they were asked about.
+async fn changed_since(
+    app: &App,
+    asking: &Asking,
+    code: &str,
+    (kind, page): (StepKind, &str),
+    form: &FormData,
+) -> Result<Option<Response>, Error> {
+    let cycle = load(app, asking, code).await?;
+    let ready = waiting(app, asking, &cycle, kind).await?;
+    if ready == 0 || form.one(AGREED) == ready.to_string() {
+        return Ok(None);
+    }
+    let notice = Notice::bad("このページを開いたあとに、人数が変わりました。")
+        .body("もう一度、内容を確かめてください。");
+    let to = format!("{}/{page}", address(code));
+    see_other(asking, &to, notice).await.map(Some)
 }
 
 /// Asks before everything that waits is confirmed.
@@ -82,7 +105,7 @@ pub(super) async fn ask_confirmation(
             "本人には、まだ開示しません。".to_owned(),
         ],
         action: format!("{own}/confirmation"),
-        hidden: Vec::new(),
+        hidden: vec![(AGREED.to_owned(), ready.to_string())],
         fields: Vec::new(),
         button: Button::primary(format!("{}人の評価を確定する", count(ready))),
         back: Some((own, "確定せずにもどる".to_owned())),
@@ -108,8 +131,13 @@ pub(super) async fn confirm(
     State(app): State<App>,
     asking: Asking,
     Path(code): Path<String>,
-    Posted(_): Posted,
+    Posted(form): Posted,
 ) -> Result<Response, Error> {
+    if let Some(again) =
+        changed_since(&app, &asking, &code, (StepKind::Confirmation, "confirm"), &form).await?
+    {
+        return Ok(again);
+    }
     let done = actions::confirm_sheets(&app, asking.actor(), &code, &[]).await;
     answer(&asking, &code, done, |people| {
         Notice::ok(format!("{people}人の評価を確定しました。")).body("次は、結果を開示します。")
@@ -145,7 +173,7 @@ pub(super) async fn ask_disclosure(
             "あなた自身の結果は、別の人事担当が開示します。".to_owned(),
         ],
         action: format!("{own}/disclosure"),
-        hidden: Vec::new(),
+        hidden: vec![(AGREED.to_owned(), ready.to_string())],
         fields: Vec::new(),
         button: Button::primary(format!("{}人に結果を開示する", count(ready))),
         back: Some((own, "開示せずにもどる".to_owned())),
@@ -156,8 +184,13 @@ pub(super) async fn disclose(
     State(app): State<App>,
     asking: Asking,
     Path(code): Path<String>,
-    Posted(_): Posted,
+    Posted(form): Posted,
 ) -> Result<Response, Error> {
+    if let Some(again) =
+        changed_since(&app, &asking, &code, (StepKind::Disclosure, "disclose"), &form).await?
+    {
+        return Ok(again);
+    }
     let done = actions::disclose_sheets(&app, asking.actor(), &code, &[]).await;
     answer(&asking, &code, done, |people| Notice::ok(format!("{people}人に結果を開示しました。")))
         .await

@@ -38,6 +38,7 @@ impl RowLine<'_> {
             self.wrong(&heading, sentence);
         }
     }
+    #[expect(clippy::option_option, reason = "unreadable and not written are two things here")]
     pub(super) fn day(&mut self, heading: &str) -> Option<Option<Date>> {
         match day_of(&self.cell(heading).unwrap_or_default()) {
             Ok(day) => Some(day),
