@@ -204,6 +204,7 @@ async fn a_transfer_hands_the_sheet_over_with_what_was_seen() {
     // It goes on where it was, and ends as usual; then nothing is added any more.
     do_step(&office, &code, id, (StepKind::Primary, "岡本 薫"), ["B", "B", "B"], "B").await;
     do_step(&office, &code, id, (StepKind::Secondary, "渡辺 誠"), ["B", "B", "B"], "B").await;
+    let form = chief.get(&none).await;
     actions::confirm_sheets(office.app(), &demo, &code, &[]).await.unwrap();
     let late = chief.submit(&form, &none, &[("words", "もう一つ")]).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
