@@ -22,6 +22,9 @@ use crate::{credo, strategy};
 /// Tasks shown before 「すべて見る」.
 const FIRST_TASKS: usize = 5;
 
+/// Parts of the navigation in which tasks stand.
+const TASK_PLACES: [&str; 3] = ["/me", "/team", "/hr"];
+
 /// What only somebody on the staff sees.
 struct Own {
     tasks: Tasks,
@@ -55,6 +58,8 @@ struct StartPage {
     own: Option<Own>,
     is_visitor: bool,
     desks: Option<LinkList>,
+    /// Where tasks stand besides home.
+    places: Vec<(&'static str, &'static str)>,
     credo: Option<CredoPanel>,
     news: LinkList,
     no_news: Empty,
@@ -78,7 +83,9 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     };
     let shell = visitor.shell("ホーム");
     let desks = who.map(|_| desks_of(&shell)).filter(|list| !list.is_empty());
+    let places = shell.nav.iter().filter(|item| TASK_PLACES.contains(&item.href));
     page(&StartPage {
+        places: places.map(|item| (item.href, item.label)).collect(),
         heading,
         today_words: wareki_full(today),
         is_visitor: who.is_none(),
