@@ -78,7 +78,7 @@ impl Stage<'_> {
         let period = period.map_err(|_| DemoError::Refused("評価ルートの期間".to_owned()))?;
         let known = |role| {
             let place = self.plan.who_is(role);
-            place.map(|place| Pick::Person(self.ids.employees[place])).unwrap_or(Pick::Nobody)
+            place.map_or(Pick::Nobody, |place| Pick::Person(self.ids.employees[place]))
         };
         let rule = |department: usize, assistant: Pick, reason: &str| RouteRule {
             id: RouteRuleId::mint(),
