@@ -183,3 +183,26 @@ async fn a_list_is_asked_once_and_its_people_read_it() {
     let told = hr.get(&sent_on(&late).location().unwrap()).await;
     assert!(told.says("実施中の評価だけ、連絡を送れます"), "{}", told.text());
 }
+
+#[tokio::test]
+async fn a_form_that_was_carried_out_is_refused_after_a_restart() {
+    let (office, code) = begun().await;
+    let hr = office.officer("hr-one").await;
+    let address = format!("/hr/cycles/{code}/reminders");
+    let page = hr.get(&format!("{address}?step=self")).await;
+    let sent = [("words", "お願いします。")];
+    let first = hr.submit(&page, &address, &sent).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.text());
+    let second = hr.submit(&page, &address, &sent).await;
+    assert_eq!(second.location(), first.location(), "the answer of the first");
+    // The program remembers nothing; the database has the key of the deed.
+    let after = office.portal.after_a_restart(&hr);
+    let third = after.submit(&page, &address, &sent).await;
+    assert_eq!(third.status, StatusCode::CONFLICT, "{}", third.text());
+    let count: (i64,) =
+        sqlx::query_as("select count(*) from reminder").fetch_one(office.pool()).await.unwrap();
+    assert_eq!(count.0, 1);
+    // Another form of the same page is another deed.
+    let page = after.get(&format!("{address}?step=self")).await;
+    sent_on(&after.submit(&page, &address, &sent).await);
+}

@@ -102,6 +102,11 @@ impl Portal {
         (format!("http://{address}"), server)
     }
 
+    /// The same browser, after the program was started anew: what it held in memory is gone.
+    pub fn after_a_restart(&self, client: &Client) -> Client {
+        Client { service: app::service(self.app.clone(), METRICS.clone()), ..client.clone() }
+    }
+
     /// A browser that is not signed in.
     pub fn visitor(&self) -> Client {
         Client { service: self.service.clone(), cookies: Arc::default(), address: [10, 0, 0, 1] }
