@@ -1,8 +1,8 @@
 //! What a plan does to people: who moves, who heads no more, who would be without a superior.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::kernel::ids::EmployeeId;
+use crate::kernel::ids::{DepartmentId, EmployeeId};
 use crate::kernel::{Date, Period};
 use crate::organization::chart::{Chart, ChartPost, DeputyOf};
 use crate::organization::department::{DepartmentNode, Tree};
@@ -120,6 +120,15 @@ fn tree_after(known: &Inventory, changes: &StaffChanges, on: Date) -> Option<Tre
     Tree::standing(nodes).ok()
 }
 
+/// The departments of each person, by whatever posts.
+fn places(posts: &[ChartPost]) -> BTreeMap<EmployeeId, BTreeSet<DepartmentId>> {
+    let mut places: BTreeMap<EmployeeId, BTreeSet<DepartmentId>> = BTreeMap::new();
+    for post in posts {
+        places.entry(post.employee).or_default().insert(post.department);
+    }
+    places
+}
+
 impl Effects {
     /// Compares the city on the day of the plan with what it would be.
     pub fn of(known: &Inventory, plan: &Plan, city: &City) -> Self {
@@ -150,10 +159,15 @@ impl Effects {
                 effects.headless.push(node.name.clone());
             }
         }
+        let (places_before, places_after) = (places(&city.posts), places(&posts));
         let people: BTreeSet<EmployeeId> =
-            city.posts.iter().chain(&posts).map(|post| post.employee).collect();
+            places_before.keys().chain(places_after.keys()).copied().collect();
         for who in people {
-            if was.department_of(who) != will.department_of(who) {
+            // Second posts that go along count as moved, too; one that only ends does not.
+            let has_new = places_after.get(&who).is_some_and(|now| {
+                places_before.get(&who).is_none_or(|before| !now.is_subset(before))
+            });
+            if has_new || was.department_of(who) != will.department_of(who) {
                 effects.moved.insert(who);
             }
             match (was.superior_of(who), will.superior_of(who)) {
@@ -166,9 +180,6 @@ impl Effects {
                 _ => {}
             }
         }
-        // Second posts that go along count as moved, too.
-        let moved = plan.changes.open_postings.iter().map(|open| open.employee);
-        effects.moved.extend(moved);
         effects
     }
 }

@@ -426,9 +426,10 @@ fn taking_a_merger_back_says_what_was_said_before() {
     let mut town = Town::new();
     town.post(town.section, PostingKind::Primary, true);
     town.post(town.other, PostingKind::Primary, false);
+    town.post(town.other, PostingKind::Concurrent, false);
     let (plan, back) = merged(&town);
     assert_eq!(back.changes.withdraw_departments, plan.changes.new_departments);
-    assert_eq!(back.changes.withdraw_postings.len(), 2);
+    assert_eq!(back.changes.withdraw_postings.len(), 3);
     for (was, period, said) in &back.changes.correct_postings {
         let row = town.known.posts.iter().find(|row| row.posting.id == was.id).expect("a row");
         assert_eq!((period, said), (&row.posting.period, &row.posting.is));
@@ -437,7 +438,7 @@ fn taking_a_merger_back_says_what_was_said_before() {
     let undone = back.plan(&carried_out(&town, &plan), day(APRIL)).expect("nothing stands on it");
     let city = Town { known: carried_out(&town, &plan), ..town };
     let effects = Effects::of(&city.known, &undone, &city.city_on(day(APRIL)));
-    assert_eq!(effects.moved.len(), 2, "both go back");
+    assert_eq!(effects.moved.len(), 3, "all go back, also the one with a second post there");
 }
 
 #[test]
