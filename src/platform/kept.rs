@@ -65,6 +65,12 @@ impl<K: Eq + Hash, V: Clone> Lately<K, V> {
         }
         values.insert(key, (Instant::now(), value));
     }
+    /// What was held under a key less than a moment ago, and is not from now on.
+    pub fn take(&self, key: &K) -> Option<V> {
+        let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
+        let (read, value) = values.remove(key)?;
+        (read.elapsed() < self.moment).then_some(value)
+    }
     /// Everything is read anew.
     pub fn forget(&self) {
         self.values.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -82,6 +88,8 @@ mod tests {
         assert_eq!((lately.get(&1), lately.get(&2)), (Some("one"), None));
         lately.forget();
         assert_eq!(lately.get(&1), None);
+        lately.hold(1, "one");
+        assert_eq!((lately.take(&1), lately.take(&1)), (Some("one"), None));
         let at_once = Lately::within(Duration::ZERO, 2);
         at_once.hold(1, "one");
         assert_eq!(at_once.get(&1), None);

@@ -4,8 +4,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::hash::Hash;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -13,21 +12,47 @@ use uuid::Uuid;
 
 use super::shell::Notice;
 use crate::kernel::ids::SessionId;
+use crate::platform::Lately;
 
 /// For how long an answer, or a sentence, waits for its browser.
 const WAITS: Duration = Duration::from_mins(10);
-/// So many at most; when there are more, those that waited too long are dropped.
-const MOST: usize = 20_000;
+/// From so many on, those that waited too long are looked for.
+const MANY: usize = 20_000;
 
 type Key = (SessionId, Uuid);
 /// Where the form was sent; nothing while it is being carried out.
 type Answer = Option<String>;
 
 /// What is known of the forms and browsers of this program.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Posts {
-    answers: Mutex<HashMap<Key, (Instant, watch::Receiver<Answer>)>>,
-    notices: Mutex<HashMap<SessionId, (Instant, Notice)>>,
+    answers: Mutex<Answers>,
+    notices: Lately<SessionId, Notice>,
+}
+
+impl Default for Posts {
+    fn default() -> Self {
+        Self { answers: Mutex::default(), notices: Lately::within(WAITS, MANY) }
+    }
+}
+
+/// Forms by key, with the moment in which each came.
+#[derive(Debug, Default)]
+struct Answers {
+    by_key: HashMap<Key, (Instant, watch::Receiver<Answer>)>,
+    /// As many were left when those that waited too long were dropped.
+    left: usize,
+}
+
+impl Answers {
+    /// Drops those that waited too long, once their number has doubled: however many come in a busy hour, none
+    /// of them pays for a look at all the others.
+    fn drop_old(&mut self) {
+        if self.by_key.len() >= MANY.max(self.left * 2) {
+            self.by_key.retain(|_, (since, _)| since.elapsed() < WAITS);
+            self.left = self.by_key.len();
+        }
+    }
 }
 
 /// A form arrives.
@@ -55,18 +80,22 @@ impl Pending {
 impl Drop for Pending {
     fn drop(&mut self) {
         if self.answer.borrow().is_none() {
-            locked(&self.posts.answers).remove(&self.key);
+            self.posts.answers().by_key.remove(&self.key);
         }
     }
 }
 
 impl Posts {
+    /// One step at a time; nothing inside can fail halfway.
+    fn answers(&self) -> MutexGuard<'_, Answers> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
     /// Takes a form in.
     pub(super) fn arrive(self: &Arc<Self>, session: SessionId, key: Uuid) -> Arrival {
         let key = (session, key);
-        let mut answers = locked(&self.answers);
-        drop_old(&mut answers);
-        match answers.entry(key) {
+        let mut answers = self.answers();
+        answers.drop_old();
+        match answers.by_key.entry(key) {
             Entry::Occupied(known) => Arrival::Again(known.get().1.clone()),
             Entry::Vacant(free) => {
                 let (answer, waiting) = watch::channel(None);
@@ -77,25 +106,11 @@ impl Posts {
     }
     /// The next page of this browser says it.
     pub(super) fn leave_notice(&self, session: SessionId, notice: Notice) {
-        let mut notices = locked(&self.notices);
-        drop_old(&mut notices);
-        notices.insert(session, (Instant::now(), notice));
+        self.notices.hold(session, notice);
     }
     /// What the page that is read now says.
     pub(super) fn take_notice(&self, session: SessionId) -> Option<Notice> {
-        let (left, notice) = locked(&self.notices).remove(&session)?;
-        (left.elapsed() < WAITS).then_some(notice)
-    }
-}
-
-/// One step at a time; nothing inside can fail halfway.
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn drop_old<K: Eq + Hash, V>(values: &mut HashMap<K, (Instant, V)>) {
-    if values.len() >= MOST {
-        values.retain(|_, (since, _)| since.elapsed() < WAITS);
+        self.notices.take(&session)
     }
 }
 
@@ -150,5 +165,17 @@ mod tests {
         assert!(posts.take_notice(other).is_none());
         assert!(posts.take_notice(mine).is_some());
         assert!(posts.take_notice(mine).is_none());
+    }
+
+    #[tokio::test]
+    async fn in_a_busy_hour_few_forms_pay_for_a_look_at_the_others() {
+        let posts = Arc::<Posts>::default();
+        let session = SessionId::mint();
+        for _ in 0..=MANY {
+            first(posts.arrive(session, Uuid::now_v7())).answered("/me");
+        }
+        let answers = posts.answers();
+        assert_eq!(answers.by_key.len(), MANY + 1, "none has waited too long");
+        assert_eq!(answers.left, MANY, "the next look comes when there are twice as many");
     }
 }
