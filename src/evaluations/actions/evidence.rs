@@ -6,9 +6,10 @@ use serde_json::json;
 
 use super::super::cycle::CycleRefusal;
 use super::super::evidence::MemosShown;
-use super::super::policy::{CycleFacts, FillStep, PrepareCycle};
-use super::super::store::{cycle as cycles, evidence as store};
+use super::super::policy::{FillStep, PrepareCycle};
+use super::super::store::evidence as store;
 use super::super::workflow::StepKind;
+use super::cycles::{facts_of, locked};
 use super::loading::{Loaded, StepResult, load_locked};
 use super::typing::fill_permit;
 use crate::access::{Actor, Permit};
@@ -81,9 +82,8 @@ pub async fn set_memo_rule(
     shown: Option<MemosShown>,
 ) -> Result<(), Failed<CycleRefusal>> {
     let mut work = Work::begin(app, actor).await?;
-    let cycle = cycles::cycle_by_code(work.conn(), code, true).await?.ok_or(Failed::Missing)?;
-    let facts = CycleFacts { cycle: Some(cycle.id), authority: cycle.setup.authority };
-    let permit = actor.may::<PrepareCycle>(facts)?;
+    let cycle = locked(&mut work, code).await?;
+    let permit = actor.may::<PrepareCycle>(facts_of(&cycle))?;
     cycle.state.refuse_unless_preparing().map_err(Failed::Refused)?;
     let before = store::memo_rule(work.conn(), cycle.id).await?;
     store::set_memo_rule(&mut work, &permit, shown).await?;

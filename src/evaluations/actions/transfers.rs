@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::super::cycle::{Cycle, CycleRefusal};
-use super::super::policy::{CycleFacts, FormerFacts, PrepareCycle, WritePartRecord};
-use super::super::store::transfers::{self, FormerRow, MovedRow, Named};
-use super::super::store::{Connection, cycle as cycles, way};
+use super::super::policy::{FormerFacts, PrepareCycle, WritePartRecord};
+use super::super::store::transfers::{self, FormerRow, Named};
+use super::super::store::{Connection, way};
 use super::super::transfer::{PartRecordRefusal, Rater, TransferRule, refuse_days};
 use super::super::workflow::StepKind;
+use super::cycles::{facts_of, locked};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::{EmployeeId, PartRecordId, SheetId};
@@ -24,9 +25,8 @@ pub async fn set_transfer_rule(
     rule: TransferRule,
 ) -> Result<(), Failed<CycleRefusal>> {
     let mut work = Work::begin(app, actor).await?;
-    let cycle = cycles::cycle_by_code(work.conn(), code, true).await?.ok_or(Failed::Missing)?;
-    let facts = CycleFacts { cycle: Some(cycle.id), authority: cycle.setup.authority };
-    let permit = actor.may::<PrepareCycle>(facts)?;
+    let cycle = locked(&mut work, code).await?;
+    let permit = actor.may::<PrepareCycle>(facts_of(&cycle))?;
     cycle.state.refuse_unless_preparing().map_err(Failed::Refused)?;
     let before = transfers::rule(work.conn(), cycle.id).await?;
     transfers::set_rule(&mut work, &permit, rule).await?;
@@ -59,9 +59,7 @@ pub struct Transfer {
     pub places: (String, String),
     /// Since when something is otherwise; `None` when an evaluator is gone.
     pub since: Option<Date>,
-    /// Who rates by the rule.
-    pub rater: Rater,
-    /// What would change.
+    /// What would change by the rule; nothing, when the former evaluators go on.
     pub changes: Vec<StepChange>,
 }
 
@@ -87,39 +85,25 @@ pub async fn transfers(
             continue;
         }
         let since = row.moved_on.or(row.evaluator_moved_on);
-        let rater = match since.filter(|_| !row.evaluator_gone) {
-            None => Rater::Successor,
-            Some(day) => rule.rater(cycle.setup.period, day),
+        let rater = if row.evaluator_gone {
+            Rater::Successor
+        } else {
+            // Whoever has no post any more has no new superior either.
+            since.map_or(Rater::Former, |day| rule.rater(cycle.setup.period, day))
         };
-        add(&mut found, row, since, rater, successor);
+        let transfer = found.entry((row.number.clone(), row.sheet)).or_insert_with(|| Transfer {
+            sheet: row.sheet,
+            ratee: (row.number, row.name),
+            places: row.places,
+            since,
+            changes: Vec::new(),
+        });
+        if rater == Rater::Successor {
+            let former = (row.evaluator, row.evaluator_name);
+            transfer.changes.push(StepChange { kind: row.kind, former, successor });
+        }
     }
     Ok(found.into_values().collect())
-}
-
-fn add(
-    found: &mut BTreeMap<(String, SheetId), Transfer>,
-    row: MovedRow,
-    since: Option<Date>,
-    rater: Rater,
-    successor: Option<Named>,
-) {
-    let transfer = found.entry((row.number.clone(), row.sheet)).or_insert_with(|| Transfer {
-        sheet: row.sheet,
-        ratee: (row.number, row.name),
-        places: row.places,
-        since,
-        rater,
-        changes: Vec::new(),
-    });
-    // One of the two who is gone is reason enough to look at the sheet.
-    if rater == Rater::Successor {
-        transfer.rater = rater;
-        transfer.changes.push(StepChange {
-            kind: row.kind,
-            former: (row.evaluator, row.evaluator_name),
-            successor,
-        });
-    }
 }
 
 /// A sheet that the actor rated before; anything else is 404.

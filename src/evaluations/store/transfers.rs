@@ -318,38 +318,22 @@ pub async fn handed(conn: &mut PgConnection, sheet: SheetId) -> Result<Handed, S
     )
     .fetch_all(&mut *conn)
     .await?;
-    let rows = sqlx::query!(
-        "select author_name, period, words, written_at from part_record where sheet_id = $1 order by written_at",
-        sheet as SheetId
-    )
-    .fetch_all(conn)
-    .await?;
-    let records = rows
-        .into_iter()
-        .map(|row| {
-            Ok(RecordRow {
-                author: row.author_name,
-                days: period(&row.period, sheet)?,
-                words: row.words,
-                at: row.written_at,
-            })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
+    let records = records(conn, sheet, None).await?;
     Ok(Handed { turns, records })
 }
 
-/// The part records that somebody wrote on a sheet, oldest first.
-pub async fn own_records(
+/// The part records on a sheet, of one author or of all, oldest first.
+pub async fn records(
     conn: &mut PgConnection,
     sheet: SheetId,
-    author: EmployeeId,
+    author: Option<EmployeeId>,
 ) -> Result<Vec<RecordRow>, StoreError> {
     let rows = sqlx::query!(
         "select author_name, period, words, written_at from part_record
-        where sheet_id = $1 and author_id = $2
+        where sheet_id = $1 and ($2::uuid is null or author_id = $2)
         order by written_at",
         sheet as SheetId,
-        author as EmployeeId
+        author as Option<EmployeeId>
     )
     .fetch_all(conn)
     .await?;

@@ -226,4 +226,14 @@ async fn who_is_gone_has_a_successor_whatever_the_rule_says() {
     let list = hr.get(&own).await;
     assert!(list.says("一次評価　中村 恵子 → 岡本 薫"), "{}", list.text());
     assert!(list.says("評価者の異動や退職"));
+    // A ratee who has no post any more has no new superior: nothing is proposed.
+    sqlx::query(
+        "update posting set period = daterange(lower(period), '2026-03-02') where employee_id = $1",
+    )
+    .bind(office.people["岡本 薫"])
+    .execute(office.pool())
+    .await
+    .unwrap();
+    let list = hr.get(&own).await;
+    assert!(list.says("人財育成課 → 所属なし") && list.says("前の上司が続ける"), "{}", list.text());
 }

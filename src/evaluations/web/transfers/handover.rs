@@ -124,7 +124,7 @@ async fn record_page(
 ) -> Result<PartRecordPage, Error> {
     let person = asking.actor().employee().ok_or(Error::NotFound)?;
     let mut conn = app.db.reader().acquire().await?;
-    let records = store::own_records(&mut conn, row.sheet, person).await?;
+    let records = store::records(&mut conn, row.sheet, Some(person)).await?;
     let is_first = !typed.has("words");
     let today = asking.now.today;
     let last = row.period.last_day().map_or(today, |last| last.min(today));

@@ -15,7 +15,7 @@ use crate::evaluations::cycle::{Cycle, CycleState};
 use crate::evaluations::forms::{ReasonInput, number};
 use crate::evaluations::policy::{CycleFacts, HandleSheet};
 use crate::evaluations::store::transfers as store;
-use crate::evaluations::transfer::{Rater, TransferRule};
+use crate::evaluations::transfer::TransferRule;
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::ids::{EmployeeId, SheetId};
 use crate::kernel::number::grouped;
@@ -188,9 +188,10 @@ fn row(cycle: &Cycle, one: Transfer, is_first: bool, chosen: &[&str]) -> RowView
         number: employee_number,
         name,
         moved: format!("{day}{place}"),
-        rater: match one.rater {
-            Rater::Former => "前の上司が続ける",
-            Rater::Successor => "いまの上司に替える",
+        rater: if one.changes.is_empty() {
+            "前の上司が続ける"
+        } else {
+            "いまの上司に替える"
         },
         changes: one
             .changes
