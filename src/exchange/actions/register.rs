@@ -135,7 +135,7 @@ async fn workbook(tables: Vec<ReadTable>) -> Option<Vec<u8>> {
 }
 
 /// Name of each table and its rows below the heading.
-fn counted(tables: &[ReadTable]) -> Vec<(String, usize)> {
+pub fn counted(tables: &[ReadTable]) -> Vec<(String, usize)> {
     let count = |own: &ReadTable| (own.table.label().to_owned(), own.rows.len().saturating_sub(1));
     tables.iter().map(count).collect()
 }

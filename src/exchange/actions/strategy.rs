@@ -7,7 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::access::Actor;
-use crate::audit::{Entry, Failed, Work};
+use crate::audit::{Entry, Failed, Work, hex};
 use crate::exchange::policy::KeepPlanFiles;
 use crate::exchange::problem::Problem;
 use crate::exchange::strategy::{
@@ -153,7 +153,7 @@ pub async fn apply_plan(
     mark: &str,
 ) -> Result<Taken, Failed<PlanFileRefusal>> {
     let (looked, work, rows) = carry_out(app, actor, tables).await?;
-    if !looked.found.problems.is_empty() || looked.found.steps.is_empty() || looked.mark != mark {
+    if !looked.found.is_sound() || looked.mark != mark {
         return Ok(Taken::Not(looked));
     }
     let count = looked.found.steps.len();
@@ -192,7 +192,8 @@ async fn carry_out(
 
 fn mark(steps: &[Step], standing: &Standing) -> String {
     let mut digest = Sha256::new();
-    for step in steps {
+    // By its place among the steps: the file that the form holds has no blank rows any more.
+    for (place, step) in steps.iter().enumerate() {
         let revision = match &step.act {
             Act::ChangeKpi(code, _) => {
                 standing.kpis.iter().find(|view| view.code == *code).map(|view| view.revision)
@@ -201,10 +202,10 @@ fn mark(steps: &[Step], standing: &Standing) -> String {
             _ => None,
         };
         let revision = revision.map(Revision::get).unwrap_or_default();
-        let (table, row, words) = (step.table.as_str(), step.row, step.words.join("\u{1f}"));
-        digest.update(format!("{table}\u{1e}{row}\u{1e}{words}\u{1e}{revision}\u{1d}"));
+        let (table, words) = (step.table.as_str(), step.words.join("\u{1f}"));
+        digest.update(format!("{table}\u{1e}{place}\u{1e}{words}\u{1e}{revision}\u{1d}"));
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest.finalize())
 }
 
 fn revision_of(standing: &Standing, id: InitiativeId) -> Option<Revision> {

@@ -2,10 +2,10 @@
 
 use crate::exchange::table::{Cell, CellKind};
 use crate::kernel::{Date, FiscalYear, parse_date};
+use crate::strategy::KpiView;
 use crate::strategy::forms::{InitiativeField, InitiativeInput, KpiInput};
 use crate::strategy::initiative::Status;
 use crate::strategy::kpi::{Direction, OwnCount, Rhythm};
-use crate::strategy::{InitiativeView, KpiView};
 use crate::thread::TieKind;
 
 use super::PlanTable;
@@ -211,27 +211,10 @@ impl Controls for InitiativeInput {
 
 /// The saved figure as its form shows it.
 pub(super) fn kpi_input(view: &KpiView) -> KpiInput {
-    let deputy = view.deputy.as_ref().map_or("", |deputy| deputy.number.as_str());
-    KpiInput::of(&view.definition, &view.targets, (&view.owner.number, deputy))
+    view.typed()
         .with("code", view.code.as_str())
         .with("measure", view.measure_code.as_str())
         .with_day("starts", view.starts_on)
-}
-
-/// The saved initiative as its form shows it.
-pub(super) fn initiative_input(view: &InitiativeView) -> InitiativeInput {
-    InitiativeInput {
-        measure: view.measure_code.clone(),
-        title: view.title.clone(),
-        aim: view.aim.clone(),
-        owner: view.owner.number.clone(),
-        deputy: view.deputy.as_ref().map(|deputy| deputy.number.clone()).unwrap_or_default(),
-        department: view.department_code.clone(),
-        from: view.years.from().year().to_string(),
-        to: view.years.to().year().to_string(),
-        status: view.status.as_str().to_owned(),
-        reason: view.reason.clone(),
-    }
 }
 
 /// The cell of a column.
@@ -274,7 +257,10 @@ pub(super) fn day_of(cell: &Cell) -> Result<Option<Date>, String> {
     let serial = cell.text.parse::<i64>().ok();
     if let Some(days) = serial.filter(|days| cell.kind == CellKind::Number && *days > 366) {
         let first = Date::from_ymd_opt(1899, 12, 30);
-        return Ok(first.and_then(|day| day.checked_add_signed(chrono::Duration::days(days))));
+        let after = chrono::Duration::try_days(days);
+        if let Some(day) = first.zip(after).and_then(|(day, after)| day.checked_add_signed(after)) {
+            return Ok(Some(day));
+        }
     }
     parse_date(&cell.text).map(Some).map_err(|problem| problem.to_string())
 }

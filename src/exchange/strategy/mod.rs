@@ -155,6 +155,13 @@ pub struct Found {
     pub problems: Vec<Problem>,
 }
 
+impl Found {
+    /// Whether it can be taken in: something changes, and nothing has to be put right first.
+    pub fn is_sound(&self) -> bool {
+        self.problems.is_empty() && !self.steps.is_empty()
+    }
+}
+
 /// The heading that a refusal of the row belongs to, by the name of the form's control.
 pub fn heading_of(table: PlanTable, control: &str) -> String {
     columns::heading_of(table, control)

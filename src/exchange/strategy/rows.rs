@@ -1,8 +1,6 @@
 //! The plan → rows.
 
-use super::columns::{
-    Column, Kind, cell_of, columns, initiative_input, kpi_input, target_years, tie_kinds,
-};
+use super::columns::{Column, Kind, cell_of, columns, kpi_input, target_years, tie_kinds};
 use super::{PlanTable, Standing, Whole};
 use crate::kernel::FiscalYear;
 use crate::strategy::{KpiView, PersonView};
@@ -57,7 +55,7 @@ fn kpi(view: &KpiView, columns: &[Column]) -> Vec<String> {
 
 fn initiative(own: &Whole, columns: &[Column]) -> Vec<String> {
     let view = &own.view;
-    let input = initiative_input(view);
+    let input = view.typed();
     let cell = |column: &Column| match (column.kind, column.heading.as_str()) {
         (_, "事業ID") => view.id.to_string(),
         (Kind::Shown, "取組") => view.measure_name.clone(),

@@ -122,7 +122,6 @@ fn result_page(
         does: own.act.label(),
         words: own.words.clone(),
     };
-    let is_sound = found.problems.is_empty() && !found.steps.is_empty();
     ResultPage {
         shell: asking
             .shell(heading)
@@ -141,7 +140,7 @@ fn result_page(
         more_steps: found.steps.len().saturating_sub(SHOWN),
         steps: found.steps.iter().take(SHOWN).map(step).collect(),
         count: found.steps.len(),
-        held: book.filter(|_| is_sound).map(|book| (book, looked.mark.clone())),
+        held: book.map(|book| (book, looked.mark.clone())),
     }
 }
 
@@ -172,8 +171,11 @@ async fn workbook(tables: Vec<(&'static str, Vec<Vec<String>>)>) -> Option<Vec<u
     tokio::task::spawn_blocking(move || write_workbook(&tables)).await.ok()?
 }
 
-/// The tables as the form holds them.
-async fn held(tables: &[ReadTable]) -> Option<String> {
+/// The tables as the form holds them, where they can be taken in.
+async fn held(looked: &Looked, tables: &[ReadTable]) -> Option<String> {
+    if !looked.found.is_sound() {
+        return None;
+    }
     let texts = |own: &ReadTable| {
         let rows = own.rows.iter();
         let rows = rows.map(|row| row.cells.iter().map(|cell| cell.text.clone()).collect());
@@ -196,9 +198,9 @@ pub(super) async fn check(
         }
     };
     let looked = check_plan(&app, asking.actor(), &tables).await?;
-    let is_sound = looked.found.problems.is_empty();
-    let shown = result_page(&asking, &looked, held(&tables).await, None);
-    let status = if is_sound { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let shown = result_page(&asking, &looked, held(&looked, &tables).await, None);
+    let has_problems = !looked.found.problems.is_empty();
+    let status = if has_problems { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     page_with(status, &shown)
 }
 
@@ -231,7 +233,7 @@ pub(super) async fn apply(
         Taken::Not(looked) => {
             let note = Note::bad("確かめたあとで、計画が変わりました。")
                 .body("まだ取り込んでいません。もう一度、内容を確かめてください。");
-            let shown = result_page(&asking, &looked, held(&tables).await, Some(note));
+            let shown = result_page(&asking, &looked, held(&looked, &tables).await, Some(note));
             page_with(StatusCode::CONFLICT, &shown)
         }
     }

@@ -9,12 +9,13 @@ use axum::response::Response;
 
 use crate::audit::Failed;
 use crate::exchange::actions::{
-    RegisterFileRefusal, apply_staged_register, discard_register, read_register, read_table,
-    stage_register, staged_register,
+    RegisterFileRefusal, apply_staged_register, counted, discard_register, read_register,
+    read_table, stage_register, staged_register,
 };
 use crate::exchange::policy::ImportRegister;
 use crate::exchange::problem::Problem;
 use crate::exchange::register::{ReadTable, RegisterTable};
+use crate::exchange::web::result::thousands;
 use crate::kernel::Refusal;
 use crate::kernel::ids::RegisterFileId;
 use crate::kernel::number::grouped;
@@ -102,12 +103,8 @@ async fn chosen(form: &FormData) -> Result<Vec<ReadTable>, Result<Problems<Strin
     Ok(tables)
 }
 
-fn count(count: usize) -> String {
-    grouped(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
 fn rows<'a>(tables: impl Iterator<Item = (&'a str, usize)>) -> Summary {
-    let row = |(label, rows)| SummaryRow::new(label, format!("{}行", count(rows)));
+    let row = |(label, rows)| SummaryRow::new(label, format!("{}行", thousands(rows)));
     Summary::new(tables.map(row).collect())
 }
 
@@ -122,7 +119,7 @@ fn problems_page(
     problems: Vec<Problem>,
 ) -> ResultPage {
     let heading = "直すところがあります";
-    let found = count(problems.len());
+    let found = thousands(problems.len());
     ResultPage {
         shell: asking.shell(heading).crumbs(&way(), "確認"),
         heading,
@@ -181,10 +178,7 @@ pub(super) async fn check(
         Err(Ok(problems)) => return again(problems),
         Err(Err(error)) => return Err(error),
     };
-    let counts: Vec<(String, usize)> = tables
-        .iter()
-        .map(|own| (own.table.label().to_owned(), own.rows.len().saturating_sub(1)))
-        .collect();
+    let counts = counted(&tables);
     match stage_register(&app, asking.actor(), &chosen_name(&form), tables).await {
         Ok(id) => see_other(&asking, &format!("{HOME}/{id}"), None).await,
         Err(Failed::Refused(RegisterFileRefusal::Problems(problems))) => {
@@ -217,7 +211,7 @@ pub(super) async fn apply(
     match apply_staged_register(&app, asking.actor(), id).await {
         Ok(people) => {
             let notice = Notice::ok("人事の登録を取り込みました。")
-                .body(format!("職員{}人の登録になりました。", count(people)));
+                .body(format!("職員{}人の登録になりました。", thousands(people)));
             see_other(&asking, "/hr/staff", notice).await
         }
         Err(Failed::Missing) => no_more(&asking).await,

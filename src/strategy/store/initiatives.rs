@@ -7,6 +7,7 @@ use crate::access::Actor;
 use crate::kernel::ids::{EmployeeId, InitiativeId, MeasureId};
 use crate::kernel::{Date, Period, Revision, Timestamp};
 use crate::platform::StoreError;
+use crate::strategy::forms::InitiativeInput;
 use crate::strategy::initiative::{FiscalYears, InitiativeFacts, Status};
 use crate::strategy::naming::{Answered, NamingFacts};
 
@@ -71,6 +72,21 @@ pub struct InitiativeView {
 }
 
 impl InitiativeView {
+    /// As its form shows it.
+    pub fn typed(&self) -> InitiativeInput {
+        InitiativeInput {
+            measure: self.measure_code.clone(),
+            title: self.title.clone(),
+            aim: self.aim.clone(),
+            owner: self.owner.number.clone(),
+            deputy: self.deputy.as_ref().map(|deputy| deputy.number.clone()).unwrap_or_default(),
+            department: self.department_code.clone(),
+            from: self.years.from().year().to_string(),
+            to: self.years.to().year().to_string(),
+            status: self.status.as_str().to_owned(),
+            reason: self.reason.clone(),
+        }
+    }
     /// What a permission to change it stands on.
     pub fn facts(&self) -> InitiativeFacts {
         let deputy = self.deputy.as_ref().map(|deputy| deputy.id);

@@ -11,6 +11,7 @@ use crate::access::Actor;
 use crate::kernel::ids::{EmployeeId, KpiId, KpiReadingId};
 use crate::kernel::{Date, FiscalYear, Line, Period, Prose, Revision, Timestamp};
 use crate::platform::StoreError;
+use crate::strategy::forms::KpiInput;
 use crate::strategy::kpi::{
     Baseline, Definition, Direction, KpiFacts, Origin, OwnCount, Rhythm, Target,
 };
@@ -96,6 +97,11 @@ pub struct KpiView {
 }
 
 impl KpiView {
+    /// As its form shows it.
+    pub fn typed(&self) -> KpiInput {
+        let deputy = self.deputy.as_ref().map_or("", |deputy| deputy.number.as_str());
+        KpiInput::of(&self.definition, &self.targets, (&self.owner.number, deputy))
+    }
     /// What a permission stands on.
     pub fn facts(&self) -> KpiFacts {
         let deputy = self.deputy.as_ref().map(|deputy| deputy.id);

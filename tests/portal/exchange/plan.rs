@@ -190,7 +190,7 @@ async fn a_plan_is_looked_at_then_taken_in_as_a_whole() {
     }
     assert!(wrong.all("form[action$=application]").is_empty());
 
-    // New ones with all that hangs on them, by title; a target moved; a milestone.
+    // New ones with all that hangs on them, by title; a target moved; a milestone below blank lines.
     let files = [
         (
             "kpis",
@@ -207,7 +207,7 @@ async fn a_plan_is_looked_at_then_taken_in_as_a_whole() {
         ),
         (
             "milestones",
-            "事業ID,題名,節目,期限,終えた日\n,データの学校,開講,2026-04-30,\n,学び合い講座,準備,2026-02-28,2026-02-20\n"
+            "事業ID,題名,節目,期限,終えた日\n,データの学校,開講,2026-04-30,\n,,,,\n\n,学び合い講座,準備,2026-02-28,2026-02-20\n"
                 .to_owned(),
         ),
         ("notes", "事業ID,題名,日付,メモ\n,データの学校,2026-03-01,\"講師が\n決まった。\"\n".to_owned()),

@@ -6,7 +6,7 @@ mod line;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::line::{RowLine, merged};
-use super::columns::{Column, columns, initiative_input, kpi_input, target_years};
+use super::columns::{Column, columns, kpi_input, target_years};
 use super::{Act, Found, MOST_ROWS, Of, PlanTable, ReadTable, Standing, Step, Whole};
 use crate::exchange::problem::Problem;
 use crate::exchange::table::Cell;
@@ -187,7 +187,7 @@ impl<'a> Reading<'a> {
         if !self.first(line, "事業ID", view.id.to_string()) {
             return;
         }
-        let base = initiative_input(view);
+        let base = view.typed();
         let Some((input, words)) = merged(line, &columns, &base, false) else { return };
         match (base.parse(), input.parse()) {
             _ if words.is_empty() => self.found.unchanged += 1,

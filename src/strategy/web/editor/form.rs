@@ -184,19 +184,3 @@ fn year_fields(
         select(InitiativeField::To, "終わりの年度", &input.to),
     ]
 }
-
-/// The saved initiative as the form shows it.
-pub(super) fn typed(view: &InitiativeView) -> InitiativeInput {
-    InitiativeInput {
-        measure: view.measure_code.clone(),
-        title: view.title.clone(),
-        aim: view.aim.clone(),
-        owner: view.owner.number.clone(),
-        deputy: view.deputy.as_ref().map(|deputy| deputy.number.clone()).unwrap_or_default(),
-        department: view.department_code.clone(),
-        from: view.years.from().year().to_string(),
-        to: view.years.to().year().to_string(),
-        status: view.status.as_str().to_owned(),
-        reason: view.reason.clone(),
-    }
-}

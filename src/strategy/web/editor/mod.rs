@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use self::form::{Subject, form_page, typed};
+use self::form::{Subject, form_page};
 pub(super) use self::milestone::{create_milestone, finish_milestone, new_milestone};
 pub(super) use self::note::{create_note, new_note};
 use super::rows::href;
@@ -103,7 +103,7 @@ pub(in crate::strategy::web) async fn edit(
 ) -> Result<Response, Error> {
     let view = changeable(&app, &asking, id).await?;
     let subject = Subject::Saved { view: &view, revision: view.revision };
-    page(&form_page(&asking, &subject, &typed(&view), &Problems::new()))
+    page(&form_page(&asking, &subject, &view.typed(), &Problems::new()))
 }
 
 pub(in crate::strategy::web) async fn update(
@@ -115,11 +115,11 @@ pub(in crate::strategy::web) async fn update(
     let view = changeable(&app, &asking, id).await?;
     let mine = InitiativeInput::read(&form);
     let revision = Revision::parse(form.one("revision"));
-    let chosen = match Chosen::read(&form, mine.clone(), &typed(&view)) {
+    let chosen = match Chosen::read(&form, mine.clone(), &view.typed()) {
         Ok(chosen) => chosen,
         Err(undecided) => {
             let again = Some((&form, undecided.as_slice()));
-            let page = conflict_page(&asking, meanwhile(&view), &mine, &typed(&view), again);
+            let page = conflict_page(&asking, meanwhile(&view), &mine, &view.typed(), again);
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
@@ -141,7 +141,7 @@ pub(in crate::strategy::web) async fn update(
                 Outcome::Stale => {
                     // What was saved since the form was read.
                     let view = changeable(&app, &asking, id).await?;
-                    let (mine, saved) = (&chosen.input, typed(&view));
+                    let (mine, saved) = (&chosen.input, view.typed());
                     let page = conflict_page(&asking, meanwhile(&view), mine, &saved, None);
                     return page_with(StatusCode::CONFLICT, &page);
                 }

@@ -200,7 +200,5 @@ pub(super) fn blank(this: FiscalYear) -> KpiInput {
 
 /// The saved KPI as the form shows it.
 pub(super) fn typed(view: &KpiView, this: FiscalYear) -> KpiInput {
-    let deputy = view.deputy.as_ref().map_or("", |deputy| deputy.number.as_str());
-    let saved = KpiInput::of(&view.definition, &view.targets, (&view.owner.number, deputy));
-    saved.or(blank(this))
+    view.typed().or(blank(this))
 }
