@@ -100,11 +100,19 @@ pub(crate) async fn preview(
     let mut conn = app.db.reader().acquire().await?;
     let known = store::inventory(&mut conn, &asked.departments(), false).await?;
     let plan = asked.plan(&known, app.now().today).map_err(Failed::Refused)?;
-    let city = store::city_on(&mut conn, plan.on).await?;
+    Ok(looked_at(&mut conn, known, plan).await?)
+}
+
+/// What a plan does to people, with the names of those whom a check page tells of.
+pub(super) async fn looked_at(
+    conn: &mut store::Connection,
+    known: Inventory,
+    plan: Plan,
+) -> Result<Preview, StoreError> {
+    let city = store::city_on(&mut *conn, plan.on).await?;
     let effects = Effects::of(&known, &plan, &city);
-    let all = effects.heads_lost.iter().chain(&effects.alone).copied();
-    let ids: Vec<EmployeeId> = all.collect();
-    let names = store::names_of(&mut *conn, &ids).await?;
+    let ids: Vec<EmployeeId> = effects.heads_lost.iter().chain(&effects.alone).copied().collect();
+    let names = store::names_of(conn, &ids).await?;
     let names = names.into_iter().map(|(id, name)| (id, name.to_string())).collect();
     Ok(Preview { known, plan, effects, names })
 }

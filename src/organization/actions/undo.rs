@@ -1,14 +1,14 @@
 //! Taking an act on departments back: structure, people and deputies in one work, while nothing was built
 //! on it.
 
-use super::departments::Preview;
+use super::departments::{Preview, looked_at};
 use super::{RegisterRefusal, refused};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
-use crate::kernel::ids::{EmployeeId, ReorganizationId};
+use crate::kernel::ids::ReorganizationId;
 use crate::kernel::{Date, Now, Refusal, Revision};
 use crate::organization::policy::KeepRegister;
-use crate::organization::reorganization::{Effects, Plan, TakingBack, UndoRefusal, undo_until};
+use crate::organization::reorganization::{Plan, TakingBack, UndoRefusal, undo_until};
 use crate::organization::store::{self, KeptReorganization};
 use crate::platform::{App, StoreError};
 
@@ -63,12 +63,8 @@ pub(crate) async fn preview_undo(
         Ok(plan) => plan,
         Err(refusal) => return Ok(UndoPreview { kept, looked: Err(refusal) }),
     };
-    let city = store::city_on(&mut conn, plan.on).await?;
-    let effects = Effects::of(&known, &plan, &city);
-    let ids: Vec<EmployeeId> = effects.heads_lost.iter().chain(&effects.alone).copied().collect();
-    let names = store::names_of(&mut *conn, &ids).await?;
-    let names = names.into_iter().map(|(id, name)| (id, name.to_string())).collect();
-    Ok(UndoPreview { kept, looked: Ok(Preview { known, plan, effects, names }) })
+    let looked = looked_at(&mut conn, known, plan).await?;
+    Ok(UndoPreview { kept, looked: Ok(looked) })
 }
 
 /// Takes an act back, with one audit entry and the reason.

@@ -2,6 +2,8 @@
 //! It holds while nothing was built on it, and not for long once its day has come: from then on the city
 //! works by it, and what follows is a new change.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::ids::{DepartmentId, DeputyId};
@@ -104,13 +106,13 @@ impl TakingBack {
     pub fn plan(&self, known: &Inventory, on: Date) -> Result<Plan, UndoRefusal> {
         let changes = &self.changes;
         let closed = changes.withdraw_departments.clone();
+        let corrected = changes.correct_postings.iter().map(|(was, ..)| was);
+        let ours: BTreeSet<_> =
+            changes.withdraw_postings.iter().chain(corrected).map(|was| was.id).collect();
         for department in &closed {
-            let ours = changes.withdraw_postings.iter();
-            let ours: Vec<_> =
-                ours.chain(changes.correct_postings.iter().map(|(was, ..)| was)).collect();
             let posts = known.posts_from(*department, on);
-            let came = posts.iter().filter(|post| ours.iter().all(|was| was.id != post.posting.id));
-            let people: std::collections::BTreeSet<_> = came.map(|post| post.employee).collect();
+            let came = posts.iter().filter(|post| !ours.contains(&post.posting.id));
+            let people: BTreeSet<_> = came.map(|post| post.employee).collect();
             if !people.is_empty() {
                 let name = known.name(*department, on);
                 return Err(UndoRefusal::PeopleCame { name, people: people.len() });

@@ -18,6 +18,9 @@ mod staff;
 mod undo;
 mod withdraw;
 
+/// A connection, as actions hand it from one query to the next.
+pub(super) type Connection = sqlx::PgConnection;
+
 pub(super) use change::{add_authority, add_ranks, apply, apply_deed};
 pub use chart::{Superiors, head_of_on, reach_of, superiors_of, superiors_on};
 pub(super) use departments::{ChildRow, HeadRow, children_on, department_on, heads_on, way_to};

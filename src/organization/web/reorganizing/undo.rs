@@ -112,9 +112,8 @@ pub(super) async fn index(
 fn effects(looked: &Preview) -> Vec<String> {
     let (plan, effects) = (&looked.plan, &looked.effects);
     let mut said = Vec::new();
-    let back: Vec<_> = plan.changes.correct_facts.iter().collect();
     let back: std::collections::BTreeSet<&str> =
-        back.iter().map(|(.., is)| is.name.as_str()).collect();
+        plan.changes.correct_facts.iter().map(|(.., is)| is.name.as_str()).collect();
     if !back.is_empty() {
         let names: Vec<&str> = back.into_iter().collect();
         said.push(format!("「{}」の登録が、変更の前に戻ります。", names.join("」「")));
