@@ -54,11 +54,18 @@ impl StepList {
             Self::Done => &["done"],
         }
     }
+    /// How a reminder names those in it: 「一次評価が期限切れ（総務局）」.
+    pub fn about(self, step: &str, place: &str) -> String {
+        format!("{step}が{}（{place}）", self.label())
+    }
     /// Whether those in it can be asked to go on.
     pub const fn can_be_asked(self) -> bool {
         !matches!(self, Self::Waiting | Self::Done)
     }
 }
+
+/// The place of a list that leaves nothing out.
+pub const EVERYWHERE: &str = "すべての所属";
 
 /// Whether somebody was asked for the same step a moment ago.
 pub fn asked_lately(last: Option<Timestamp>, now: Timestamp) -> bool {

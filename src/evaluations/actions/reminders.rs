@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::cycle::Cycle;
 use super::super::policy::{FollowFacts, SendReminder};
-use super::super::reminder::{ReminderRefusal, StepList};
+use super::super::reminder::{EVERYWHERE, ReminderRefusal, StepList};
 use super::super::store::cycle as cycles;
 use super::super::store::progress::Filter;
 use super::super::store::reminders::{self, NewReminder};
@@ -57,7 +57,7 @@ pub async fn remind_all(
     }
     drop(conn);
     let list = StepList::Open;
-    let about = format!("{}が{}（すべての所属）", cycle.step_name(kind), list.label());
+    let about = list.about(cycle.step_name(kind), EVERYWHERE);
     let states = Some(list.states(false));
     let filter = Filter { cycle: cycle.id, kind, departments: None, states };
     send_reminder(app, actor, (&cycle, None), &filter, (&about, words)).await

@@ -1,6 +1,6 @@
 //! お願いの連絡: what was sent about a cycle, and what somebody was sent.
 
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::PgExecutor;
 
 use super::super::policy::SendReminder;
 use super::super::workflow::StepKind;
@@ -137,16 +137,18 @@ pub struct MessageRow {
     pub is_new: bool,
     /// It is still their turn somewhere in that step.
     pub waits: bool,
+    /// How many there are, on whatever page.
+    pub found: i64,
 }
 
 /// What somebody was sent, newest first, from that place on.
 pub async fn messages(
-    conn: &mut PgConnection,
+    executor: impl PgExecutor<'_>,
     person: EmployeeId,
     skip: i64,
     rows: i64,
-) -> Result<(Vec<MessageRow>, i64), StoreError> {
-    let found = sqlx::query_as!(
+) -> Result<Vec<MessageRow>, StoreError> {
+    Ok(sqlx::query_as!(
         MessageRow,
         "select c.code, c.name as cycle, r.kind as \"kind: StepKind\", cs.name as step, r.words, r.sent_at,
             r.sent_by_name as sent_by, a.read_at is null as \"is_new!\",
@@ -155,7 +157,7 @@ pub async fn messages(
                 join sheet s on s.sheet_id = t.sheet_id and s.standing = 'running'
                 where t.evaluator_id = a.employee_id and t.state = 'open' and t.kind = r.kind
                   and s.cycle_id = r.cycle_id
-            ) as \"waits!\"
+            ) as \"waits!\", count(*) over () as \"found!\"
         from reminder_addressee a
         join reminder r on r.reminder_id = a.reminder_id
         join cycle c on c.cycle_id = r.cycle_id
@@ -167,15 +169,8 @@ pub async fn messages(
         rows,
         skip
     )
-    .fetch_all(&mut *conn)
-    .await?;
-    let total = sqlx::query_scalar!(
-        "select count(*) as \"total!\" from reminder_addressee where employee_id = $1",
-        person as EmployeeId
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok((found, total))
+    .fetch_all(executor)
+    .await?)
 }
 
 /// Everything that somebody was sent is read (bookkeeping, decision 2).

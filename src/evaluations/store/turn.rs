@@ -4,10 +4,9 @@ use sqlx::PgExecutor;
 
 use super::super::policy::ListCycles;
 use super::super::task::{OpenStep, Waiting};
-use super::super::track_task::{TrackTurn, WaitingTrack};
+use super::super::track_task::{MOST_COUNTED, TrackTurn, WaitingTrack};
 use super::super::workflow::StepKind;
 use crate::access::Scope;
-use crate::evaluations::track_task::MOST_COUNTED;
 use crate::kernel::Date;
 use crate::kernel::ids::{AccountId, AuthorityId, EmployeeId, SheetId};
 use crate::platform::StoreError;

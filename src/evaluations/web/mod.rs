@@ -11,6 +11,7 @@ mod hr;
 mod interviews;
 mod observations;
 mod own;
+mod places;
 mod print;
 mod reading;
 mod saving;

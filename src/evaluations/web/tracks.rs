@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::hr;
+use super::places::Tree;
 use super::sheets::address;
 use super::thread::due_words;
 use crate::evaluations::actions::Loaded;
@@ -16,7 +17,7 @@ use crate::evaluations::goal::GoalStage;
 use crate::evaluations::goal::serving::{LEAST, told};
 use crate::evaluations::interview::{InterviewKind, InterviewStage};
 use crate::evaluations::store::goals::rule as rules;
-use crate::evaluations::store::progress::{self, PlaceRow};
+use crate::evaluations::store::progress;
 use crate::evaluations::store::tracks::{self as store, TeamTrackRow, TrackCountRow};
 use crate::evaluations::store::{cycle as cycles, interviews};
 use crate::evaluations::workflow::StepKind;
@@ -191,23 +192,19 @@ struct BoardPage {
     rows: Vec<BoardRow>,
 }
 
-/// Counts of a department with all below it.
-fn below(
-    places: &[PlaceRow],
-    own: &HashMap<DepartmentId, TrackCountRow>,
-    id: DepartmentId,
-) -> TrackCountRow {
-    let mut sum = own.get(&id).copied().unwrap_or_default();
-    for child in places.iter().filter(|place| place.parent == Some(id)) {
-        let more = below(places, own, child.id);
-        sum.sheets += more.sheets;
-        sum.submitted += more.submitted;
-        sum.agreed += more.agreed;
-        sum.opening += more.opening;
-        sum.interim += more.interim;
-        sum.closing += more.closing;
-    }
-    sum
+/// Counts of some departments together.
+fn sum(ids: &[DepartmentId], own: &HashMap<DepartmentId, TrackCountRow>) -> TrackCountRow {
+    ids.iter().filter_map(|id| own.get(id)).fold(TrackCountRow::default(), |sum, more| {
+        TrackCountRow {
+            sheets: sum.sheets + more.sheets,
+            submitted: sum.submitted + more.submitted,
+            agreed: sum.agreed + more.agreed,
+            opening: sum.opening + more.opening,
+            interim: sum.interim + more.interim,
+            closing: sum.closing + more.closing,
+            ..sum
+        }
+    })
 }
 
 /// 「312人（78.4％）」.
@@ -244,10 +241,12 @@ async fn board(
     let cycle = hr::load(&app, &asking, &code).await?;
     let reader = app.db.reader();
     let places = progress::places(reader, cycle.setup.base_date).await?;
+    let tree = Tree::of(&places, None);
     let here = query.one("department").parse::<DepartmentId>().ok();
-    if here.is_some_and(|id| !places.iter().any(|place| place.id == id)) {
-        return Err(Error::NotFound);
-    }
+    let way = match here {
+        Some(id) => tree.way_to(id).ok_or(Error::NotFound)?,
+        None => Vec::new(),
+    };
     let counts: HashMap<DepartmentId, TrackCountRow> = store::counts(reader, cycle.id)
         .await?
         .into_iter()
@@ -257,26 +256,20 @@ async fn board(
     let asked = interviews::asked(reader, cycle.id).await?;
     let own = hr::address(&code);
     let link = |id: DepartmentId| format!("{own}/tracks?department={id}");
-    let mut rows: Vec<BoardRow> = places
+    let mut rows: Vec<BoardRow> = tree
+        .children(here)
         .iter()
-        .filter(|place| place.parent == here)
-        .filter_map(|place| {
-            let row = below(&places, &counts, place.id);
-            let has_more = places.iter().any(|child| child.parent == Some(place.id));
-            let href = if has_more { link(place.id) } else { String::new() };
-            (row.sheets > 0).then(|| board_row(place.name.clone(), href, row))
+        .filter_map(|id| {
+            let row = sum(&tree.subtree(*id), &counts);
+            let has_more = !tree.children(Some(*id)).is_empty();
+            let href = if has_more { link(*id) } else { String::new() };
+            (row.sheets > 0).then(|| board_row(tree.name(*id).to_owned(), href, row))
         })
         .collect();
     if let Some(row) = here.and_then(|id| counts.get(&id)).filter(|row| row.sheets > 0) {
         rows.push(board_row("直属の職員".to_owned(), String::new(), *row));
     }
-    let mut way = Vec::new();
-    let mut next = here;
-    while let Some(place) = next.and_then(|id| places.iter().find(|place| place.id == id)) {
-        way.push((link(place.id), place.name.clone()));
-        next = place.parent.filter(|_| way.len() < 12);
-    }
-    way.reverse();
+    let way = way.into_iter().map(|id| (link(id), tree.name(id).to_owned())).collect();
     page(&BoardPage {
         shell: hr::shell(&asking, &cycle, "目標と面談").wide(),
         links: vec![

@@ -39,14 +39,14 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let number = query.one("page").parse::<u32>().unwrap_or(1).max(1);
     let rows = i64::try_from(Pager::ROWS).unwrap_or(50);
-    let (found, total) = match asking.actor().employee() {
+    let found = match asking.actor().employee() {
         Some(person) => {
-            let mut conn = app.db.reader().acquire().await?;
             let skip = rows * i64::from(number - 1);
-            reminders::messages(&mut conn, person, skip, rows).await?
+            reminders::messages(app.db.reader(), person, skip, rows).await?
         }
-        None => (Vec::new(), 0),
+        None => Vec::new(),
     };
+    let total = found.first().map_or(0, |row| row.found);
     if let Some(person) = asking.actor().employee().filter(|_| found.iter().any(|one| one.is_new)) {
         reminders::note_read(&app.db, person, asking.now.at).await?;
     }

@@ -12,6 +12,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::places::Tree;
 use super::thread::due_words;
 use crate::evaluations::cycle::Cycle;
 use crate::evaluations::reminder::StepList;
@@ -27,7 +28,7 @@ use crate::ui::components::{
 use crate::ui::{Asking, Door, Error, FormData, Path, Query, Routes, Shell, page};
 
 use people::{People, StateView};
-use reach::{Desk, Tree};
+use reach::Desk;
 
 /// Routes of the board, for HR and for heads, and of what people are sent.
 pub(super) fn routes() -> Routes {
@@ -53,18 +54,15 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, row: &CountRow) {
-        self.total += row.total;
-        self.waiting += row.waiting;
-        self.untouched += row.untouched;
-        self.begun += row.begun;
-        self.returned += row.returned;
-        self.done += row.done;
-    }
     fn of<'a>(rows: impl Iterator<Item = &'a CountRow>) -> Self {
-        let mut counts = Self::default();
-        rows.for_each(|row| counts.add(row));
-        counts
+        rows.fold(Self::default(), |sum, row| Self {
+            total: sum.total + row.total,
+            waiting: sum.waiting + row.waiting,
+            untouched: sum.untouched + row.untouched,
+            begun: sum.begun + row.begun,
+            returned: sum.returned + row.returned,
+            done: sum.done + row.done,
+        })
     }
     /// Whose turn it is.
     fn open(self) -> i64 {
@@ -178,34 +176,19 @@ async fn board(
 ) -> Result<Response, Error> {
     let asked = Asked::of(cycle, query);
     let counted = progress::counted(&app.db, cycle.id, cycle.setup.base_date, asked.kind).await?;
-    let tree = Tree::of(&counted.places, desk);
+    let tree = Tree::of(&counted.places, desk.roots());
     let departments = asked.departments(desk, &tree)?;
     let is_past = asked.is_past(cycle, asking);
-    let mut own: HashMap<DepartmentId, Counts> = HashMap::new();
-    for row in &counted.rows {
-        if let Some(id) = row.department {
-            own.entry(id).or_default().add(row);
-        }
-    }
-    let below = |id: DepartmentId| {
-        let mut counts = Counts::default();
-        for one in tree.subtree(id).iter().filter_map(|id| own.get(id)) {
-            counts.total += one.total;
-            counts.waiting += one.waiting;
-            counts.untouched += one.untouched;
-            counts.begun += one.begun;
-            counts.returned += one.returned;
-            counts.done += one.done;
-        }
-        counts
-    };
+    let own: HashMap<DepartmentId, &CountRow> =
+        counted.rows.iter().filter_map(|row| Some((row.department?, row))).collect();
+    let sum = |ids: &[DepartmentId]| Counts::of(ids.iter().filter_map(|id| own.get(id).copied()));
     let root = format!("{}/progress", desk.address(&cycle.code));
     let link = |id: Option<DepartmentId>| format!("{root}?{}", asked.query(id, asked.list));
     let mut places: Vec<PlaceView> = tree
         .children(asked.here)
         .iter()
         .filter_map(|id| {
-            let counts = below(*id);
+            let counts = sum(&tree.subtree(*id));
             (counts.total > 0).then(|| PlaceView {
                 name: tree.name(*id).to_owned(),
                 href: Some(link(Some(*id))),
@@ -213,20 +196,18 @@ async fn board(
             })
         })
         .collect();
-    if let Some(direct) = asked.here.and_then(|id| own.get(&id)).filter(|own| own.total > 0)
+    if let Some(direct) = asked.here.map(|id| sum(&[id])).filter(|own| own.total > 0)
         && !places.is_empty()
     {
         places.push(PlaceView {
             name: "直属の職員".to_owned(),
             href: None,
-            cells: cells(*direct, is_past),
+            cells: cells(direct, is_past),
         });
     }
     let total = match &departments {
         None => Counts::of(counted.rows.iter()),
-        Some(ids) => Counts::of(
-            counted.rows.iter().filter(|row| row.department.is_some_and(|id| ids.contains(&id))),
-        ),
+        Some(ids) => sum(ids),
     };
     let people = People::load(app, asking, (desk, cycle, &asked), departments.as_deref(), query);
     let people = people.await?;

@@ -6,13 +6,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::Asked;
-use super::reach::{self, Desk, Tree};
+use super::reach::{self, Desk};
 use crate::audit::Failed;
 use crate::evaluations::actions;
 use crate::evaluations::cycle::Cycle;
-use crate::evaluations::reminder::{ReminderRefusal, StepList, asked_lately};
+use crate::evaluations::reminder::{EVERYWHERE, ReminderRefusal, StepList, asked_lately};
 use crate::evaluations::store::progress::{self, Filter};
 use crate::evaluations::store::reminders::{self, Addressees, SentRow};
+use crate::evaluations::web::places::Tree;
 use crate::kernel::ids::DepartmentId;
 use crate::kernel::number::grouped;
 use crate::kernel::time::{month_day, wareki_time};
@@ -116,14 +117,14 @@ impl List {
         asked.list = Some(list);
         let on = cycle.setup.base_date;
         let counted = progress::counted(&app.db, cycle.id, on, asked.kind).await?;
-        let tree = Tree::of(&counted.places, desk);
+        let tree = Tree::of(&counted.places, desk.roots());
         let departments = asked.departments(desk, &tree)?;
         let place = match (asked.here, desk) {
-            (Some(id), _) => tree.name(id).to_owned(),
-            (None, Desk::Officer) => "すべての所属".to_owned(),
-            (None, Desk::Head(..)) => "自分が長の所属".to_owned(),
+            (Some(id), _) => tree.name(id),
+            (None, Desk::Officer) => EVERYWHERE,
+            (None, Desk::Head(..)) => "自分が長の所属",
         };
-        let about = format!("{}が{}（{place}）", cycle.step_name(asked.kind), list.label());
+        let about = list.about(cycle.step_name(asked.kind), place);
         let states = list.states(asked.is_past(cycle, asking));
         Ok(Self { asked, departments, about, states })
     }
