@@ -6,6 +6,7 @@ use super::super::route::ExceptionalRoute;
 use super::super::scoring::{ResultsRule, ScoringRule};
 use super::super::store::{cycle as cycles, definitions, opening, results_rule, routes};
 use super::super::workflow::By;
+use super::copying::Copied;
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::{CycleId, EmployeeId, ResultsRuleId, ScoringRuleId};
@@ -38,10 +39,35 @@ pub(super) fn by(actor: &Actor) -> By {
 
 /// A new cycle in preparation. Gives its code, such as 「2025-2」.
 pub async fn create_cycle(app: &App, actor: &Actor, setup: &CycleSetup) -> CycleResult<String> {
+    begin_cycle(app, actor, setup, None).await
+}
+
+/// A new cycle in preparation that takes from an earlier one what stands on pages of its own. Gives its
+/// code.
+pub async fn copy_cycle(
+    app: &App,
+    actor: &Actor,
+    setup: &CycleSetup,
+    from: &str,
+) -> CycleResult<String> {
+    begin_cycle(app, actor, setup, Some(from)).await
+}
+
+async fn begin_cycle(
+    app: &App,
+    actor: &Actor,
+    setup: &CycleSetup,
+    from: Option<&str>,
+) -> CycleResult<String> {
     for _ in 0..5 {
         let mut work = Work::begin(app, actor).await?;
         let facts = CycleFacts { cycle: None, authority: setup.authority };
         let permit = actor.may::<PrepareCycle>(facts)?;
+        let mut setup = setup.clone();
+        let copied = match from {
+            Some(code) => Some(Copied::load(&mut work, actor, code, &mut setup).await?),
+            None => None,
+        };
         let taken = cycles::codes_like(work.conn(), setup.fiscal_year, setup.term).await?;
         let code = (1..10_000)
             .map(|nth| cycle_code(setup.fiscal_year, setup.term, nth))
@@ -49,12 +75,18 @@ pub async fn create_cycle(app: &App, actor: &Actor, setup: &CycleSetup) -> Cycle
             .unwrap_or_default();
         let name = cycle_name(setup.fiscal_year, setup.term, setup.kind);
         let id = CycleId::mint();
-        match cycles::insert_cycle(&mut work, &permit, id, &code, &name, setup).await {
+        match cycles::insert_cycle(&mut work, &permit, id, &code, &name, &setup).await {
             Err(error) if error.is_taken("cycle_code_taken") => continue,
             other => other?,
         }
+        let mut after = summary(&setup);
+        if let Some(copied) = copied {
+            let own = CycleFacts { cycle: Some(id), authority: setup.authority };
+            let permit = actor.may::<PrepareCycle>(own)?;
+            after["copied"] = copied.write(&mut work, &permit).await?;
+        }
         let entry = Entry::new("create_cycle", "cycle", id, format!("{name}（{code}）を作った。"));
-        work.finish(entry.after(summary(setup))).await?;
+        work.finish(entry.after(after)).await?;
         return Ok(code);
     }
     Err(Failed::Stale)

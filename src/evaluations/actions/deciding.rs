@@ -1,5 +1,7 @@
 //! Adjusting and confirming, by those whom the route names.
 
+use std::collections::BTreeSet;
+
 use super::super::cycle::Cycle;
 use super::super::delegation::both_names;
 use super::super::policy::{AdjustSheets, ConfirmOwnSheets, SeatFacts};
@@ -10,6 +12,7 @@ use super::super::store::{definitions, delegations};
 use super::super::workflow::{StepKind, WorkflowRefusal};
 use super::confirmation::{SheetResult, freeze_all, locked};
 use super::cycles::by;
+use super::team_saving::name_of;
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Prose;
@@ -45,25 +48,51 @@ pub async fn let_stand(
     decide(app, actor, code, ids, None).await
 }
 
-/// A work for one of the seats that somebody fills: their own, or that of one for whom they stand in, with
-/// both names.
-async fn seated(
-    app: &App,
-    actor: &Actor,
-    hand: EmployeeId,
+/// One of the seats that somebody fills: their own, or that of one for whom they stand in. What the work
+/// writes from then on stands under both names.
+fn take_seat(
+    work: &mut Work,
+    (actor, hand): (&Actor, EmployeeId),
     (seat, name): &(EmployeeId, String),
-) -> SheetResult<(Work, Place)> {
-    let mut work = Work::begin(app, actor).await?;
-    if *seat != hand {
-        work.under_name(both_names(actor.name(), name));
-    }
-    let place = Place { seat: *seat, hand, today: work.now().today };
-    Ok((work, place))
+) -> Place {
+    let own = actor.name().to_owned();
+    work.under_name(if *seat == hand { own } else { both_names(&own, name) });
+    Place { seat: *seat, hand, today: work.now().today }
 }
 
 fn facts(cycle: &Cycle, place: Place) -> SeatFacts {
     let delegate = (place.seat != place.hand).then_some(place.hand);
     SeatFacts { cycle: cycle.id, seat: place.seat, delegate }
+}
+
+/// What was done from several seats in one work: all of it, or nothing.
+#[derive(Default)]
+struct Seated {
+    stood_in: BTreeSet<String>,
+    seats: Vec<(EmployeeId, Vec<SheetId>)>,
+}
+
+impl Seated {
+    fn add(&mut self, place: Place, name: &str, sheets: Vec<SheetId>) {
+        if sheets.is_empty() {
+            return;
+        }
+        if place.seat != place.hand {
+            self.stood_in.insert(name.to_owned());
+        }
+        self.seats.push((place.seat, sheets));
+    }
+    fn count(&self) -> usize {
+        self.seats.iter().map(|(_, sheets)| sheets.len()).sum()
+    }
+    fn people(&self) -> String {
+        grouped(i64::try_from(self.count()).unwrap_or(i64::MAX))
+    }
+    /// For the log: the sheets, by seat.
+    fn rows(&self) -> serde_json::Value {
+        let row = |(seat, sheets): &(EmployeeId, Vec<SheetId>)| serde_json::json!({ "seat": seat, "sheets": sheets });
+        self.seats.iter().map(row).collect()
+    }
 }
 
 async fn decide(
@@ -74,24 +103,47 @@ async fn decide(
     change: Option<(&str, &Prose)>,
 ) -> SheetResult<usize> {
     let hand = actor.employee().ok_or(Failed::Missing)?;
-    let mut done = 0;
-    for seat in delegations::seats(app.db.reader(), hand, app.now().today).await? {
-        let (work, place) = seated(app, actor, hand, &seat).await?;
-        done += decide_for(work, place, code, ids, change).await?;
+    let mut work = Work::begin(app, actor).await?;
+    let (cycle, _) = locked(&mut work, code).await?;
+    let mut seated = Seated::default();
+    let mut changed = None;
+    for seat in delegations::seats(app.db.reader(), hand, work.now().today).await? {
+        let place = take_seat(&mut work, (actor, hand), &seat);
+        let decided = decide_for(&mut work, &cycle, place, ids, change).await?;
+        seated.add(place, &seat.1, decided.iter().map(|own| own.sheet).collect());
+        changed = changed.or(decided.into_iter().next());
     }
-    Ok(done)
+    let Some(first) = changed else { return Ok(0) };
+    let (count, step) = (seated.count(), cycle.step_name(StepKind::Adjustment));
+    let entry = match change {
+        Some((_, reason)) if count == 1 => {
+            let what = format!("{}の1人の全体の評語を{step}で変えた。", cycle.name);
+            Entry::new("adjust_sheet", "sheet", first.sheet, what)
+                .because(reason.as_str())
+                .before(serde_json::json!({ "grade": first.before }))
+                .after(serde_json::json!({ "grade": first.after }))
+        }
+        _ => {
+            let people = seated.people();
+            let what = format!("{}の{people}人の全体の評語を{step}でそのままにした。", cycle.name);
+            Entry::new("let_stand", "cycle", cycle.id, what).after(seated.rows())
+        }
+    };
+    work.under_name(name_of(actor, &seated.stood_in));
+    work.finish(entry).await?;
+    Ok(count)
 }
 
+/// What is decided from one seat, inside the work.
 async fn decide_for(
-    mut work: Work,
+    work: &mut Work,
+    cycle: &Cycle,
     place: Place,
-    code: &str,
     ids: &[SheetId],
     change: Option<(&str, &Prose)>,
-) -> SheetResult<usize> {
-    let (cycle, _) = locked(&mut work, code).await?;
+) -> SheetResult<Vec<Decided>> {
     let actor = &work.actor().clone();
-    let permit = actor.may::<AdjustSheets>(facts(&cycle, place))?;
+    let permit = actor.may::<AdjustSheets>(facts(cycle, place))?;
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
     let kind = StepKind::Adjustment;
     let due = cycle.step(kind).ok_or(Failed::Missing)?.due_on;
@@ -99,7 +151,7 @@ async fn decide_for(
     cycle.setup.timing.refuse_outside(kind, due, today).map_err(|no| Failed::Refused(no.into()))?;
     let open = deciding::open_of(work.conn(), cycle.id, kind, place, ids).await?;
     if open.is_empty() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     if let (Some((grade, _)), Some(pins)) = (change, cycle.pins) {
         let scale = cycle.setup.blocks.result_scale.unwrap_or(pins.scale);
@@ -125,24 +177,12 @@ async fn decide_for(
             before.clone().submit(kind, by(actor), at).map_err(|no| Failed::Refused(no.into()))?;
         moves.push(Moved { id, before, after });
     }
-    deciding::save_adjustments(&mut work, &permit, &decided, &moves).await?;
-    let count = grouped(i64::try_from(sheets.len()).unwrap_or(i64::MAX));
-    let step = cycle.step_name(kind);
-    let entry = if let (Some((_, reason)), [one]) = (change, decided.as_slice()) {
-        let what = format!("{}の1人の全体の評語を{step}で変えた。", cycle.name);
-        Entry::new("adjust_sheet", "sheet", one.sheet, what)
-            .because(reason.as_str())
-            .before(serde_json::json!({ "grade": one.before }))
-            .after(serde_json::json!({ "grade": one.after }))
-    } else {
-        let what = format!("{}の{count}人の全体の評語を{step}でそのままにした。", cycle.name);
-        Entry::new("let_stand", "cycle", cycle.id, what).after(&sheets)
-    };
-    work.finish(entry).await?;
-    Ok(sheets.len())
+    deciding::save_adjustments(work, &permit, &decided, &moves).await?;
+    Ok(decided)
 }
 
-/// Confirms those of some sheets that wait for oneself: the records are frozen. Gives how many.
+/// Confirms those of some sheets that wait for oneself, from all seats in one work: the records are frozen.
+/// Gives how many.
 pub async fn confirm_own_sheets(
     app: &App,
     actor: &Actor,
@@ -150,33 +190,39 @@ pub async fn confirm_own_sheets(
     ids: &[SheetId],
 ) -> SheetResult<usize> {
     let hand = actor.employee().ok_or(Failed::Missing)?;
-    let mut done = 0;
-    for seat in delegations::seats(app.db.reader(), hand, app.now().today).await? {
-        let (work, place) = seated(app, actor, hand, &seat).await?;
-        done += confirm_for(work, place, code, ids).await?;
+    let mut work = Work::begin(app, actor).await?;
+    let (cycle, _) = locked(&mut work, code).await?;
+    let mut seated = Seated::default();
+    for seat in delegations::seats(app.db.reader(), hand, work.now().today).await? {
+        let place = take_seat(&mut work, (actor, hand), &seat);
+        let sheets = confirm_for(&mut work, &cycle, place, ids).await?;
+        seated.add(place, &seat.1, sheets);
     }
-    Ok(done)
+    let count = seated.count();
+    if count > 0 {
+        let what = format!("{}の{}人の評価を確認して確定した。", cycle.name, seated.people());
+        let entry = Entry::new("confirm_own_sheets", "cycle", cycle.id, what);
+        work.under_name(name_of(actor, &seated.stood_in));
+        work.finish(entry.after(seated.rows())).await?;
+    }
+    Ok(count)
 }
 
+/// What is confirmed from one seat, inside the work.
 async fn confirm_for(
-    mut work: Work,
+    work: &mut Work,
+    cycle: &Cycle,
     place: Place,
-    code: &str,
     ids: &[SheetId],
-) -> SheetResult<usize> {
-    let (cycle, _) = locked(&mut work, code).await?;
-    let permit = work.actor().clone().may::<ConfirmOwnSheets>(facts(&cycle, place))?;
+) -> SheetResult<Vec<SheetId>> {
+    let permit = work.actor().clone().may::<ConfirmOwnSheets>(facts(cycle, place))?;
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
     let pins = cycle.pins.ok_or(Failed::Missing)?;
     let kind = StepKind::Confirmation;
     let open = deciding::open_of(work.conn(), cycle.id, kind, place, ids).await?;
     let sheets: Vec<SheetId> = open.into_iter().map(|(sheet, _)| sheet).collect();
-    if sheets.is_empty() {
-        return Ok(0);
+    if !sheets.is_empty() {
+        freeze_all(work, &permit, cycle, pins, &sheets).await?;
     }
-    freeze_all(&mut work, &permit, &cycle, pins, &sheets).await?;
-    let count = grouped(i64::try_from(sheets.len()).unwrap_or(i64::MAX));
-    let what = format!("{}の{count}人の評価を確認して確定した。", cycle.name);
-    work.finish(Entry::new("confirm_own_sheets", "cycle", cycle.id, what).after(&sheets)).await?;
-    Ok(sheets.len())
+    Ok(sheets)
 }

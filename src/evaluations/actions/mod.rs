@@ -2,6 +2,7 @@
 
 mod batch;
 mod confirmation;
+mod copying;
 mod cycles;
 mod deciding;
 mod delegations;
@@ -16,11 +17,13 @@ mod opening;
 mod opening_job;
 mod participants;
 mod planting;
+mod progress_files;
 mod reminders;
 mod results;
 mod routes;
 mod scores;
 mod steps;
+mod team_saving;
 mod track_drafts;
 mod transfers;
 mod typing;
@@ -29,8 +32,8 @@ pub use batch::{WaitingStep, submit_steps};
 pub use confirmation::{confirm_sheets, disclose_sheets};
 pub use cycles::{
     NewResultsRule, NewRule, add_results_rule, add_scoring_rule, change_setup, clear_exceptions,
-    create_cycle, has_scoring_rule, leave_out, newest_results_rule, newest_scoring_rule,
-    set_evaluators,
+    copy_cycle, create_cycle, has_scoring_rule, leave_out, newest_results_rule,
+    newest_scoring_rule, set_evaluators,
 };
 pub use deciding::{adjust_sheet, confirm_own_sheets, let_stand};
 pub use delegations::{delegate_turns, end_delegation, running_delegation};
@@ -60,14 +63,17 @@ pub use opening::{
 pub use opening_job::{is_opening, opens_beside, start_opening};
 pub use participants::Participant;
 pub use planting::{GoalDeed, Planted, PlantedRounds, Plot, plant_tracks};
+pub use progress_files::note_progress_file;
 pub use reminders::{remind_all, send_reminder};
 pub use results::{acknowledge, exclude_ratee, leave_out_step, send_back_from_confirmation};
 pub use routes::{add_route_rule, bar_pair, end_route_rule, lift_bar};
 pub use scores::{ScoreCheck, ScoreDifference, check_scores};
 pub use steps::{send_back, submit_step, waiting_for, withdraw_step};
+pub use team_saving::{RowAnswer, TeamRow, save_team};
 pub use track_drafts::{DraftForm, keep_goal_typed, keep_interview_typed};
 pub use transfers::{
-    StepChange, Transfer, former_sheet, set_transfer_rule, transfers, write_part_record,
+    StepChange, Transfer, former_sheet, former_sheets, set_transfer_rule, transfers, transfers_of,
+    write_part_record,
 };
 pub use typing::{
     Collision, Kept, Saved, adopt_first, keep_typed, resolve_typed, save_form, save_typed,

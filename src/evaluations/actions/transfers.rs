@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::super::cycle::{Cycle, CycleRefusal};
-use super::super::policy::{FormerFacts, PrepareCycle, WritePartRecord};
-use super::super::store::transfers::{self, FormerRow, Named};
+use super::super::policy::{FormerFacts, PrepareCycle, ReadCycle, WritePartRecord};
+use super::super::store::cycle as cycles;
+use super::super::store::transfers::{self as store, FormerRow, Named};
 use super::super::store::{Connection, way};
 use super::super::transfer::{PartRecordRefusal, Rater, TransferRule, refuse_days};
 use super::super::workflow::StepKind;
@@ -14,6 +15,7 @@ use super::cycles::{facts_of, locked};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::{EmployeeId, PartRecordId, SheetId};
+use crate::kernel::refusal::Never;
 use crate::kernel::{Date, Period, Prose};
 use crate::platform::{App, StoreError};
 
@@ -28,8 +30,8 @@ pub async fn set_transfer_rule(
     let cycle = locked(&mut work, code).await?;
     let permit = actor.may::<PrepareCycle>(facts_of(&cycle))?;
     cycle.state.refuse_unless_preparing().map_err(Failed::Refused)?;
-    let before = transfers::rule(work.conn(), cycle.id).await?;
-    transfers::set_rule(&mut work, &permit, rule).await?;
+    let before = store::rule(work.conn(), cycle.id).await?;
+    store::set_rule(&mut work, &permit, rule).await?;
     let what = format!("{}の異動のときの決まりを決めた。", cycle.name);
     let entry = Entry::new("set_transfer_rule", "cycle", cycle.id, what);
     let words = |rule: TransferRule| json!({ "rule": rule.words() });
@@ -71,9 +73,9 @@ pub async fn transfers(
     rule: TransferRule,
     today: Date,
 ) -> Result<Vec<Transfer>, StoreError> {
-    let rows = transfers::moved(&mut *conn, cycle.id, today).await?;
+    let rows = store::moved(&mut *conn, cycle.id, today).await?;
     let people: Vec<EmployeeId> = rows.iter().map(|row| row.employee).collect();
-    let superiors = transfers::superiors(&mut *conn, &people, today).await?;
+    let superiors = store::superiors(&mut *conn, &people, today).await?;
     let mut found: BTreeMap<(String, SheetId), Transfer> = BTreeMap::new();
     for row in rows {
         let above = superiors.get(&row.employee);
@@ -106,6 +108,25 @@ pub async fn transfers(
     Ok(found.into_values().collect())
 }
 
+/// The same for a cycle that the actor may read, by its own rule.
+pub async fn transfers_of(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+) -> Result<Vec<Transfer>, Failed<Never>> {
+    let mut conn = app.db.reader().acquire().await.map_err(StoreError::from)?;
+    let cycle = cycles::cycle_by_code(&mut conn, code, false).await?.ok_or(Failed::Missing)?;
+    let _permit = actor.may::<ReadCycle>(facts_of(&cycle))?;
+    let rule = store::rule(&mut *conn, cycle.id).await?;
+    Ok(transfers(&mut conn, &cycle, rule, app.now().today).await?)
+}
+
+/// The sheets that the actor rated before, newest first.
+pub async fn former_sheets(app: &App, actor: &Actor) -> Result<Vec<FormerRow>, Failed<Never>> {
+    let person = actor.employee().ok_or(Failed::Missing)?;
+    Ok(store::former(app.db.reader(), person, None).await?)
+}
+
 /// A sheet that the actor rated before; anything else is 404.
 pub async fn former_sheet(
     app: &App,
@@ -113,7 +134,7 @@ pub async fn former_sheet(
     sheet: SheetId,
 ) -> Result<FormerRow, Failed<PartRecordRefusal>> {
     let person = actor.employee().ok_or(Failed::Missing)?;
-    let row = transfers::former(app.db.reader(), person, Some(sheet)).await?.pop();
+    let row = store::former(app.db.reader(), person, Some(sheet)).await?.pop();
     row.ok_or(Failed::Missing)
 }
 
@@ -129,7 +150,7 @@ pub async fn write_part_record(
     let former = actor.employee().ok_or(Failed::Missing)?;
     let mut work = Work::begin(app, actor).await?;
     way::lock(work.conn(), sheet).await?;
-    let row = transfers::former(work.conn(), former, Some(sheet)).await?.pop();
+    let row = store::former(work.conn(), former, Some(sheet)).await?.pop();
     let row = row.ok_or(Failed::Missing)?;
     let permit = actor.may::<WritePartRecord>(FormerFacts { sheet, former })?;
     if !row.is_open {
@@ -137,7 +158,7 @@ pub async fn write_part_record(
     }
     refuse_days(days, row.period, work.now().today).map_err(Failed::Refused)?;
     let id = PartRecordId::mint();
-    transfers::insert_record(&mut work, &permit, id, days, words).await?;
+    store::insert_record(&mut work, &permit, id, days, words).await?;
     let what = format!("{}の{}の部分の記録を書いた。", row.name, row.cycle);
     let entry = Entry::new("write_part_record", "part_record", id, what);
     work.finish(entry.after(json!({ "sheet": sheet, "days": days.to_string() }))).await?;

@@ -85,7 +85,11 @@ pub async fn keep_typed(
 }
 
 /// What was sent meets what stands there: what is taken, and what two hands changed.
-fn met(loaded: &Loaded, kind: StepKind, sent: &[Typed]) -> (Vec<NewDraft>, Vec<Collision>) {
+pub(super) fn met(
+    loaded: &Loaded,
+    kind: StepKind,
+    sent: &[Typed],
+) -> (Vec<NewDraft>, Vec<Collision>) {
     let fields = loaded.definitions.fields(kind);
     let live = loaded.live(kind);
     let rows = loaded.drafts_of(kind);
@@ -115,7 +119,7 @@ fn met(loaded: &Loaded, kind: StepKind, sent: &[Typed]) -> (Vec<NewDraft>, Vec<C
 
 /// A tab that was left open goes on saving after the step was submitted: what was typed there is not
 /// the sheet's any more, but it is not lost either.
-async fn keep_what_came_too_late(
+pub(super) async fn keep_what_came_too_late(
     app: &App,
     actor: &Actor,
     loaded: &Loaded,

@@ -1,6 +1,6 @@
 //! The set-up of the next cycle, from the last one: everything stays, the days move on.
 
-use chrono::Months;
+use chrono::{Datelike, Months};
 
 use super::super::closed_days::next_open;
 use super::{CycleSetup, CycleStep, Term};
@@ -40,6 +40,27 @@ pub fn following(last: &CycleSetup) -> CycleSetup {
         steps,
         ..last.clone()
     }
+}
+
+impl CycleSetup {
+    /// What the set-up form does not show stays as it was: the names that a city gives to its steps.
+    pub fn keep_step_names(&mut self, last: &Self) {
+        for step in &mut self.steps {
+            if let Some(own) = last.steps.iter().find(|own| own.kind == step.kind) {
+                step.name.clone_from(&own.name);
+            }
+        }
+    }
+}
+
+/// A day of a cycle in one of another period: it moves by as many months as the periods lie apart, to a day
+/// when the city hall is open.
+pub fn following_day(day: Date, last: Period, next: Period) -> Date {
+    let months = |day: Date| day.year() * 12 + day.month0().cast_signed();
+    let apart = months(next.from()) - months(last.from());
+    let by = Months::new(apart.unsigned_abs());
+    let moved = if apart < 0 { day.checked_sub_months(by) } else { day.checked_add_months(by) };
+    next_open(moved.unwrap_or(day))
 }
 
 fn after(year: FiscalYear) -> FiscalYear {
@@ -104,6 +125,18 @@ mod tests {
         let again = following(&next);
         assert_eq!((again.fiscal_year.year(), again.term), (2026, Term::SecondHalf));
         assert_eq!(again.period.to_string(), "令和8年10月1日〜令和9年3月31日");
+    }
+
+    #[test]
+    fn a_day_moves_with_the_period() {
+        let half = |first, last| Period::inclusive(day(first), day(last)).expect("a period");
+        let (last, next) = (half("2025-10-01", "2026-03-31"), half("2026-04-01", "2026-09-30"));
+        let due = day("2025-11-07");
+        // 令和8年5月7日 is a Thursday behind the holidays.
+        assert_eq!(following_day(due, last, next), day("2026-05-07"));
+        assert_eq!(following_day(due, last, last), due);
+        // 令和7年5月7日 likewise: a cycle can be copied for a time before it.
+        assert_eq!(following_day(due, last, half("2025-04-01", "2025-09-30")), day("2025-05-07"));
     }
 
     #[test]

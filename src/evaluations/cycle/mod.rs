@@ -7,7 +7,7 @@ mod state;
 mod timing;
 
 pub use blocks::{Asked, Blocks, RankRule};
-pub use following::following;
+pub use following::{following, following_day};
 pub use service::{LeaveRule, Served, ServiceCount, ServiceRule, served};
 pub use state::{CycleRefusal, CycleStage, CycleState};
 pub use timing::Timing;

@@ -102,6 +102,80 @@ async fn every_state_is_counted_listed_and_reached_by_those_who_lead() {
 }
 
 #[tokio::test]
+async fn the_board_is_saved_as_it_is_shown() {
+    let (office, code) = begun().await;
+    let hr = office.officer("hr-one").await;
+    let board = format!("/hr/cycles/{code}/progress");
+    let page = hr.get(&format!("{board}?step=self")).await;
+    let files: Vec<String> =
+        page.attributes("main a", "href").into_iter().filter(|to| to.contains(".csv")).collect();
+    assert_eq!(
+        files,
+        ["places", "people"].map(|name| format!("{board}/{name}.csv?step=self")),
+        "{}",
+        page.text()
+    );
+    let places = hr.get(&files[0]).await;
+    assert_eq!(places.status, StatusCode::OK);
+    assert_eq!(
+        file(&places),
+        [
+            "所属,段階,対象,前の段階,未着手,入力中,差戻し,提出済み,期限切れ",
+            "総務市民局,自己申告,5,0,3,1,0,1,0",
+            "総務市民局 人財育成課,自己申告,5,0,3,1,0,1,0",
+            "総務市民局 人財育成課 育成係,自己申告,4,0,2,1,0,1,0",
+        ]
+    );
+    // Everybody of the city, who is no list on the page; then one state.
+    let people = file(&hr.get(&files[1]).await);
+    assert_eq!(people.len(), 6, "{people:?}");
+    assert_eq!(people[0], "職員番号,氏名,所属,職位,段階,評価者,状態");
+    let yamamoto = people.iter().find(|line| line.contains("山本")).unwrap();
+    assert_eq!(*yamamoto, "0001042,山本 健太,育成係,主査,自己申告,山本 健太,提出済み");
+    let begun = file(&hr.get(&format!("{board}/people.csv?step=self&state=begun")).await);
+    assert_eq!(begun.len(), 2);
+    assert!(begun[1].starts_with("0001043,井上 明里,") && begun[1].ends_with(",入力中"));
+
+    // A head has the same of their own departments; nobody else has any of it.
+    let own = format!("/team/cycles/{code}/progress");
+    let chief = signed_in(&office, "中村 恵子").await;
+    let page = chief.get(&format!("{own}?step=self")).await;
+    let file_of = |name: &str| format!("{own}/{name}.csv?step=self");
+    assert!(page.attributes("main a", "href").contains(&file_of("people")));
+    assert_eq!(file(&chief.get(&file_of("people")).await).len(), 5, "none above the unit");
+    assert_eq!(file(&chief.get(&file_of("places")).await).len(), 2);
+    let bureau: (String,) =
+        sqlx::query_as("select department_id::text from department_fact where name = '総務市民局'")
+            .fetch_one(office.pool())
+            .await
+            .unwrap();
+    let above = format!("{}&department={}", file_of("people"), bureau.0);
+    assert_eq!(chief.get(&above).await.status, StatusCode::NOT_FOUND);
+    let member = signed_in(&office, "山本 健太").await;
+    for address in [&files[0], &files[1], &file_of("people"), &file_of("places")] {
+        assert_eq!(member.get(address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+    assert_eq!(chief.get(&files[1]).await.status, StatusCode::NOT_FOUND, "HR's");
+    let noted: Vec<(String, i32)> = sqlx::query_as(
+        "select actor_name, (d.after ->> 'lines')::int
+        from audit_entry join audit_detail d using (audit_entry_id)
+        where verb = 'export_progress' order by d.after ->> 'of', 2",
+    )
+    .fetch_all(office.pool())
+    .await
+    .unwrap();
+    let lines: Vec<i32> = noted.iter().map(|(_, lines)| *lines).collect();
+    assert_eq!(lines, [1, 4, 1, 3, 5], "every file is noted: {noted:?}");
+}
+
+/// The lines of a file for spreadsheets.
+fn file(page: &Page) -> Vec<String> {
+    let text = page.text();
+    let text = text.strip_prefix('\u{feff}').expect("the mark of UTF-8");
+    text.lines().map(str::to_owned).collect()
+}
+
+#[tokio::test]
 async fn a_list_is_asked_once_and_its_people_read_it() {
     let (office, code) = begun().await;
     office.portal.go_to(day("2026-03-07"));

@@ -1,8 +1,11 @@
 //! 代理: an evaluator's turns in other hands, between two dates and under both names.
 
 use axum::http::StatusCode;
+use jinzai::access::Actor;
 use jinzai::evaluations::actions;
+use jinzai::evaluations::route::{Beside, ExceptionalRoute};
 use jinzai::evaluations::workflow::StepKind;
+use jinzai::kernel::Prose;
 
 use super::office::{Office, day};
 use super::rules::{actor, do_step, hr};
@@ -267,4 +270,82 @@ async fn who_stands_in_adjusts_and_confirms_under_both_names() {
     let names = [("adjust_sheet", both), ("confirm_own_sheets", confirmed), ("let_stand", both)];
     let names = names.map(|(verb, name)| (verb.to_owned(), name.to_owned()));
     assert_eq!(logged, names);
+}
+
+#[tokio::test]
+async fn several_seats_decide_together_or_not_at_all() {
+    let office = Office::start().await;
+    let one = office.officer("hr-one").await;
+    name_deciders(&one, &office).await;
+    let demo = Actor::system("demo");
+    let code = actions::create_cycle(office.app(), &demo, &every_step(&office)).await.unwrap();
+    // 山本's adjuster is 髙橋, by the rule; 井上's is 渡辺, who will stand in for 髙橋.
+    let route = ExceptionalRoute {
+        primary: office.people["中村 恵子"],
+        secondary: Some(office.people["岡本 薫"]),
+        beside: Beside {
+            adjuster: Some(office.people["渡辺 誠"]),
+            confirmer: Some(office.people["木村 翔"]),
+            ..Beside::default()
+        },
+    };
+    let (person, reason) = (office.people["井上 明里"], Prose::within("試行のため", 400).unwrap());
+    actions::set_evaluators(office.app(), &demo, &code, person, route, &reason).await.unwrap();
+    actions::open_cycle(office.app(), &demo, &code).await.unwrap();
+    let (id, other) =
+        (office.sheet(&code, "山本 健太").await, office.sheet(&code, "井上 明里").await);
+    for (sheet, name) in [(id, "山本 健太"), (other, "井上 明里")] {
+        do_step(&office, &code, sheet, (StepKind::SelfAssessment, name), ["A", "A", "S"], "").await;
+        for (kind, who) in [(StepKind::Primary, "中村 恵子"), (StepKind::Secondary, "岡本 薫")]
+        {
+            do_step(&office, &code, sheet, (kind, who), ["B", "B", "B"], "B").await;
+        }
+    }
+    let adjuster = office.browser("髙橋 𠮷子").await;
+    let stand_in = office.browser("渡辺 誠").await;
+    sent_on(&hand_over(&adjuster, &typed("0000001", "3", "10")).await);
+    let list = format!("/team/cycles/{code}/adjustment");
+    let check = stand_in.get(&format!("{list}/check?sheet={id}&sheet={other}")).await;
+    assert!(check.says("2人の評語をこのままにするか確かめてください"), "{}", check.text());
+
+    // The database fails at one of the two: neither is decided, and the form can be sent again.
+    let done = async || -> Vec<(String, String)> {
+        sqlx::query_as(
+            "select e.name, t.done_by_name
+            from sheet_step t join sheet s using (sheet_id) join employee e using (employee_id)
+            where t.kind = 'adjustment' and t.state = 'done' order by e.employee_number",
+        )
+        .fetch_all(office.pool())
+        .await
+        .unwrap()
+    };
+    for sql in [
+        format!(
+            "create function one_fails() returns trigger language plpgsql as $$ begin
+                if new.sheet_id = '{other}' then raise exception 'not this one'; end if;
+                return new;
+            end $$"
+        ),
+        "create trigger one_fails before update on sheet_step
+            for each row execute function one_fails()"
+            .to_owned(),
+    ] {
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(office.pool()).await.unwrap();
+    }
+    let failed = stand_in.submit(&check, &list, &[]).await;
+    assert!(failed.status.is_server_error(), "{}", failed.text());
+    assert_eq!(done().await, []);
+    sqlx::query("drop trigger one_fails on sheet_step").execute(office.pool()).await.unwrap();
+    sent_on(&stand_in.submit(&check, &list, &[]).await);
+    let both = "渡辺 誠（髙橋 𠮷子の代理）";
+    let own = |name: &str, by: &str| (name.to_owned(), by.to_owned());
+    assert_eq!(done().await, [own("山本 健太", both), own("井上 明里", "渡辺 誠")]);
+    let logged: Vec<(String, i32)> = sqlx::query_as(
+        "select actor_name, jsonb_array_length(d.after)
+        from audit_entry join audit_detail d using (audit_entry_id) where verb = 'let_stand'",
+    )
+    .fetch_all(office.pool())
+    .await
+    .unwrap();
+    assert_eq!(logged, [(both.to_owned(), 2)], "one entry, with both seats");
 }

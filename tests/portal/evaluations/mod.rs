@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod board;
+mod copying;
 mod delegations;
 mod evidence;
 mod faults;

@@ -61,6 +61,19 @@ async fn the_form_holds_what_its_reader_may_see() {
     assert_eq!(looks, 1);
 }
 
+/// The first evaluators' grades of an element.
+async fn grades(office: &Office, element: &str) -> Vec<String> {
+    sqlx::query_scalar(
+        "select r.grade
+        from rating r join sheet_step t using (sheet_id, position) join element e using (element_id)
+        where t.kind = 'primary' and e.element_key = $1 order by r.grade",
+    )
+    .bind(element)
+    .fetch_all(office.pool())
+    .await
+    .unwrap()
+}
+
 #[tokio::test]
 async fn one_element_for_the_whole_team() {
     let office = Office::start().await;
@@ -92,6 +105,7 @@ async fn one_element_for_the_whole_team() {
         controls.push(format!("g{}", office.sheet(&code, name).await));
     }
     assert_eq!(page.all(".picks").len(), 2);
+    let second = action.replace("element-1", "element-2");
     let stale = nakamura.get(&first).await;
     let given = [(controls[0].as_str(), "A"), (controls[1].as_str(), "B"), ("do", "next")];
     let answer = nakamura.submit(&page, &action, &given).await;
@@ -106,24 +120,63 @@ async fn one_element_for_the_whole_team() {
     let chosen = nakamura.get(&sheet).await.attributes("input[name=e1][checked]", "value");
     assert_eq!(chosen, ["A"], "the sheet has it");
 
-    // A page that was opened before: the other grade is not overwritten, and both are named.
+    // A page that was opened before: the other grade is not overwritten; both stand there to choose from.
     let answer = nakamura.submit(&stale, &action, &[(&controls[0], "S"), ("do", "save")]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert!(answer.says("山本 健太さんの評語は、別の画面でAに変わっています"), "{}", answer.text());
-    let answer = nakamura.submit(&answer, &action, &[(&controls[0], "S"), ("do", "save")]).await;
+    assert_eq!(answer.h1(), "別の人が先に保存しました");
+    assert!(answer.says("山本 健太さんの業務遂行力"), "{}", answer.text());
+    let undecided = nakamura.submit(&answer, &action, &[]).await;
+    assert_eq!(undecided.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(undecided.says("山本 健太さんの業務遂行力は、どちらを残すか選んでください"));
+    let keep = format!("keep.{}", controls[0]);
+    let answer = nakamura.submit(&undecided, &action, &[(&keep, "mine")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let kept = "select text from sheet_kept_text order by kept_at, text";
+    let kept: Vec<(String,)> = sqlx::query_as(kept).fetch_all(office.pool()).await.unwrap();
+    assert_eq!(kept.iter().map(|(t,)| t.as_str()).collect::<Vec<_>>(), ["A", "S"], "both stay");
+
+    // Two rows in one post: one meets another hand, the other is saved all the same. One entry a post.
+    let stale = nakamura.get(&next).await;
+    let first_hand = [(controls[0].as_str(), "C"), ("do", "save")];
+    nakamura.submit(&nakamura.get(&next).await, &second, &first_hand).await;
+    let both = [(controls[0].as_str(), "A"), (controls[1].as_str(), "B"), ("do", "save")];
+    let answer = nakamura.submit(&stale, &second, &both).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert!(answer.says("井上 明里さんの評語は保存しました"), "{}", answer.text());
+    assert!(!answer.says("井上 明里さんの対話"), "what did not collide is not listed");
+    let keep = [(keep.as_str(), "theirs")];
+    let answer = nakamura.submit(&answer, &second, &keep).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    assert_eq!(grades(&office, "element-2").await, ["B", "C"]);
+    let entries: Vec<(i32,)> = sqlx::query_as(
+        "select jsonb_array_length(d.after -> 'sheets')
+        from audit_entry join audit_detail d using (audit_entry_id)
+        where verb = 'save_element' order by 1",
+    )
+    .fetch_all(office.pool())
+    .await
+    .unwrap();
+    assert_eq!(entries, [(1,), (1,), (1,), (2,)], "a post, an entry");
 
     // A choice that is none is refused, and the one that stands stays.
     let page = nakamura.get(&first).await;
     let answer = nakamura.submit(&page, &action, &[(&controls[1], "Z"), ("do", "save")]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.says("ならんでいる中から選んでください"), "{}", answer.text());
-    let saved: Vec<(String,)> = sqlx::query_as(
-        "select r.grade from rating r join sheet_step t using (sheet_id, position)
-        where t.kind = 'primary' order by r.grade",
-    )
-    .fetch_all(office.pool())
-    .await
-    .unwrap();
-    assert_eq!(saved.iter().map(|(g,)| g.as_str()).collect::<Vec<_>>(), ["B", "S"]);
+    assert_eq!(grades(&office, "element-1").await, ["B", "S"]);
+
+    // One sheet is handed in meanwhile: its row says so, the other one is saved, nothing is lost.
+    let stale = nakamura.get(&first).await;
+    let id = office.sheet(&code, people[0]).await;
+    let done = (StepKind::Primary, "中村 恵子");
+    do_step(&office, &code, id, done, ["B", "B", "B"], "B").await;
+    let both = [(controls[0].as_str(), "D"), (controls[1].as_str(), "A"), ("do", "save")];
+    let answer = nakamura.submit(&stale, &action, &both).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.text());
+    assert!(answer.says("山本 健太さん：") && answer.says("提出"), "{}", answer.text());
+    assert!(answer.says("井上 明里さんの評語は保存しました"), "{}", answer.text());
+    assert_eq!(grades(&office, "element-1").await, ["A", "S"], "what stood when it was handed in");
+    let late = "select count(*) from sheet_kept_text where text = 'D'";
+    let late: (i64,) = sqlx::query_as(late).fetch_one(office.pool()).await.unwrap();
+    assert_eq!(late, (1,), "what came too late is kept aside");
 }

@@ -49,7 +49,7 @@ pub async fn results_rule(office: &Office) -> ResultsRuleId {
 }
 
 /// Both blocks on one sheet; 主査 60 to 40, everybody else 50 to 50.
-async fn setup(office: &Office) -> CycleSetup {
+pub async fn setup(office: &Office) -> CycleSetup {
     let own = office.setup();
     let ranks = own.ranks.iter().map(|rank| RankRule {
         rank: *rank,

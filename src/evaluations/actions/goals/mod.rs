@@ -26,8 +26,8 @@ pub use keeping::{
     Move, add_goal, begin_change, change_goal, drop_change, move_goal, remove_goal, submit_goals,
     take_back_goals,
 };
-pub(super) use rule::holes;
 pub use rule::set_goal_rule;
+pub(super) use rule::{holes, outline};
 
 pub(super) type GoalResult<T> = Result<T, Failed<GoalRefusal>>;
 

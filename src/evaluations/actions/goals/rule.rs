@@ -17,7 +17,8 @@ use crate::kernel::Revision;
 use crate::kernel::ids::{RankId, ResultsRuleId};
 use crate::platform::{App, StoreError};
 
-fn outline(rule: Option<&GoalRule>) -> serde_json::Value {
+/// How goals are set, as the audit log keeps it.
+pub(in super::super) fn outline(rule: Option<&GoalRule>) -> serde_json::Value {
     rule.map_or(serde_json::Value::Null, |rule| {
         let marks = |levels: &[super::super::super::goal::Level]| -> Vec<String> {
             levels.iter().map(|level| format!("{} {}", level.mark, level.meaning)).collect()

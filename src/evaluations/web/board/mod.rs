@@ -1,6 +1,7 @@
 //! The progress board: 局 → 部 → 課 → people's state, never their content; the lists of a step's state, and
 //! asking those in them.
 
+mod files;
 mod inbox;
 mod people;
 mod reach;
@@ -23,7 +24,7 @@ use crate::kernel::number::grouped;
 use crate::kernel::time::clock_time;
 use crate::platform::App;
 use crate::ui::components::{
-    Caption, Empty, Field, FilterForm, Pager, Progress, SelectOption, Tab, Tabs,
+    Caption, Empty, Field, FilterForm, LinkList, ListLink, Pager, Progress, SelectOption, Tab, Tabs,
 };
 use crate::ui::{Asking, Door, Error, FormData, Path, Query, Routes, Shell, page};
 
@@ -34,9 +35,13 @@ use reach::Desk;
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/hr/cycles/{cycle}/progress", Door::Guarded, officers_board)
+        .get("/hr/cycles/{cycle}/progress/places.csv", Door::Guarded, files::officers_places)
+        .get("/hr/cycles/{cycle}/progress/people.csv", Door::Guarded, files::officers_people)
         .get("/hr/cycles/{cycle}/reminders", Door::Guarded, reminding::ask_as_officer)
         .post("/hr/cycles/{cycle}/reminders", Door::Guarded, reminding::send_as_officer)
         .get("/team/cycles/{cycle}/progress", Door::Guarded, heads_board)
+        .get("/team/cycles/{cycle}/progress/places.csv", Door::Guarded, files::heads_places)
+        .get("/team/cycles/{cycle}/progress/people.csv", Door::Guarded, files::heads_people)
         .get("/team/cycles/{cycle}/reminders", Door::Guarded, reminding::ask_as_head)
         .post("/team/cycles/{cycle}/reminders", Door::Guarded, reminding::send_as_head)
         .get("/inbox", Door::SignedIn, inbox::show)
@@ -98,6 +103,8 @@ struct ProgressPage {
     pager: Pager,
     /// Where those in the list are asked, and the words of the link.
     ask: Option<(String, String)>,
+    /// The same for spreadsheets.
+    files: LinkList,
 }
 
 async fn officers_board(
@@ -264,6 +271,7 @@ async fn board(
         ),
         people: people.rows,
         ask: ask(&asked, desk, cycle, total, is_past),
+        files: files(&asked, &root),
         places,
     })
 }
@@ -299,6 +307,19 @@ fn ask(
         );
         (href, format!("{}の{}人分について連絡する", list.label(), grouped(sheets)))
     })
+}
+
+/// What the page shows, as files: the departments below, and everybody of the list.
+fn files(asked: &Asked, root: &str) -> LinkList {
+    let query = asked.query(asked.here, asked.list);
+    let people = match asked.list {
+        Some(list) => format!("職員ごとの状態（{}）をCSVで保存する", list.label()),
+        None => "職員ごとの状態をCSVで保存する".to_owned(),
+    };
+    LinkList::new(vec![
+        ListLink::new(format!("{root}/places.csv?{query}"), "所属ごとの人数をCSVで保存する"),
+        ListLink::new(format!("{root}/people.csv?{query}"), people),
+    ])
 }
 
 fn filter(asked: &Asked, root: &str) -> FilterForm {

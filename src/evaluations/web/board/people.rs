@@ -6,8 +6,9 @@ use crate::evaluations::cycle::Cycle;
 use crate::evaluations::store::progress::{self, Filter, StateRow};
 use crate::evaluations::store::way;
 use crate::evaluations::web::thread::tag;
-use crate::evaluations::workflow::{Seat, StepKind, screen_state};
-use crate::kernel::ids::{DepartmentId, SheetId};
+use crate::evaluations::workflow::{ScreenState, Seat, StepKind, Workflow, screen_state};
+use crate::kernel::Date;
+use crate::kernel::ids::{CycleId, DepartmentId, SheetId};
 use crate::platform::App;
 use crate::ui::components::{Empty, Pager, Tag};
 use crate::ui::{Asking, Error, FormData};
@@ -45,14 +46,14 @@ impl People {
         if asked.here.is_none() && asked.list.is_none() {
             return Ok(Self { rows: Vec::new(), total: 0, number, is_asked: false });
         }
-        let states = asked.list.map(|list| list.states(asked.is_past(cycle, asking)));
-        let filter = Filter { cycle: cycle.id, kind: asked.kind, departments, states };
+        let listed = Listed::of(asking, cycle, asked);
+        let filter = listed.filter(departments);
         let rows = i64::try_from(Pager::ROWS).unwrap_or(50);
         let skip = rows * i64::from(number - 1);
         let reader = app.db.reader();
         let found = progress::states(reader, &filter, cycle.setup.base_date, skip, rows).await?;
         let total = found.first().map_or(0, |row| row.total);
-        let rows = views(app, asking, (desk, cycle, asked.kind), found).await?;
+        let rows = views(app, (desk, cycle, &listed), found).await?;
         Ok(Self { rows, total, number, is_asked: true })
     }
     pub(super) fn empty(&self, asked: &Asked) -> Option<Empty> {
@@ -65,21 +66,60 @@ impl People {
     }
 }
 
+/// Which people are listed, and how their state is told: for the page and for the file.
+pub(super) struct Listed {
+    cycle: CycleId,
+    kind: StepKind,
+    states: Option<&'static [&'static str]>,
+    due: Option<Date>,
+    today: Date,
+}
+
+impl Listed {
+    pub(super) fn of(asking: &Asking, cycle: &Cycle, asked: &Asked) -> Self {
+        Self {
+            cycle: cycle.id,
+            kind: asked.kind,
+            states: asked.list.map(|list| list.states(asked.is_past(cycle, asking))),
+            due: cycle.step(asked.kind).map(|step| step.due_on),
+            today: asking.now.today,
+        }
+    }
+    /// For the statement.
+    pub(super) fn filter<'a>(&self, departments: Option<&'a [DepartmentId]>) -> Filter<'a> {
+        Filter { cycle: self.cycle, kind: self.kind, departments, states: self.states }
+    }
+    /// The state of a row.
+    pub(super) fn state(&self, way: &Workflow, row: &StateRow) -> ScreenState {
+        screen_state(way, Seat::Doer(self.kind), row.has_input, self.due, self.today)
+    }
+}
+
+/// A line of the file.
+pub(super) fn row_of(row: &StateRow, step: &str, state: ScreenState) -> Vec<String> {
+    vec![
+        row.number.clone(),
+        row.name.clone(),
+        row.place.clone().unwrap_or_default(),
+        row.rank.clone(),
+        step.to_owned(),
+        row.evaluator.clone().unwrap_or_default(),
+        state.tag().1.into(),
+    ]
+}
+
 async fn views(
     app: &App,
-    asking: &Asking,
-    (desk, cycle, kind): (&Desk, &Cycle, StepKind),
+    (desk, cycle, listed): (&Desk, &Cycle, &Listed),
     rows: Vec<StateRow>,
 ) -> Result<Vec<StateView>, Error> {
     let ids: Vec<SheetId> = rows.iter().map(|row| row.sheet).collect();
     let ways = way::workflows(app.db.reader(), &ids).await?;
-    let due = cycle.step(kind).map(|step| step.due_on);
     let is_officer = desk.head().is_none();
     Ok(rows
         .into_iter()
         .filter_map(|row| {
-            let own = ways.get(&row.sheet)?;
-            let state = screen_state(own, Seat::Doer(kind), row.has_input, due, asking.now.today);
+            let state = listed.state(ways.get(&row.sheet)?, &row);
             Some(StateView {
                 href: is_officer
                     .then(|| format!("{}/sheets/{}", desk.address(&cycle.code), row.sheet)),

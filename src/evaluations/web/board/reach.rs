@@ -30,6 +30,10 @@ impl Desk {
             Self::Head(person, _) => Some(*person),
         }
     }
+    /// What the policy asks about it.
+    pub(super) fn facts(&self, cycle: &Cycle) -> FollowFacts {
+        FollowFacts { cycle: cycle.id, authority: cycle.setup.authority, head: self.head() }
+    }
     /// The departments where its tree begins; `None`: the whole city.
     pub(super) fn roots(&self) -> Option<&[DepartmentId]> {
         match self {
@@ -88,8 +92,6 @@ async fn followed(
 ) -> Result<(Desk, Cycle), Error> {
     let mut conn = app.db.reader().acquire().await?;
     let cycle = cycles::cycle_by_code(&mut conn, code, false).await?.ok_or(Error::NotFound)?;
-    let facts =
-        FollowFacts { cycle: cycle.id, authority: cycle.setup.authority, head: desk.head() };
-    let _permit = asking.actor().may::<FollowCycle>(facts)?;
+    let _permit = asking.actor().may::<FollowCycle>(desk.facts(&cycle))?;
     Ok((desk, cycle))
 }

@@ -2,20 +2,18 @@
 //! all people: it guards against rating everything by one impression and against comparing with the
 //! sheet before (domain.md 5). Submitting stays per person.
 
+mod saving;
 mod view;
 
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 
+pub(in crate::evaluations::web) use self::saving::update;
 use super::team::load_cycle;
-use super::thread::grade_mark;
-use crate::audit::Failed;
-use crate::evaluations::actions;
 use crate::evaluations::cycle::Cycle;
-use crate::evaluations::entry::{NOT_OBSERVED, SheetField, Typed, fingerprint};
+use crate::evaluations::entry::{NOT_OBSERVED, SheetField};
 use crate::evaluations::observation::ObservationTag;
 use crate::evaluations::policy::Observations;
 use crate::evaluations::sheet::{Definitions, Element};
@@ -24,9 +22,8 @@ use crate::evaluations::store::team::{ElementRatingRow, MemberRow};
 use crate::evaluations::store::{definitions, draft, team, way};
 use crate::evaluations::workflow::{StepKind, Workflow};
 use crate::kernel::ids::{EmployeeId, RankId, SheetId};
-use crate::kernel::{Refusal, Revision};
 use crate::platform::App;
-use crate::ui::{Asking, Error, FormData, Notice, Path, Posted, Query, page, page_with, see_other};
+use crate::ui::{Asking, Error, Path, Query, page};
 
 /// Memos of a team and a period that are counted at most.
 const MEMOS_OF_A_TEAM: i64 = 2_000;
@@ -49,6 +46,10 @@ impl Member {
     /// Name of the control with the grade.
     fn control(&self) -> String {
         format!("g{}", self.row.sheet)
+    }
+    /// Id of the row's heading.
+    fn heading(&self) -> String {
+        format!("{}-name", self.control())
     }
     fn is_open(&self, cycle: &Cycle) -> bool {
         self.way.is_open(self.row.kind) && cycle.state.refuse_unless_open().is_ok()
@@ -205,74 +206,4 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let loaded = load(&app, &asking, &code, &key, query.one("step")).await?;
     page(&view::page_of(&asking, &loaded, Vec::new()))
-}
-
-/// Saves the grades that were changed, each on its own sheet.
-pub(super) async fn update(
-    State(app): State<App>,
-    asking: Asking,
-    Path((code, key)): ElementPath,
-    Posted(form): Posted,
-) -> Result<Response, Error> {
-    let loaded = load(&app, &asking, &code, &key, form.one("step")).await?;
-    let mut problems = Vec::new();
-    let mut saved = 0;
-    let mut lost = false;
-    for member in loaded.members() {
-        let Some(sent) = sent(&form, member) else { continue };
-        let (actor, sheet) = (asking.actor(), member.row.sheet);
-        let done = actions::save_typed(&app, actor, &code, sheet, loaded.kind, &[sent]).await;
-        let problem = match done {
-            Ok(done) if !done.collisions.is_empty() => {
-                lost = true;
-                let (mine, theirs) =
-                    (&done.collisions[0].mine, grade_mark(&done.collisions[0].theirs));
-                Some(format!(
-                    "{}さんの評語は、別の画面で{theirs}に変わっています。{}にするときは、もう一度選んで保存してください",
-                    member.row.name,
-                    grade_mark(mine)
-                ))
-            }
-            Ok(done) => done.problems.into_iter().next().map(|problem| problem.sentence),
-            Err(Failed::Refused(refusal)) => {
-                lost = true;
-                Some(format!("{}さん：{}", member.row.name, refusal.sentence()))
-            }
-            Err(failed) => return Err(failed.into()),
-        };
-        match problem {
-            Some(sentence) => problems.push((format!("#{}", member.control()), sentence)),
-            None => saved += 1,
-        }
-    }
-    if !problems.is_empty() {
-        let status = if lost { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
-        let again = load(&app, &asking, &code, &key, form.one("step")).await?;
-        return page_with(status, &view::page_of(&asking, &again, problems));
-    }
-    let next = loaded.elements.iter().skip_while(|(known, _)| *known != key).nth(1);
-    let to = match next {
-        Some((next, _)) if form.one("do") == "next" => loaded.address(next),
-        None if form.one("do") == "next" => format!("/team/cycles/{code}"),
-        _ => loaded.address(&key),
-    };
-    let name = loaded.name();
-    let notice = match saved {
-        0 => Notice::info(format!("{name}の評価は、変わっていません。")),
-        _ => Notice::ok(format!("{name}の評価を、{saved}人について下書きに保存しました。"))
-            .body("提出は、一人ずつの評価シートで行います。"),
-    };
-    see_other(&asking, &to, notice).await
-}
-
-/// What was chosen for a person, when it is not what the page had shown.
-fn sent(form: &FormData, member: &Member) -> Option<Typed> {
-    let name = member.control();
-    let text = form.filled(&name)?.to_owned();
-    let read = Revision::parse(form.one(&format!("{name}.revision")));
-    (fingerprint(&text) != read).then_some(Typed {
-        field: SheetField::Grade(member.number),
-        text,
-        read,
-    })
 }

@@ -43,6 +43,8 @@ struct RankView {
 pub(super) struct ElementPage {
     shell: Shell,
     errors: ErrorSummary,
+    /// Whose grades were saved, when others were not.
+    saved: String,
     heading: String,
     due: Option<String>,
     action: String,
@@ -53,6 +55,28 @@ pub(super) struct ElementPage {
     ranks: Vec<RankView>,
     bar: Option<SaveBar>,
     back: String,
+}
+
+impl ElementPage {
+    /// Says whose grades were saved beside the problems.
+    pub(super) fn saved(mut self, words: String) -> Self {
+        self.saved = words;
+        self
+    }
+}
+
+/// The frame of the page, and of the choice where two hands met.
+pub(super) fn frame(asking: &Asking, loaded: &Loaded, title: &str) -> Shell {
+    let short = loaded.cycle.short_name();
+    let list = format!("/team/cycles/{}", loaded.cycle.code);
+    asking
+        .shell(format!("{title} – {short}"))
+        .crumbs(&[("ホーム", "/"), ("部下の評価", "/team"), (&short, &list)], title)
+}
+
+/// Where the grades go.
+pub(super) fn action(loaded: &Loaded) -> String {
+    format!("/team/cycles/{}/elements/{}", loaded.cycle.code, loaded.key)
 }
 
 /// The ratee's grade and the first evaluator's, where the evaluator of `kind` may see them.
@@ -82,8 +106,6 @@ pub(super) fn page_of(
     let today = asking.now.today;
     let count = loaded.members().count();
     let name = loaded.name().to_owned();
-    let title = format!("{name}をならべて評価する");
-    let short = cycle.short_name();
     let list = format!("/team/cycles/{}", cycle.code);
     let is_open = loaded.members().any(|member| member.is_open(cycle));
     let tabs = loaded
@@ -98,15 +120,14 @@ pub(super) fn page_of(
         })
         .collect();
     ElementPage {
-        shell: asking
-            .shell(format!("{title} – {short}"))
-            .crumbs(&[("ホーム", "/"), ("部下の評価", "/team"), (&short, &list)], &title)
+        shell: frame(asking, loaded, &format!("{name}をならべて評価する"))
             .wide()
             .with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems),
+        saved: String::new(),
         heading: format!("{name}を{count}人ならべて評価する"),
         due: cycle.step(loaded.kind).map(|step| due_words(step.due_on, today)).filter(|_| is_open),
-        action: format!("/team/cycles/{}/elements/{}", cycle.code, loaded.key),
+        action: action(loaded),
         step: loaded.kind.as_str(),
         other: loaded.other.map(|kind| {
             let words = format!("{}をする人をならべる", cycle.step_name(kind));
@@ -195,13 +216,15 @@ fn row_view(
     let sheet = sheets::address(&cycle.code, member.row.sheet);
     let here = format!("{sheet}#element-{}", member.number);
     let name = member.control();
-    let id = format!("{name}-name");
+    let id = member.heading();
     let is_open = member.is_open(cycle);
     let picks = is_open.then(|| {
         let chosen = Some(member.grade.as_str()).filter(|grade| !grade.is_empty());
         Picks::new(&name, &id, choices.to_vec(), chosen).revision(fingerprint(&member.grade).get())
     });
-    let own_problem = problems.iter().find(|(at, _)| at.strip_prefix('#') == Some(name.as_str()));
+    let own_problem = problems
+        .iter()
+        .find(|(at, _)| at.strip_prefix('#').is_some_and(|at| at == name || at == id));
     RowView {
         error: own_problem.map(|(_, sentence)| sentence.clone()),
         entered: match (is_open, member.has_reason) {

@@ -24,7 +24,8 @@ use crate::kernel::{Date, FiscalYear, Refusal, Revision};
 use crate::organization::{RegisteredType, employment_types};
 use crate::platform::App;
 use crate::ui::components::{
-    Choice, ChoiceOption, DateField, ErrorSummary, Field, LinkList, ListLink, SelectOption, Tick,
+    Choice, ChoiceOption, DateField, ErrorSummary, Field, LinkList, ListLink, Note, SelectOption,
+    Tick,
 };
 use crate::ui::{
     Asking, Error, Notice, Path, Posted, Problems, Query, Shell, page, page_with, see_other,
@@ -82,6 +83,8 @@ struct SetupPage {
     halves: Option<(Field, Field)>,
     /// Cycles whose set-up can be taken over.
     copies: LinkList,
+    /// What a copy takes along beside the form.
+    note: Option<Note>,
     action: String,
     revision: i64,
     hidden: Vec<(String, String)>,
@@ -101,6 +104,24 @@ struct SetupPage {
     button: String,
 }
 
+impl SetupPage {
+    /// Remembers which cycle is copied, and says what comes along that the form does not show.
+    fn take_along(&mut self, last: &Cycle) {
+        self.hidden.push(("copied".to_owned(), last.code.clone()));
+        self.note = Some(Note::info(format!("{}の準備を写しています。", last.name)).body(
+            "職位ごとの決まり、目標の決まり、面談の期限、観察メモの見せ方、異動のときの決まりも写します。一人ずつ外した職員と、一人ずつ決めた評価者は写しません。",
+        ));
+    }
+}
+
+/// The cycle of that code, when one is named; anything out of reach is 404.
+async fn copied(app: &App, asking: &Asking, code: &str) -> Result<Option<Cycle>, Error> {
+    if code.is_empty() {
+        return Ok(None);
+    }
+    load(app, asking, code).await.map(Some)
+}
+
 /// A new cycle: everything is proposed for the half that `?year=&term=` names, or for today's; with
 /// `?from=` as in that cycle, for the time after it.
 pub(super) async fn new(
@@ -112,13 +133,14 @@ pub(super) async fn new(
     let choices = Choices::load(&app, &asking, today).await?;
     let year = parse_year(query.one("year")).unwrap_or(FiscalYear::of(today));
     let term = Term::parse(query.one("term")).unwrap_or(Term::of(today));
-    let input = match query.one("from") {
-        "" => CycleInput::proposal(year, term, &choices.offers()),
-        code => CycleInput::of(&following(&load(&app, &asking, code).await?.setup)),
+    let copied = copied(&app, &asking, query.one("from")).await?;
+    let input = match &copied {
+        None => CycleInput::proposal(year, term, &choices.offers()),
+        Some(cycle) => CycleInput::of(&following(&cycle.setup)),
     };
     let mut own = setup_page(&asking, None, &choices, &input, &Problems::new());
-    if !query.one("from").is_empty() {
-        own.hidden.push(("copied".to_owned(), query.one("from").to_owned()));
+    if let Some(cycle) = &copied {
+        own.take_along(cycle);
     }
     let known = offers::cycles(app.db.reader(), &asking.actor().scope::<ListCycles>()).await?;
     own.copies = LinkList::new(
@@ -141,25 +163,22 @@ pub(super) async fn create(
     Posted(form): Posted,
 ) -> Result<Response, Error> {
     let choices = Choices::load(&app, &asking, asking.now.today).await?;
+    let copied = copied(&app, &asking, form.one("copied")).await?;
     let input = CycleInput::read(&form);
-    let mut setup = match input.parse(&choices.offers()) {
+    let setup = match input.parse(&choices.offers()) {
         Ok(setup) => setup,
         Err(problems) => {
             let mut again = setup_page(&asking, None, &choices, &input, &problems);
-            if let Some(code) = form.filled("copied") {
-                again.hidden.push(("copied".to_owned(), code.to_owned()));
+            if let Some(cycle) = &copied {
+                again.take_along(cycle);
             }
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
         }
     };
-    // What the ranks say of their own stands on a page of its own; a copy takes it along.
-    if let Some(code) = form.filled("copied") {
-        let copied = load(&app, &asking, code).await?;
-        if copied.setup.kind == setup.kind {
-            setup.blocks.ranks = copied.setup.blocks.ranks;
-        }
-    }
-    let code = actions::create_cycle(&app, asking.actor(), &setup).await?;
+    let code = match copied {
+        None => actions::create_cycle(&app, asking.actor(), &setup).await?,
+        Some(last) => actions::copy_cycle(&app, asking.actor(), &setup, &last.code).await?,
+    };
     let notice = Notice::ok("評価サイクルを作りました。")
         .body("まだ始まっていません。リハーサルで確かめてください。");
     see_other(&asking, &format!("{}/rehearsal", address(&code)), notice).await
@@ -200,6 +219,7 @@ pub(super) async fn update(
         Err(problems) => return again(&problems),
     };
     setup.blocks.ranks.clone_from(&cycle.setup.blocks.ranks);
+    setup.keep_step_names(&cycle.setup);
     let read = Revision::parse(form.one("revision"));
     match actions::change_setup(&app, asking.actor(), &code, &setup, read).await {
         Ok(()) => {
@@ -295,6 +315,7 @@ fn setup_page(
         lead: name.unwrap_or_default(),
         halves,
         copies: LinkList::new(Vec::new()),
+        note: None,
         action: cycle.map_or("/hr/cycles".to_owned(), |own| format!("{}/setup", address(&own.code))),
         revision: cycle.map_or(0, |cycle| cycle.revision.get()),
         hidden,

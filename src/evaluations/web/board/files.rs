@@ -1,0 +1,147 @@
+//! The board as files for spreadsheets: how many stand where in each department, and who stands where in the
+//! list below it. State, never content. A file is noted in the log, a page is not: it leaves the portal.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::people::{Listed, row_of};
+use super::reach::{self, Desk};
+use super::{Asked, Counts, cells};
+use crate::evaluations::actions;
+use crate::evaluations::cycle::Cycle;
+use crate::evaluations::store::progress::{self, CountRow};
+use crate::evaluations::store::way;
+use crate::evaluations::web::places::Tree;
+use crate::kernel::ids::{DepartmentId, SheetId};
+use crate::kernel::time::wareki_time;
+use crate::platform::App;
+use crate::strategy::publication::csv;
+use crate::ui::{Asking, Error, FormData, Path, Query, attachment};
+
+const CSV: &str = "text/csv; charset=utf-8";
+
+/// So many sheets are looked at together, so that the file of a whole city takes no more memory than its lines.
+const AT_ONCE: usize = 1_000;
+
+/// Heads of the columns behind the department, as on the board.
+const COUNTS: [&str; 7] =
+    ["対象", "前の段階", "未着手", "入力中", "差戻し", "提出済み", "期限切れ"];
+
+const PEOPLE: [&str; 7] = ["職員番号", "氏名", "所属", "職位", "段階", "評価者", "状態"];
+
+pub(super) async fn officers_places(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+    Query(query): Query,
+) -> Result<Response, Error> {
+    let (desk, cycle) = reach::officers(&app, &asking, &code).await?;
+    places(&app, &asking, &desk, &cycle, &query).await
+}
+
+pub(super) async fn heads_places(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+    Query(query): Query,
+) -> Result<Response, Error> {
+    let (desk, cycle) = reach::heads(&app, &asking, &code).await?;
+    places(&app, &asking, &desk, &cycle, &query).await
+}
+
+pub(super) async fn officers_people(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+    Query(query): Query,
+) -> Result<Response, Error> {
+    let (desk, cycle) = reach::officers(&app, &asking, &code).await?;
+    people(&app, &asking, &desk, &cycle, &query).await
+}
+
+pub(super) async fn heads_people(
+    State(app): State<App>,
+    asking: Asking,
+    Path(code): Path<String>,
+    Query(query): Query,
+) -> Result<Response, Error> {
+    let (desk, cycle) = reach::heads(&app, &asking, &code).await?;
+    people(&app, &asking, &desk, &cycle, &query).await
+}
+
+/// The counts of every department that the page leads down to, each with all below it.
+async fn places(
+    app: &App,
+    asking: &Asking,
+    desk: &Desk,
+    cycle: &Cycle,
+    query: &FormData,
+) -> Result<Response, Error> {
+    let asked = Asked::of(cycle, query);
+    let counted = progress::counted(&app.db, cycle.id, cycle.setup.base_date, asked.kind).await?;
+    let tree = Tree::of(&counted.places, desk.roots());
+    let is_past = asked.is_past(cycle, asking);
+    let own: HashMap<DepartmentId, &CountRow> =
+        counted.rows.iter().filter_map(|row| Some((row.department?, row))).collect();
+    let heading = ["所属", "段階"].into_iter().chain(COUNTS).map(str::to_owned).collect();
+    let mut lines: Vec<Vec<String>> = vec![heading];
+    let step = cycle.step_name(asked.kind);
+    for id in asked.departments(desk, &tree)?.unwrap_or_else(|| tree.whole()) {
+        let below = tree.subtree(id);
+        let counts = Counts::of(below.iter().filter_map(|id| own.get(id).copied()));
+        if counts.total == 0 {
+            continue;
+        }
+        let way = tree.way_to(id).unwrap_or_default();
+        let names: Vec<&str> = way.into_iter().map(|id| tree.name(id)).collect();
+        let mut line = vec![names.join(" "), step.to_owned()];
+        line.extend(cells(counts, is_past).into_iter().map(|cell| cell.replace(',', "")));
+        lines.push(line);
+    }
+    let name = file_name(asking, cycle, step, "所属ごとの人数");
+    let counted = lines.len() - 1;
+    actions::note_progress_file(app, asking.actor(), desk.facts(cycle), ("所属", counted), &name)
+        .await?;
+    Ok(attachment(&format!("{name}.csv"), CSV, csv(&lines)))
+}
+
+/// Everybody of the list, also of the whole city.
+async fn people(
+    app: &App,
+    asking: &Asking,
+    desk: &Desk,
+    cycle: &Cycle,
+    query: &FormData,
+) -> Result<Response, Error> {
+    let asked = Asked::of(cycle, query);
+    let counted = progress::counted(&app.db, cycle.id, cycle.setup.base_date, asked.kind).await?;
+    let tree = Tree::of(&counted.places, desk.roots());
+    let departments = asked.departments(desk, &tree)?;
+    let listed = Listed::of(asking, cycle, &asked);
+    let filter = listed.filter(departments.as_deref());
+    let on = cycle.setup.base_date;
+    let found = progress::states(app.db.reader(), &filter, on, 0, i64::MAX).await?;
+    let mut lines: Vec<Vec<String>> = vec![PEOPLE.map(str::to_owned).to_vec()];
+    for rows in found.chunks(AT_ONCE) {
+        let ids: Vec<SheetId> = rows.iter().map(|row| row.sheet).collect();
+        let ways = way::workflows(app.db.reader(), &ids).await?;
+        lines.extend(rows.iter().filter_map(|row| {
+            let state = listed.state(ways.get(&row.sheet)?, row);
+            Some(row_of(row, cycle.step_name(asked.kind), state))
+        }));
+    }
+    let list = asked.list.map_or("全員", super::StepList::label);
+    let what = format!("職員ごとの状態（{list}）");
+    let name = file_name(asking, cycle, cycle.step_name(asked.kind), &what);
+    let people = lines.len() - 1;
+    actions::note_progress_file(app, asking.actor(), desk.facts(cycle), ("職員", people), &name)
+        .await?;
+    Ok(attachment(&format!("{name}.csv"), CSV, csv(&lines)))
+}
+
+/// 「令和7年度 下期 能力評価　一次評価　所属ごとの人数　令和8年3月3日 10時42分」.
+fn file_name(asking: &Asking, cycle: &Cycle, step: &str, what: &str) -> String {
+    format!("{}　{step}　{what}　{}", cycle.name, wareki_time(asking.now.at))
+}
