@@ -7,7 +7,7 @@ use crate::evaluations::observation::Tone;
 pub struct SampleMemo {
     /// Who wrote it.
     pub author: &'static str,
-    /// About whom.
+    /// About whom; empty: whoever moves away from the team.
     pub subject: &'static str,
     /// Days before the city was made.
     pub days_ago: u64,
@@ -122,3 +122,34 @@ pub const MEMOS: [SampleMemo; 11] = [
     own(72, &["taiwa"], "他局の担当者と様式の打合せを開いた。直す点が4つ出て、翌日に直した。"),
     own(120, &["gyomu"], "講師への依頼が遅れた。次からは予定表に依頼の日を入れる。"),
 ];
+
+/// What the 係長 saw of the one who moves away while the cycle runs.
+pub const MEMOS_OF_MOVED: [SampleMemo; 3] = [
+    seen(
+        "",
+        48,
+        &["taiwa"],
+        Tone::Good,
+        "研修の受付けで、列の後ろの人にも声をかけ、順番と待ち時間を伝えた。",
+        None,
+    ),
+    seen(
+        "",
+        88,
+        &["gyomu"],
+        Tone::Improve,
+        "名簿の直しが前の日の夕方になり、印刷が当日の朝になった。",
+        Some("締切の前の日に一度見せるように話した。"),
+    ),
+    seen(
+        "",
+        131,
+        &["gyomu", "sekinin"],
+        Tone::Good,
+        "会場の都合で日がかわったとき、受講者全員に当日のうちに知らせた。",
+        None,
+    ),
+];
+
+/// What the 係長 leaves behind about them.
+pub const PART_RECORD: &str = "研修の申込みの受付けと、講師との連絡を担当した。\n受付けの手順を図にまとめ、係のだれもが同じ答え方をできるようにした。\n名簿の直しが遅れたことがあり、締切の前の日に一度見せるように話してからは、遅れていない。";

@@ -23,6 +23,7 @@ pub mod report;
 pub mod revisions;
 pub mod rounds;
 mod self_checks;
+pub mod transfers;
 pub mod tree;
 
 pub use actions::{DemoError, DemoOptions, Filled, SignIn, fill};

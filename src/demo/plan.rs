@@ -8,6 +8,7 @@ use super::names::full_name;
 use super::people::career::{Careers, Person, Stay, april_of, careers};
 use super::people::leaves::absences;
 use super::people::posts::{Post, posts, rank_table, room_for};
+use super::transfers::PlannedTransfer;
 use super::tree::{Fact, Place, facts, places, years_before};
 use crate::kernel::{Date, Period};
 use crate::organization::{DepartmentLevel, EmploymentType, LeaveKind, PostingKind};
@@ -99,6 +100,8 @@ pub struct CityPlan {
     pub postings: Vec<PlannedPosting>,
     /// In order of employee and first day.
     pub leaves: Vec<PlannedLeave>,
+    /// Who moves while the running cycle is under way: the postings say where to.
+    pub transfers: Vec<PlannedTransfer>,
 }
 
 /// The demo city.
@@ -125,12 +128,15 @@ impl City {
         };
         let careers = careers(&posts, &for_experts, begin, today, &chance);
         let employees = Numbered::of(&careers, &chance);
-        CityPlan {
+        let mut plan = CityPlan {
             departments: departments(&places, present),
             postings: employees.postings(&careers, &posts),
             leaves: employees.leaves(&careers, &posts, (begin, today), &chance),
             employees: employees.list,
-        }
+            transfers: Vec::new(),
+        };
+        plan.transfers = plan.find_transfers(present);
+        plan
     }
 }
 

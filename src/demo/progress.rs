@@ -60,6 +60,10 @@ pub fn under_way(chance: &Chance, round: &Round, plan: &CityPlan, employee: usiz
     if let Some(member) = plan.employees[employee].member() {
         return progress(chance, round, employee, cast_reach(member.name));
     }
+    // Whoever moves meanwhile waits for an evaluator.
+    if plan.transfers.iter().any(|own| own.employee == employee) {
+        return progress(chance, round, employee, Reach::OwnDone);
+    }
     let department = plan.post_of(employee, round.base_date).map_or(0, |post| post.department);
     if is_through(plan, department) {
         return progress(chance, round, employee, Reach::SecondDone);

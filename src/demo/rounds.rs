@@ -1,7 +1,7 @@
 //! The evaluation cycles of the demo city: those that are over, one that is running today, with the
 //! days on which people do their parts.
 
-use chrono::Days;
+use chrono::{Datelike, Days};
 
 use crate::evaluations::closed_days::{next_open, open_day_after};
 use crate::evaluations::cycle::{CycleKind, Term, cycle_code, proposed_base_date, proposed_steps};
@@ -108,6 +108,12 @@ pub fn running(today: Date) -> Round {
         due: due.map(|(kind, days)| (kind, open_day_after(today, days))).to_vec(),
         acts: acts.map(|(kind, days)| (kind, ago(days))).to_vec(),
     }
+}
+
+/// When people move while it is under way: the last first or sixteenth of a month that is some days ago.
+pub fn moved_on(today: Date) -> Date {
+    let last = today - Days::new(3);
+    last.with_day(if last.day() < 16 { 1 } else { 16 }).unwrap_or(last)
 }
 
 /// The trial beside the running cycle: ability and results on one sheet, for one division.
@@ -231,6 +237,8 @@ mod tests {
             assert_eq!((every.due.len(), every.opens_on), (7, present.opens_on));
             assert!(present.acts.iter().all(|(_, on)| present.opens_on < *on && *on < today));
             assert!(present.due.iter().all(|(_, on)| *on > today));
+            let moved = moved_on(today);
+            assert!(present.opens_on < moved && moved < today, "{today} {moved}");
             for round in past.iter().chain([&present, &every]) {
                 assert!(round.acts.is_sorted_by_key(|(_, on)| *on), "{today} {round:?}");
                 assert!(round.acts.iter().all(|(_, on)| round.opens_on < *on));

@@ -20,15 +20,10 @@ const EACH: usize = 3;
 const COMING: [&str; 0] = [];
 
 /// Registered pages to which no link of the city leads: beginning of the pattern, reason.
-const UNLINKED: [(&str, &str); 32] = [
-    ("/team/handovers/{sheet}", "only after a transfer; tested with evaluations"),
-    (
-        "/team/cycles/{cycle}/sheets/{sheet}/handover",
-        "only after a transfer; tested with evaluations",
-    ),
+const UNLINKED: [(&str, &str); 30] = [
     (
         "/hr/cycles/{cycle}/sheets/{sheet}/handover",
-        "only after a transfer; tested with evaluations",
+        "only on a sheet that was handed over; tested with evaluations",
     ),
     (
         "/hr/cycles/{cycle}/opening",

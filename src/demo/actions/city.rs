@@ -149,12 +149,16 @@ fn changes(plan: &CityPlan, ids: &Ids, register: &Register) -> Result<StaffChang
             changes.new_job_families.push((id, posting.job.to_owned()));
             id
         });
-        changes.open_postings.push(opened(posting, ids, job));
+        changes.open_postings.push(opened(posting, (ids, plan.registered_at(posting)), job));
     }
     Ok(changes)
 }
 
-fn opened(posting: &PlannedPosting, ids: &Ids, job_family: JobFamilyId) -> OpenPosting {
+fn opened(
+    posting: &PlannedPosting,
+    (ids, department): (&Ids, usize),
+    job_family: JobFamilyId,
+) -> OpenPosting {
     let step = usize::try_from(posting.rank - 1).unwrap_or(0);
     OpenPosting {
         id: PostingId::mint(),
@@ -162,7 +166,7 @@ fn opened(posting: &PlannedPosting, ids: &Ids, job_family: JobFamilyId) -> OpenP
         period: posting.period,
         is: PostingIs {
             authority: ids.authority,
-            department: ids.departments[posting.department],
+            department: ids.departments[department],
             rank: ids.ranks[step],
             job_family,
             employment_type: posting.employment_type,

@@ -29,7 +29,7 @@ use crate::demo::rounds::{self, Round, at_hour};
 use crate::evaluations::actions::{
     bar_pair, close_cycle, confirm_sheets, create_cycle, disclose_sheets, leave_out,
     newest_scoring_rule, open_cycle, plan_opening, remind_all, request_opening, set_evaluators,
-    submit_steps,
+    set_transfer_rule, submit_steps,
 };
 use crate::evaluations::cycle::{
     CycleKind, CycleSetup, CycleStage, CycleStep, LeaveRule, ServiceCount, ServiceRule, Timing,
@@ -37,6 +37,7 @@ use crate::evaluations::cycle::{
 use crate::evaluations::disclosure::{DisclosedField, Sight};
 use crate::evaluations::reminder::ReminderRefusal;
 use crate::evaluations::route::{Beside, ExceptionalRoute};
+use crate::evaluations::transfer::TransferRule;
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::ids::{DepartmentId, EmployeeId, ScoringRuleId};
 use crate::kernel::{Date, Line, Prose};
@@ -179,6 +180,9 @@ impl Stage<'_> {
             if is_now {
                 self.except_one(&morning, &hr, &code).await?;
                 self.hand_over(&hr, round).await?;
+                // Whoever moves is rated by the superior of the new post, with what the former one has seen.
+                let rule = TransferRule::Successor { months_left: 0 };
+                set_transfer_rule(&morning, &hr, &code, rule).await?;
             }
             request_opening(&morning, &hr, &code).await?;
         }

@@ -3,7 +3,7 @@
 use chrono::Days;
 
 use super::{Begun, DemoError, Ids, actor};
-use crate::demo::memos::{MEMOS, SampleMemo};
+use crate::demo::memos::{MEMOS, MEMOS_OF_MOVED, SampleMemo};
 use crate::demo::plan::CityPlan;
 use crate::evaluations::actions::{has_observations, write_observations};
 use crate::evaluations::observation::{FACT_LIMIT, GUIDANCE_LIMIT, Observation, ObservationTag};
@@ -26,22 +26,27 @@ pub(super) async fn ensure(
             plan.employees.iter().position(|one| one.member().is_some_and(|m| m.name == name));
         place.and_then(|place| ids.employees.get(place)).copied()
     };
-    let memos: Vec<(EmployeeId, Observation)> =
-        MEMOS.iter().filter_map(|memo| written(memo, known, begun)).collect();
+    let moved = plan.transfers.first().map(|own| ids.employees[own.employee]);
+    let about = |name: &str| if name.is_empty() { moved } else { known(name) };
+    let memos: Vec<(EmployeeId, Observation)> = MEMOS
+        .iter()
+        .chain(&MEMOS_OF_MOVED)
+        .filter_map(|memo| written(memo, (known(memo.author)?, about(memo.subject)?), begun))
+        .collect();
     write_observations(app, &actor(), &memos).await?;
     Ok(())
 }
 
 fn written(
     memo: &SampleMemo,
-    known: impl Fn(&str) -> Option<EmployeeId>,
+    (author, subject): (EmployeeId, EmployeeId),
     begun: Begun,
 ) -> Option<(EmployeeId, Observation)> {
     let words = |raw: &str, limit| Prose::within(raw, limit).ok();
     Some((
-        known(memo.author)?,
+        author,
         Observation {
-            subject: known(memo.subject)?,
+            subject,
             on: begun.today - Days::new(memo.days_ago),
             fact: words(memo.fact, FACT_LIMIT)?,
             tone: memo.tone,

@@ -12,6 +12,7 @@ mod definitions;
 mod figures;
 mod initiatives;
 mod memos;
+mod transfers;
 
 use std::time::Instant;
 
@@ -30,6 +31,7 @@ use crate::evaluations::interview::InterviewRefusal;
 use crate::evaluations::observation::ObservationRefusal;
 use crate::evaluations::refusal::{RouteRefusal, SheetRefusal};
 use crate::evaluations::reminder::ReminderRefusal;
+use crate::evaluations::transfer::PartRecordRefusal;
 use crate::identity::account::InviteRefusal;
 use crate::identity::grant::GrantRefusal;
 use crate::kernel::refusal::Never;
@@ -145,6 +147,7 @@ from_failed!(
     DelegationRefusal,
     ObservationRefusal,
     ReminderRefusal,
+    PartRecordRefusal,
     KpiRefusals,
     ReadingRefusals,
     SelfCheckRefusal,
@@ -184,7 +187,10 @@ pub async fn fill(app: &App, options: DemoOptions) -> Result<Filled, DemoError> 
     let versions = definitions::ensure(app, &plan, &ids, &accounts, begun);
     timed("definitions", Box::pin(versions)).await?;
     timed("cycles", Box::pin(cycles::ensure(app, &plan, &ids, &accounts, begun))).await?;
+    // Nobody writes memos about people who have moved away.
     timed("memos", Box::pin(memos::ensure(app, &plan, &ids, begun))).await?;
+    let moves = transfers::ensure(app, &plan, &ids, &accounts, begun);
+    timed("transfers", Box::pin(moves)).await?;
     let checks = definitions::ensure_self_checks(app, &plan, &ids, &accounts, begun);
     timed("self-checks", Box::pin(checks)).await?;
     timed("counts", Box::pin(figures::count(app, begun))).await?;

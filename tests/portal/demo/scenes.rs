@@ -75,6 +75,32 @@ const FACTS: &[(&str, &str)] = &[
         join employee e using (employee_id)",
     ),
     (
+        "handovers",
+        "select c.code, e.employee_number, h.kind, f.employee_number as former,
+            v.employee_number as successor, h.handed_at, h.handed_by_name, h.reason
+        from sheet_handover h
+        join sheet s using (sheet_id)
+        join cycle c using (cycle_id)
+        join employee e using (employee_id)
+        join employee f on f.employee_id = h.former_id
+        join employee v on v.employee_id = h.successor_id",
+    ),
+    (
+        "part records",
+        "select e.employee_number, r.author_name, r.period, r.words, r.written_at
+        from part_record r join sheet s using (sheet_id) join employee e using (employee_id)",
+    ),
+    (
+        "memos",
+        "select a.employee_number as author, e.employee_number as subject, o.observed_on, o.fact,
+            v.employee_number as receiver, h.handed_at
+        from observation o
+        join employee a on a.employee_id = o.author_id
+        join employee e on e.employee_id = o.subject_id
+        left join observation_handover h using (observation_id)
+        left join employee v on v.employee_id = h.receiver_id",
+    ),
+    (
         "history",
         "select c.code, e.employee_number, v.step_kind, v.verb, v.at, v.acted_by_name, v.words
         from sheet_event v
