@@ -217,3 +217,67 @@ async fn the_whole_thread() {
     let history = nakamura.get(&format!("{sheet}/history")).await;
     assert!(history.says("差し戻しました") && history.says(words));
 }
+
+/// 条件付採用 (地方公務員法 22): the one person on probation is judged from set-up to result, by everybody's hand.
+#[tokio::test]
+async fn a_special_evaluation_goes_from_set_up_to_result() {
+    let office = Office::start().await;
+    sqlx::query("update posting set employment_type = 'conditional' where employee_id = $1")
+        .bind(office.people["髙橋 𠮷子"])
+        .execute(office.pool())
+        .await
+        .unwrap();
+    let one = office.officer("hr-one").await;
+    let two = office.officer("hr-two").await;
+    let new = one.get("/hr/cycles/new?year=令和7&term=second_half").await;
+    let everybody = one.submit(&new, "/hr/cycles", &[("kind", "special")]).await;
+    assert_eq!(everybody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(everybody.says("特別評価の対象は、条件付採用の職員だけにしてください"));
+    let only = [("kind", "special"), ("types", "conditional")];
+    let made = one.submit(&everybody, "/hr/cycles", &only).await;
+    assert_eq!(made.location().as_deref(), Some("/hr/cycles/2025-2/rehearsal"), "{}", made.text());
+    let rehearsal = one.get("/hr/cycles/2025-2/rehearsal").await;
+    assert_eq!(rehearsal.status, StatusCode::OK);
+    assert!(!rehearsal.says("一次評価者が決まっていない"), "{}", rehearsal.text());
+    let start = one.get("/hr/cycles/2025-2/start").await;
+    assert!(start.says("1人にシートを作ります"), "{}", start.text());
+    one.submit(&start, "/hr/cycles/2025-2/opening-request", &[]).await;
+    let start = two.get("/hr/cycles/2025-2/start").await;
+    two.submit(&start, "/hr/cycles/2025-2/opening", &[]).await;
+    assert!(two.get("/hr/cycles/2025-2").await.says("令和7年度 下期 特別評価"));
+
+    let takahashi = office.browser("髙橋 𠮷子").await;
+    assert!(takahashi.get("/me").await.says("令和7年度 下期 特別評価"));
+    let own = "/me/cycles/2025-2/self";
+    let typed = fields(["B", "A", "B"], FACT);
+    let check = fill(&takahashi, own, &with(&typed, &[("do", "check")])).await;
+    submit(&takahashi, own, &check).await;
+    let others = office.browser("井上 明里").await;
+    assert_eq!(others.get(own).await.status, StatusCode::NOT_FOUND, "nobody else has a sheet");
+    let id = office.sheet("2025-2", "髙橋 𠮷子").await;
+    let sheet = format!("/team/cycles/2025-2/sheets/{id}");
+    let whole = [("summary", "仕事を覚え、確かに進めた。"), ("overall", "B"), ("do", "check")];
+    let nakamura = office.browser("中村 恵子").await;
+    let check = fill(&nakamura, &sheet, &with(&typed, &whole)).await;
+    let done = submit(&nakamura, &sheet, &check).await;
+    assert_eq!(done.h1(), "髙橋 𠮷子さんの評価を提出しました");
+    let okamoto = office.browser("岡本 薫").await;
+    let page = okamoto.get(&sheet).await;
+    okamoto.submit(&page, &sheet, &[("do", "adopt")]).await;
+    let check = fill(&okamoto, &sheet, &[("overall", "B"), ("do", "check")]).await;
+    submit(&okamoto, &sheet, &check).await;
+
+    let feedback = "/me/cycles/2025-2/feedback";
+    let confirm = one.get("/hr/cycles/2025-2/confirm").await;
+    assert!(confirm.says("1人の評価を確定する"), "{}", confirm.text());
+    one.submit(&confirm, "/hr/cycles/2025-2/confirmation", &[]).await;
+    assert_eq!(takahashi.get(feedback).await.status, StatusCode::NOT_FOUND);
+    let disclose = one.get("/hr/cycles/2025-2/disclose").await;
+    one.submit(&disclose, "/hr/cycles/2025-2/disclosure", &[]).await;
+    let result = takahashi.get(feedback).await;
+    assert_eq!(result.status, StatusCode::OK);
+    assert!(result.says("全体の評語は B です。"), "{}", result.text());
+    // 50×3÷5 + 30×4÷5 + 20×3÷5 = 66: a B
+    let sums = result.all(".sums li");
+    assert_eq!(sums[3], "合計 30 ＋ 24 ＋ 12 ＝ 66", "{sums:?}");
+}
