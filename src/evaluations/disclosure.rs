@@ -75,14 +75,18 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// Whether `step` is kept from the evaluator of `own` now. Who has handed in once has seen it: what
-    /// comes back to them is theirs with everything.
-    fn keeps_back(self, sheet: &Workflow, own: StepKind, step: StepKind) -> bool {
-        let hides = match step {
+    /// Whether `step` is kept from the evaluator of `own` until they have rated.
+    pub fn hides(self, own: StepKind, step: StepKind) -> bool {
+        match step {
             StepKind::SelfAssessment => self.self_hidden && own.is_filled(),
             StepKind::Primary => self.first_hidden && own == StepKind::Secondary,
             _ => false,
-        };
+        }
+    }
+    /// Whether `step` is kept from the evaluator of `own` now. Who has handed in once has seen it: what
+    /// comes back to them is theirs with everything.
+    fn keeps_back(self, sheet: &Workflow, own: StepKind, step: StepKind) -> bool {
+        let hides = self.hides(own, step);
         let has_rated = match sheet.step(own).map(|step| &step.state) {
             Some(StepState::Open { returned, .. }) => returned.is_some(),
             Some(StepState::Waiting) | None => false,

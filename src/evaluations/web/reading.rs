@@ -12,7 +12,7 @@ use crate::evaluations::disclosure::Viewer;
 use crate::evaluations::entry::{NOT_OBSERVED, ResultsItem, SheetField};
 use crate::evaluations::sheet::Texts;
 use crate::evaluations::store::deciding as store;
-use crate::evaluations::workflow::{Standing, StepKind, StepState};
+use crate::evaluations::workflow::{Standing, StepKind, until_turn};
 use crate::platform::App;
 use crate::ui::components::{Caption, Note, PersonBar, Thread};
 use crate::ui::{Asking, Error, Shell};
@@ -252,11 +252,9 @@ fn note(loaded: &Loaded, kind: StepKind) -> Option<Note> {
         Standing::Running => {}
         Standing::Disclosed | Standing::Closed { .. } => return None,
     }
+    let name = |kind| loaded.cycle.step_name(kind).to_owned();
+    let sight = loaded.cycle.setup.sight;
+    let words = until_turn(&loaded.way, kind, name, |step| !sight.hides(kind, step))?;
     let open = loaded.way.open_step()?;
-    let waiting = matches!(loaded.way.step(kind).map(|step| &step.state), Some(StepState::Waiting));
-    waiting.then(|| {
-        let name = loaded.cycle.step_name(open.kind);
-        Note::info(format!("いまは{name}の段階です。"))
-            .body("提出されると、ここに内容が出て、入力できるようになります。")
-    })
+    Some(Note::info(format!("いまは{}の段階です。", name(open.kind))).body(words))
 }

@@ -15,9 +15,11 @@
 
 mod refusal;
 mod transitions;
+mod waiting;
 mod words;
 
 pub use refusal::WorkflowRefusal;
+pub use waiting::until_turn;
 pub use words::{ScreenState, Seat, Tone, screen_state};
 
 use crate::kernel::ids::{AccountId, EmployeeId};
