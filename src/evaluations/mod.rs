@@ -12,6 +12,7 @@ pub mod forms;
 pub mod goal;
 pub mod interview;
 pub mod observation;
+pub mod outcome_list;
 pub mod policy;
 pub mod record;
 pub mod refusal;

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entry::ResultsItem;
+use super::scoring::Score;
 use super::sheet::{Definitions, Entries, Judgement};
 use super::workflow::StepKind;
 use crate::kernel::time::{wareki, wareki_time};
@@ -122,6 +123,17 @@ pub struct RecordShares {
     pub results: i32,
 }
 
+/// What one block gave by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordBlock {
+    /// 能力, 業績.
+    pub name: String,
+    /// How much it counted.
+    pub share: i32,
+    /// Its points, rounded as the rule says.
+    pub points: String,
+}
+
 /// What one step said about the whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordStep {
@@ -190,6 +202,9 @@ pub struct RecordContent {
     pub total: Option<String>,
     /// The grade of the total's band.
     pub computed_grade: Option<String>,
+    /// What each block gave; none for a holistic rule, and in records from before this was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<RecordBlock>,
     /// The arithmetic, line by line.
     pub arithmetic: Vec<String>,
     /// What the adjuster decided; none in a cycle without the step, and where it was left out.
@@ -253,6 +268,17 @@ pub fn elements(definitions: &Definitions, steps: &[(StepKind, &Entries)]) -> Ve
                 .collect(),
         })
         .collect()
+}
+
+/// What each block gave.
+pub fn blocks(score: Option<&Score>) -> Vec<RecordBlock> {
+    let all = score.into_iter().flat_map(|score| &score.blocks);
+    all.map(|block| RecordBlock {
+        name: block.name.clone(),
+        share: block.share,
+        points: block.points.to_string(),
+    })
+    .collect()
 }
 
 /// How much each block counts, of a sheet with both.

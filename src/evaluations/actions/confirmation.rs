@@ -80,33 +80,89 @@ pub(super) async fn freeze_all<A: Confirms>(
     let at = work.now().at;
     let names = Names::load(work.conn(), cycle, pins).await?;
     for chunk in ids.chunks(AT_ONCE) {
-        let subjects = confirmation::subjects(work.conn(), chunk, cycle).await?;
-        let asked = subjects
-            .iter()
-            .map(|subject| (subject.id, cycle.setup.asked(pins, subject.rank_id)))
-            .collect();
-        let (known, results) = definitions::of_sheets(work.conn(), asked).await?;
-        let entries = saved::entries_of(work.conn(), &known, results).await?;
-        let adjusted = deciding::newest(work.conn(), chunk).await?;
-        let mut ways = way::workflows(work.conn(), chunk).await?;
+        let mut batch = Batch::load(work.conn(), cycle, pins, chunk).await?;
         let (mut moves, mut records) = (Vec::new(), Vec::new());
-        for subject in &subjects {
-            let Some(before) = ways.remove(&subject.id) else { continue };
+        for subject in &batch.subjects {
+            let Some(before) = batch.ways.remove(&subject.id) else { continue };
             let hand = by(permit.actor());
             let after =
                 before.clone().confirm(hand, at).map_err(|no| Failed::Refused(no.into()))?;
-            let Some(definitions) = known.get(&subject.id) else { continue };
-            let adjustment = adjusted
-                .get(&subject.id)
-                .filter(|_| after.is_done(StepKind::Adjustment))
-                .map(Decided::for_record);
-            let written = Written { definitions, entries: &entries, adjustment };
+            let Some(written) = batch.written.of(subject.id, &after) else { continue };
             records.push(freeze(cycle, &names, subject, &after, written)?);
             moves.push(Moved { id: subject.id, before, after });
         }
         confirmation::save_confirmation(work, permit, &moves, &records, pins).await?;
     }
     Ok(())
+}
+
+/// The records that sheets waiting for their confirmation would get, as they stand now; in the order of
+/// `ids`. Changes nothing.
+pub(super) async fn foresee(
+    conn: &mut Connection,
+    cycle: &Cycle,
+    pins: Pins,
+    ids: &[SheetId],
+) -> Result<Vec<(SheetId, RecordContent)>, StoreError> {
+    let names = Names::load(conn, cycle, pins).await?;
+    let mut records = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(AT_ONCE) {
+        let batch = Batch::load(conn, cycle, pins, chunk).await?;
+        let mut found = HashMap::with_capacity(chunk.len());
+        for subject in &batch.subjects {
+            let Some(way) = batch.ways.get(&subject.id) else { continue };
+            let Some(written) = batch.written.of(subject.id, way) else { continue };
+            found.insert(subject.id, freeze(cycle, &names, subject, way, written)?.content);
+        }
+        records.extend(chunk.iter().filter_map(|id| Some((*id, found.remove(id)?))));
+    }
+    Ok(records)
+}
+
+/// Sheets on their way into records, with everything that these are made of.
+struct Batch {
+    subjects: Vec<RecordSubject>,
+    ways: HashMap<SheetId, Workflow>,
+    written: AllWritten,
+}
+
+/// What was written on all of them.
+struct AllWritten {
+    definitions: HashMap<SheetId, Definitions>,
+    entries: HashMap<(SheetId, i32), Entries>,
+    adjusted: HashMap<SheetId, Decided>,
+}
+
+impl Batch {
+    async fn load(
+        conn: &mut Connection,
+        cycle: &Cycle,
+        pins: Pins,
+        ids: &[SheetId],
+    ) -> Result<Self, StoreError> {
+        let subjects = confirmation::subjects(&mut *conn, ids, cycle).await?;
+        let asked = subjects
+            .iter()
+            .map(|subject| (subject.id, cycle.setup.asked(pins, subject.rank_id)))
+            .collect();
+        let (definitions, results) = definitions::of_sheets(&mut *conn, asked).await?;
+        let entries = saved::entries_of(&mut *conn, &definitions, results).await?;
+        let adjusted = deciding::newest(&mut *conn, ids).await?;
+        let ways = way::workflows(&mut *conn, ids).await?;
+        Ok(Self { subjects, ways, written: AllWritten { definitions, entries, adjusted } })
+    }
+}
+
+impl AllWritten {
+    fn of(&self, id: SheetId, way: &Workflow) -> Option<Written<'_>> {
+        let adjustment = self
+            .adjusted
+            .get(&id)
+            .filter(|_| way.is_done(StepKind::Adjustment))
+            .map(Decided::for_record);
+        let definitions = self.definitions.get(&id)?;
+        Some(Written { definitions, entries: &self.entries, adjustment })
+    }
 }
 
 /// Names of what the cycle pinned, as they stand in records.
@@ -193,8 +249,7 @@ fn freeze(
             }
         })
         .collect();
-    let own = cycle.setup.rank_rule(subject.rank_id);
-    let rule = own.and_then(|own| own.rule).unwrap_or(cycle.setup.rule);
+    let rule = cycle.setup.rule_of(subject.rank_id);
     let content = RecordContent {
         format: FORMAT,
         header: RecordHeader {
@@ -219,6 +274,7 @@ fn freeze(
         overall_grade,
         total: score.map(|score| score.total.to_string()),
         computed_grade: score.and_then(|score| score.grade.clone()),
+        blocks: record::blocks(score),
         arithmetic: score.map(|score| score.lines.clone()).unwrap_or_default(),
         adjustment,
     };

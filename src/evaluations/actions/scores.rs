@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::super::policy::CheckScores;
-use super::super::record::RecordContent;
+use super::super::record::{self, RecordContent};
 use super::super::scoring::Outcome;
 use super::super::store::scores::{self, StoredScore};
 use super::super::store::{definitions, entries as saved};
@@ -90,6 +90,7 @@ fn compare(check: &mut ScoreCheck, stored: &StoredScore, computed: Option<&Outco
                 if record.total != total.map(|total| Points(total).to_string())
                     || record.computed_grade != grade
                     || record.arithmetic != lines
+                    || (!record.blocks.is_empty() && record.blocks != record::blocks(score))
                 {
                     differs("記録の合計か計算が、保存した評語と合いません".to_owned());
                 }

@@ -74,20 +74,24 @@ impl CycleSetup {
             self.rank_rule(rank).map_or(Shares { ability: 50, results: 50 }, |own| own.shares)
         })
     }
+    /// How grades of that rank become a total.
+    pub fn rule_of(&self, rank: RankId) -> ScoringRuleId {
+        self.rank_rule(rank).and_then(|own| own.rule).unwrap_or(self.rule)
+    }
+    /// How goals of that rank become points; `None` when they do not count.
+    pub fn results_rule_of(&self, rank: RankId) -> Option<ResultsRuleId> {
+        let own = self.rank_rule(rank).and_then(|own| own.results_rule);
+        own.or(self.blocks.results_rule).filter(|_| self.shares(rank).results > 0)
+    }
     /// What a sheet of that rank asks for.
     pub fn asked(&self, pins: Pins, rank: RankId) -> Asked {
-        let own = self.rank_rule(rank);
-        let shares = self.shares(rank);
         Asked {
             pins,
             rank,
-            rule: own.and_then(|own| own.rule).unwrap_or(self.rule),
+            rule: self.rule_of(rank),
             not_observed_allowed: self.not_observed_allowed,
-            shares,
-            results_rule: own
-                .and_then(|own| own.results_rule)
-                .or(self.blocks.results_rule)
-                .filter(|_| shares.results > 0),
+            shares: self.shares(rank),
+            results_rule: self.results_rule_of(rank),
             result_scale: self.blocks.result_scale,
             goals_first: self.blocks.goals_first,
         }

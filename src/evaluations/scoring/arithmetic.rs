@@ -253,6 +253,7 @@ pub(super) fn finish(rule: &ScoringRule, added: Added) -> Score {
         total: Points(total.normalize()),
         grade: rule.bands.of(judged).map(|band| band.grade.clone()),
         lines,
+        blocks: Vec::new(),
     }
 }
 

@@ -5,12 +5,18 @@ use rust_decimal::Decimal;
 
 use super::arithmetic::{Added, Sheet, finish, marks_of, rounding_line, shown};
 use super::{
-    Item, Mark, Method, Outcome, Preview, RoundingPlace, Score, ScoringProblem, ScoringRule,
+    BlockScore, Item, Mark, Method, Outcome, Preview, RoundingPlace, Score, ScoringProblem,
+    ScoringRule,
 };
 use crate::kernel::Points;
 
 /// What the shares of a rank add up to.
 pub const SHARE_TOTAL: i32 = 100;
+
+/// Name of the block of elements.
+pub const ABILITY_BLOCK: &str = "能力";
+/// Name of the block of goals and unplanned work.
+pub const RESULTS_BLOCK: &str = "業績";
 
 /// How much each block counts for a rank. 0: the block is not asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -114,13 +120,24 @@ pub fn compute_blocks(rule: &ScoringRule, blocks: &[Block<'_>]) -> Result<Outcom
         }
         parts.push((*block, sheet.added()));
     }
-    Ok(Outcome::Scored(match parts.pop() {
+    let blocks = parts.iter().map(|(block, added)| own_score(rule, block, added)).collect();
+    let score = match parts.pop() {
         Some((_, only)) if parts.is_empty() => finish(rule, only),
         last => {
             parts.extend(last);
             together(rule, parts)
         }
-    }))
+    };
+    Ok(Outcome::Scored(Score { blocks, ..score }))
+}
+
+/// What a block gave by itself.
+fn own_score(rule: &ScoringRule, block: &Block<'_>, added: &Added) -> BlockScore {
+    BlockScore {
+        name: block.name.to_owned(),
+        share: block.share,
+        points: Points(rule.rounding.apply(added.exact).normalize()),
+    }
 }
 
 /// Brings the blocks together by their shares.

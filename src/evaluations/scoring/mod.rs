@@ -15,15 +15,20 @@ mod goals;
 mod invariants;
 mod relative;
 mod results;
+mod words;
 
 use rust_decimal::Decimal;
 
 pub use arithmetic::{Preview, compute, preview};
 pub use bands::{Band, BandProblem, Bands};
-pub use blocks::{Block, SHARE_TOTAL, Shares, Weights, compute_blocks, preview_blocks};
+pub use blocks::{
+    ABILITY_BLOCK, Block, RESULTS_BLOCK, SHARE_TOTAL, Shares, Weights, compute_blocks,
+    preview_blocks,
+};
 pub use goals::{Cell, Difficulty, DifficultyTable, GoalMark, GoalProblem};
 pub use relative::{BandShare, Proposal, propose};
 pub use results::{Achievement, Agreed, ResultsRule};
+pub use words::RuleWords;
 
 use crate::kernel::{Points, Rounding, RoundingMode, Weight};
 
@@ -196,6 +201,19 @@ pub struct Score {
     pub grade: Option<String>,
     /// The arithmetic, one sentence a line, ending with the band.
     pub lines: Vec<String>,
+    /// What each block gave by itself, in the order of the sheet.
+    pub blocks: Vec<BlockScore>,
+}
+
+/// What one block gave, before the shares bring the blocks together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockScore {
+    /// 能力, 業績.
+    pub name: String,
+    /// How much it counts.
+    pub share: i32,
+    /// Rounded as the rule says, for the eye: the total is made of the exact figure.
+    pub points: Points,
 }
 
 /// Why nothing can be computed: the definitions do not fit the rule.

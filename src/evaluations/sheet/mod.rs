@@ -283,7 +283,7 @@ impl Definitions {
         let mut blocks = Vec::new();
         if self.shares.ability > 0 {
             blocks.push(Block {
-                name: "能力",
+                name: scoring::ABILITY_BLOCK,
                 share: self.shares.ability,
                 full_marks: self.scale.full_marks(),
                 weights: Weights::Stated,

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::{Definitions, Entries, FieldProblem, Scale, Texts};
 use crate::evaluations::entry::{REASON_LIMIT, ResultsItem, SheetField};
 use crate::evaluations::goal::{Goal, TITLE_LIMIT};
-use crate::evaluations::scoring::{Agreed, Block, GoalProblem, Item, ResultsRule, Weights};
+use crate::evaluations::scoring::{
+    Agreed, Block, GoalProblem, Item, RESULTS_BLOCK, ResultsRule, Weights,
+};
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::ids::GoalRoundId;
 use crate::kernel::{Line, Prose, TextProblem, Timestamp, Weight};
@@ -165,7 +167,7 @@ impl ResultsBlock {
         let items = self.items(StepKind::Primary);
         let items = items.into_iter().filter_map(|item| self.scored(item, entries));
         Ok(Block {
-            name: "業績",
+            name: RESULTS_BLOCK,
             share,
             full_marks: self.rule.full_marks(),
             weights: Weights::Agreed,

@@ -71,7 +71,7 @@ pub async fn open_at(
 }
 
 /// Whether every sheet of the cycle is in scope: the departments need not be asked.
-fn reaches_whole(scope: &Scope<HandledSheets>, cycle: &Cycle) -> bool {
+pub(super) fn reaches_whole(scope: &Scope<HandledSheets>, cycle: &Cycle) -> bool {
     scope.is_everyone() || scope.authorities().contains(&cycle.setup.authority)
 }
 

@@ -18,6 +18,7 @@ pub(super) mod observations;
 pub(super) mod offers;
 pub(super) mod opening;
 pub(super) mod opening_job;
+pub(super) mod outcomes;
 pub(super) mod planting;
 pub(super) mod progress;
 pub(super) mod reminders;

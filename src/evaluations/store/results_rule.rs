@@ -95,6 +95,19 @@ pub async fn rule(
     }))
 }
 
+/// The name of a rule.
+pub async fn rule_name(
+    executor: impl PgExecutor<'_>,
+    id: ResultsRuleId,
+) -> Result<Option<String>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select name from results_rule where results_rule_id = $1",
+        id as ResultsRuleId
+    )
+    .fetch_optional(executor)
+    .await?)
+}
+
 async fn cells(conn: &mut PgConnection, id: ResultsRuleId) -> Result<Vec<Cell>, StoreError> {
     let rows = sqlx::query!(
         "select difficulty, achievement, grade, points from results_cell where results_rule_id = $1",

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::hr::in_words;
 use super::thread::one_line;
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::disclosure::{DisclosedField, has_result};
@@ -49,6 +50,8 @@ struct FeedbackPage {
     shows_achievements: bool,
     goals: Vec<ResultRow>,
     arithmetic: Vec<String>,
+    /// The rules that the arithmetic follows.
+    rules: Vec<Summary>,
     overall: Option<String>,
     overall_reason: Option<String>,
     acknowledged: Option<Note>,
@@ -157,6 +160,7 @@ async fn feedback(
             .map(|result| goal_row(record, result, shows(DisclosedField::Reasons)))
             .collect(),
         arithmetic: if shows(DisclosedField::Score) { record.lines() } else { Vec::new() },
+        rules: if shows(DisclosedField::Score) { rules(loaded) } else { Vec::new() },
         overall: shows(DisclosedField::Overall).then(|| record.overall_grade.clone()),
         // The last word about the grade: the adjuster's where it was changed.
         overall_reason: match &record.adjustment {
@@ -173,6 +177,13 @@ async fn feedback(
             .value(typed)
             .error(problems.at(&"opinion")),
     })
+}
+
+/// What the cycle pinned for this sheet, in words.
+fn rules(loaded: &Loaded) -> Vec<Summary> {
+    let definitions = &loaded.definitions;
+    let results = definitions.results.iter().map(|block| block.rule.words());
+    std::iter::once(definitions.rule.words()).chain(results).map(in_words).collect()
 }
 
 fn result_row(record: &RecordContent, element: &RecordElement, shows_reasons: bool) -> ResultRow {

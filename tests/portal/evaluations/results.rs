@@ -220,8 +220,44 @@ async fn both_blocks_go_from_goals_to_a_result() {
     // 66 × 60 ÷ 100 + 75 × 40 ÷ 100 = 69.6; with 80: 71.6
     let of = |kind: &str, total: &str| (kind.to_owned(), total.to_owned());
     assert_eq!(totals, [of("primary", "69.6"), of("secondary", "71.6")]);
+    // HR reads before confirming what will be recorded, and afterwards what was: both blocks and the whole.
+    let officer = office.officer("hr-one").await;
+    let list = format!("/hr/cycles/{code}/results");
+    let cycle = officer.get(&format!("/hr/cycles/{code}")).await;
+    assert!(cycle.attributes("main a", "href").contains(&list));
+    let reads = async |which: &str| {
+        let page = officer.get(&format!("{list}?list={which}")).await;
+        for words in ["山本 健太", "66割合60", "80割合40", "71.6", "1人。職員番号の順"]
+        {
+            assert!(page.says(words), "{which} {words}: {}", page.text());
+        }
+        let file = officer.get(&format!("{list}.csv?list={which}")).await.text();
+        let lines: Vec<&str> = file.split("\r\n").collect();
+        assert!(lines[0].contains("能力の点数,業績の点数,目標ごとの達成度"), "{file}");
+        assert!(lines[1].starts_with("0001042,山本 健太,"), "{file}");
+        assert!(file.contains("能力・業績評価"), "{file}");
+        assert!(file.contains("申込みと案内を電子にする A"), "{file}");
+        assert!(file.contains("災害の応援 S\",60,40,71.6,B,B,B,,B"), "{file}");
+    };
+    reads("waiting").await;
+    assert!(officer.get(&format!("{list}?list=confirmed")).await.says("まだありません"));
+    for stranger in [&ratee, &chief] {
+        for page in [list.clone(), format!("{list}.csv")] {
+            assert_eq!(stranger.get(&page).await.status, StatusCode::NOT_FOUND);
+        }
+    }
+    assert_eq!(officer.get(&format!("{list}?list=x")).await.status, StatusCode::NOT_FOUND);
     let demo = Actor::system("demo");
     actions::confirm_sheets(office.app(), &demo, &code, &[]).await.unwrap();
+    reads("confirmed").await;
+    assert!(officer.get(&list).await.says("確認を待っている職員はいません"));
+    let looks: Vec<(String, i64)> = sqlx::query_as(
+        "select verb, count(*) from audit_entry where verb like '%_outcomes' group by 1 order by 1",
+    )
+    .fetch_all(office.pool())
+    .await
+    .unwrap();
+    assert_eq!(looks, [("export_outcomes".to_owned(), 2), ("look_at_outcomes".to_owned(), 2)]);
     actions::disclose_sheets(office.app(), &demo, &code, &[]).await.unwrap();
     let checker = Actor::system("scores-check");
     let check = actions::check_scores(office.app(), &checker).await.unwrap();
@@ -237,6 +273,9 @@ async fn both_blocks_go_from_goals_to_a_result() {
         "ウエイトの合計を100に直す　96 × 100 ÷ 120 ＝ 80",
         "合わせる　39.6 ＋ 32 ＝ 71.6",
         "まで「申込みを電子にする」　変えた理由：分担が変わったため。",
+        "計算の決まりを読む",
+        "達成度の点にかけます。◎ 1.2倍、○ 1倍、△ 0.8倍",
+        "合計だけ、小数第2位を四捨五入します。",
     ] {
         assert!(result.says(words), "{words}: {}", result.text());
     }
@@ -289,6 +328,24 @@ async fn an_open_cycle_waits_for_shares_and_goals_that_fit() {
     let stale = officer.submit(&old_tab, &place, &[(&ability, "60"), (&results, "40")]).await;
     assert_eq!(stale.status, StatusCode::CONFLICT, "an old tab");
 
+    // What each rank is scored by is read on one page, in words; no rule is only a name.
+    let rules = format!("/hr/cycles/{code}/rules");
+    let cycle = officer.get(&format!("/hr/cycles/{code}")).await;
+    assert!(cycle.attributes("main a", "href").contains(&rules));
+    let page = officer.get(&rules).await;
+    for words in [
+        "係員7030ウエイト付き合計点（見本）達成度（見本）",
+        "主査6040",
+        "ウエイト × 点 ÷ 満点を、足します。ウエイトの合計は100です。",
+        "90以上はS、80以上90未満はA",
+        "S　5点　Sの成果",
+        "達成度の点にかけます。◎ 1.2倍、○ 1倍、△ 0.8倍",
+        "1つまで書けます。1つのウエイトは20です。",
+    ] {
+        assert!(page.says(words), "{words}: {}", page.text());
+    }
+    assert!(page.attributes("main a", "href").contains(&place), "while it can be changed");
+
     // Grades that the rule does not know are found before anybody rates.
     let mut rule = GoalRuleInput::proposed(day("2026-03-31")).parse().unwrap();
     rule.difficulty[0].mark = "難".to_owned();
@@ -308,5 +365,11 @@ async fn an_open_cycle_waits_for_shares_and_goals_that_fit() {
     assert!(page.says("同じ種類で期間の重なる評価"), "{}", page.text());
     // Outside of the office nobody sees any of it.
     let outsider = office.browser("井上 明里").await;
-    assert_eq!(outsider.get(&place).await.status, StatusCode::NOT_FOUND);
+    for page in [&place, &rules] {
+        assert_eq!(outsider.get(page).await.status, StatusCode::NOT_FOUND);
+    }
+    let page = officer.get(&rules).await;
+    assert!(page.says("この決まりは、変えられません") && page.says("係員7030"), "{}", page.text());
+    assert!(page.says("3から5つ"), "how many goals: {}", page.text());
+    assert!(!page.attributes("main a", "href").contains(&place));
 }

@@ -10,6 +10,8 @@ mod setting;
 mod typing;
 mod view;
 
+pub(super) use setting::facts_of as goal_facts_of;
+
 use crate::ui::{Door, Routes};
 
 /// Routes of the goals.

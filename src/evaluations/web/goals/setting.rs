@@ -52,7 +52,8 @@ async fn load(app: &App, asking: &Asking, code: &str) -> Result<Saved, Error> {
     Ok(Saved { cycle, rule, in_use })
 }
 
-fn facts_of(rule: &GoalRule) -> Vec<SummaryRow> {
+/// The rule in a few words.
+pub fn facts_of(rule: &GoalRule) -> Vec<SummaryRow> {
     vec![
         SummaryRow::new("目標の数", format!("{}つ", rule.number_words())),
         SummaryRow::new("ウエイトの合計", rule.total.get().to_string()),

@@ -139,6 +139,7 @@ pub(super) async fn show(
     );
     let facts = facts(&app, &cycle).await?;
     let links = links
+        .and(ListLink::new(format!("{own}/rules"), "計算の決まり"))
         .and(ListLink::new(format!("{own}/tracks"), "目標と面談"))
         .and(ListLink::new(format!("{own}/memos"), "観察メモの見せ方"))
         .and(ListLink::new(format!("{own}/transfers"), "異動と引継ぎ"));
@@ -213,7 +214,7 @@ fn next_acts(
             )
         }
         CycleState::Open { .. } => {
-            let mut links = Vec::new();
+            let mut links = vec![link("results", "結果の一覧".to_owned())];
             if to_confirm > 0 {
                 links.push(link(
                     "confirm",
@@ -235,7 +236,9 @@ fn next_acts(
         CycleState::Closed { .. } | CycleState::Cancelled { .. } => {
             let copy = format!("/hr/cycles/new?from={}", cycle.code);
             let copy = ListLink::new(copy, "この準備を写して、次のサイクルを作る");
-            (None, LinkList::new(vec![link("progress", "進み具合を見る".to_owned()), copy]))
+            let results = link("results?list=confirmed", "結果の一覧".to_owned());
+            let progress = link("progress", "進み具合を見る".to_owned());
+            (None, LinkList::new(vec![results, progress, copy]))
         }
     }
 }

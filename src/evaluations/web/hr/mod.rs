@@ -5,13 +5,17 @@ mod deadlines;
 mod ending;
 mod opening;
 mod opening_job;
+mod outcomes;
 mod people;
 mod person;
 mod ranks;
 mod results;
 mod routes;
+mod rules;
 mod setup;
 mod sheet;
+
+pub(super) use rules::in_words;
 
 use crate::evaluations::cycle::Cycle;
 use crate::evaluations::policy::{CycleFacts, ReadCycle};
@@ -36,6 +40,7 @@ pub(super) fn routes() -> Routes {
         .post("/hr/cycles/{cycle}/setup", Door::Guarded, setup::update)
         .get("/hr/cycles/{cycle}/ranks", Door::Guarded, ranks::show)
         .post("/hr/cycles/{cycle}/ranks", Door::Guarded, ranks::update)
+        .get("/hr/cycles/{cycle}/rules", Door::Guarded, rules::show)
         .get("/hr/cycles/{cycle}/rehearsal", Door::Guarded, opening::rehearsal)
         .get("/hr/cycles/{cycle}/people", Door::Guarded, people::index)
         .post("/hr/cycles/{cycle}/people/exclusion", Door::Guarded, people::leave_out)
@@ -59,6 +64,8 @@ pub(super) fn routes() -> Routes {
         .post("/hr/cycles/{cycle}/sheets/{sheet}/reinstatement", Door::Guarded, sheet::reinstate)
         .post("/hr/cycles/{cycle}/sheets/{sheet}/evaluator", Door::Guarded, sheet::reassign)
         .post("/hr/cycles/{cycle}/sheets/{sheet}/return", Door::Guarded, sheet::send_back)
+        .get("/hr/cycles/{cycle}/results", Door::Guarded, outcomes::index)
+        .get("/hr/cycles/{cycle}/results.csv", Door::Guarded, outcomes::file)
         .get("/hr/cycles/{cycle}/confirm", Door::Guarded, results::ask_confirmation)
         .post("/hr/cycles/{cycle}/confirmation", Door::Guarded, results::confirm)
         .get("/hr/cycles/{cycle}/disclose", Door::Guarded, results::ask_disclosure)

@@ -99,7 +99,7 @@ pub(super) async fn ask_confirmation(
         soft: SoftChecks::default(),
         summary: Summary::new(summary),
         effects: vec![
-            "確定した記録は、だれにも変えられなくなります。".to_owned(),
+            "確定した記録は、だれにも変えられなくなります。一人ずつの能力と業績の点数は、サイクルのページの「結果の一覧」で確かめられます。".to_owned(),
             "確認の前の段階の人は、確定しません。あとで、もう一度確定できます。".to_owned(),
             "あなた自身の評価は、別の人事担当が確定します。".to_owned(),
             "本人には、まだ開示しません。".to_owned(),
