@@ -315,10 +315,16 @@ fn navigation(who: Option<&SignedIn>, path: &str) -> Vec<NavItem> {
 /// Side lists of the HR pages and of the administrator's desk.
 fn side(who: Option<&SignedIn>, path: &str) -> (&'static str, Vec<SideItem>) {
     let Some(who) = who else { return ("", Vec::new()) };
-    // Pages of definitions that have roots of their own.
+    // Pages of definitions and of evaluations that have roots of their own.
     let definitions = ["/hr/frameworks", "/hr/scales", "/hr/thread"];
-    let path =
-        if definitions.iter().any(|root| below(path, root)) { "/hr/competencies" } else { path };
+    let evaluations = ["/hr/routes", "/hr/delegations"];
+    let path = if definitions.iter().any(|root| below(path, root)) {
+        "/hr/competencies"
+    } else if evaluations.iter().any(|root| below(path, root)) {
+        "/hr/cycles"
+    } else {
+        path
+    };
     let list = |entries: &[(&str, &str)]| -> Vec<SideItem> {
         let best =
             entries.iter().filter(|(_, href)| below(path, href)).map(|(_, href)| href.len()).max();

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::by_element;
 use super::deciding;
 use super::sheets::address;
-use super::thread::{due_words, tag};
+use super::thread::{due_or_day, tag};
 use super::view::item_id;
 use crate::evaluations::cycle::{Cycle, CycleStage};
 use crate::evaluations::entry::SheetField;
@@ -252,7 +252,9 @@ pub(super) async fn show(
         let done = own.iter().filter(|row| is_behind(row.state)).count();
         let name = cycle.step_name(kind).to_owned();
         let id = format!("team-{}", kind.as_str());
-        let due = cycle.step(kind).map(|step| due_words(step.due_on, asking.now.today));
+        let waits = done < own.len();
+        let due =
+            cycle.step(kind).map(|step| due_or_day(step.due_on, asking.now.today, waits));
         groups.push(Group {
             caption: Caption::new(
                 &id,

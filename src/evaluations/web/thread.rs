@@ -38,6 +38,11 @@ pub(super) fn due_words(due_on: Date, today: Date) -> String {
     }
 }
 
+/// The same while anything is waited for; then the day alone.
+pub(super) fn due_or_day(due_on: Date, today: Date, waits: bool) -> String {
+    if waits { due_words(due_on, today) } else { Day::near(due_on, today).words().to_owned() }
+}
+
 /// 「3月13日（金）まで」, without the year when it is near.
 pub(super) fn until_words(due_on: Date, today: Date) -> String {
     let near = (due_on - today).num_days().abs() <= 60;

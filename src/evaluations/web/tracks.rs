@@ -11,8 +11,9 @@ use axum::response::Response;
 use super::hr;
 use super::places::Tree;
 use super::sheets::address;
-use super::thread::due_words;
+use super::thread::due_or_day;
 use crate::evaluations::actions::Loaded;
+use crate::evaluations::cycle::CycleStage;
 use crate::evaluations::goal::GoalStage;
 use crate::evaluations::goal::serving::{LEAST, told};
 use crate::evaluations::interview::{InterviewKind, InterviewStage};
@@ -100,12 +101,13 @@ async fn team(
     let asked = interviews::asked(&mut *conn, cycle.id).await?;
     drop(conn);
     let today = asking.now.today;
+    let waits = cycle.state.stage() == CycleStage::Open;
     let mut lines = Vec::new();
     if let Some((rule, _)) = &rule {
-        lines.push(format!("目標の提出の期限　{}", due_words(rule.due_on, today)));
+        lines.push(format!("目標の提出の期限　{}", due_or_day(rule.due_on, today, waits)));
     }
     for (kind, day) in &asked {
-        lines.push(format!("{}の期限　{}", kind.label(), due_words(*day, today)));
+        lines.push(format!("{}の期限　{}", kind.label(), due_or_day(*day, today, waits)));
     }
     let list = format!("/team/cycles/{code}");
     let way = [("ホーム", "/"), ("部下の評価", "/team"), (cycle.name.as_str(), list.as_str())];

@@ -155,14 +155,9 @@ async fn own_part(
     let no_tasks = (count == 0).then(|| Empty::new(what_comes_next(&steps, family)));
     let own = Own {
         tasks: Tasks::new(
-            tasks
-                .into_iter()
-                .map(|t| task(t, today))
-                .chain(values)
-                .chain(naming)
-                .take(FIRST_TASKS)
-                .collect(),
-        ),
+            tasks.into_iter().map(|t| task(t, today)).chain(values).chain(naming).collect(),
+        )
+        .first(FIRST_TASKS),
         no_tasks,
         more,
         flow: flow(&steps, today),

@@ -38,6 +38,7 @@ pub struct Task {
     href: String,
     label: String,
     due: Option<Due>,
+    on: Option<crate::kernel::Date>,
     fact: String,
     tag: Tag,
     about: String,
@@ -63,6 +64,7 @@ impl Task {
             href: href.into(),
             label: label.into(),
             due: None,
+            on: None,
             fact: String::new(),
             tag,
             about: about.into(),
@@ -85,6 +87,7 @@ impl Task {
             _ => ("期限を", format!("{}日", -left), "過ぎています"),
         };
         self.due = Some(Due { before, big, after, until });
+        self.on = Some(on);
         self
     }
 }
@@ -97,9 +100,16 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    /// Returned first, overdue, then by date.
-    pub fn new(tasks: Vec<Task>) -> Self {
+    /// Whatever room they come from: returned first, overdue, then by date, then what has none.
+    pub fn new(mut tasks: Vec<Task>) -> Self {
+        tasks.sort_by_key(|task| (task.tag.urgency(), task.on.is_none(), task.on));
         Self { tasks }
+    }
+    /// Only the first ones.
+    #[must_use]
+    pub fn first(mut self, most: usize) -> Self {
+        self.tasks.truncate(most);
+        self
     }
     /// Whether an [`Empty`](super::Empty) should stand in its place.
     pub fn is_empty(&self) -> bool {

@@ -64,6 +64,15 @@ impl Tag {
         stopped, Plain, "中止";
     }
 
+    /// What came back is read first, then what is late.
+    pub(super) fn urgency(&self) -> u8 {
+        match self.tone {
+            Tone::Returned => 0,
+            Tone::Late => 1,
+            _ => 2,
+        }
+    }
+
     fn class(&self) -> &'static str {
         match self.tone {
             Tone::You | Tone::Returned => "tag tag--you",

@@ -172,6 +172,24 @@ fn home_page() {
 }
 
 #[test]
+fn tasks_of_all_rooms_stand_in_one_order() {
+    let today = day("2026-03-03");
+    let task = |label: &str, tag: Tag| Task::new("/", label, tag, "");
+    let tasks = Tasks::new(vec![
+        task("いつでも", Tag::your_turn()),
+        task("13日", Tag::your_turn()).due(day("2026-03-13"), today),
+        task("6日", Tag::your_turn()).due(day("2026-03-06"), today),
+        task("遅れた", Tag::overdue()).due(day("2026-03-02"), today),
+        task("差戻し", Tag::returned()).due(day("2026-03-20"), today),
+    ]);
+    let html = tasks.first(4).render().expect("a list");
+    let places: Vec<_> =
+        ["差戻し", "遅れた", "6日", "13日"].iter().map(|label| html.find(&format!(">{label}<"))).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{html}");
+    assert!(!html.contains("いつでも"), "only the first four");
+}
+
+#[test]
 fn home_page_dark_and_in_rehearsal() {
     let mut page = home();
     page.shell.theme = "dark";

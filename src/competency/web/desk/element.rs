@@ -139,8 +139,8 @@ fn view(
         SummaryRow::new("符号", element.key.as_str()),
         SummaryRow::new("要素の説明", stored.value("summary")),
         SummaryRow::new("名称の出典", old_source.unwrap_or("ありません")),
-        SummaryRow::new("支える柱とクレド", ties.join("、")),
-        SummaryRow::new("つながる役割", stored.values("roles").collect::<Vec<_>>().join("、")),
+        SummaryRow::new("支える柱とクレド", ties.join("\n")),
+        SummaryRow::new("つながる役割", stored.values("roles").collect::<Vec<_>>().join("\n")),
     ]);
     ElementPage {
         shell: desk.shell(asking, element.name.as_str()).with_errors(!problems.is_empty()),

@@ -147,8 +147,11 @@ impl Stage<'_> {
                 None => scene_of(&mut chance),
             };
             let uppers = if employee.cast.is_some() && team { &links.uppers[..] } else { &[] };
-            let talk = employee.member().and_then(|member| cast_talk(member.name));
-            let talk = talk.or(rated.then_some(Talk::Confirmed));
+            let talk = if rated {
+                Some(Talk::Confirmed)
+            } else {
+                employee.member().and_then(|member| cast_talk(member.name))
+            };
             planted(&mut chance, round, plot, (scene, talk), (&links.initiatives, uppers))
                 .unwrap_or_default()
         };

@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::places::Tree;
-use super::thread::due_words;
+use super::thread::due_or_day;
 use crate::evaluations::cycle::Cycle;
 use crate::evaluations::reminder::StepList;
 use crate::evaluations::store::progress::{self, CountRow};
@@ -249,7 +249,7 @@ async fn board(
         ),
         due: cycle
             .step(asked.kind)
-            .map(|step| due_words(step.due_on, asking.now.today))
+            .map(|step| due_or_day(step.due_on, asking.now.today, total.done < total.total))
             .unwrap_or_default(),
         caption: Caption::new(
             "places",

@@ -40,9 +40,9 @@ struct CyclesPage {
 /// The tag of a stage.
 pub(super) fn tag(stage: CycleStage) -> Tag {
     let tone = match stage {
-        CycleStage::Preparing => Tone::On,
+        CycleStage::Preparing | CycleStage::Open => Tone::On,
         CycleStage::Awaiting => Tone::Waiting,
-        CycleStage::Open | CycleStage::Closed => Tone::Done,
+        CycleStage::Closed => Tone::Done,
         CycleStage::Cancelled => Tone::Plain,
     };
     Tag::new(tone, stage.label())

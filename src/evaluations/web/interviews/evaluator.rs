@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::{return_note, summary_of, tag_of};
 use crate::audit::Failed;
 use crate::evaluations::actions::{self, InterviewSheet};
+use crate::evaluations::cycle::CycleStage;
 use crate::evaluations::interview::{InterviewKind, InterviewState};
 use crate::evaluations::policy::WriteInterview;
 use crate::evaluations::store::interviews::SavedInterview;
@@ -72,7 +73,7 @@ pub(super) fn title_of(saved: &SavedInterview) -> String {
     format!("{}{right}　{}", interview.kind.label(), day.words())
 }
 
-/// 「期首面談　11月14日（金）　あと10日」 for each that is asked and not recorded.
+/// 「期首面談　11月14日（金）　あと10日」 for each that is asked and not recorded, while the cycle runs.
 pub(super) fn asked_lines(sheet: &InterviewSheet, asking: &Asking) -> Vec<String> {
     let is_held = |kind: InterviewKind| {
         sheet.records.iter().any(|own| {
@@ -83,7 +84,7 @@ pub(super) fn asked_lines(sheet: &InterviewSheet, asking: &Asking) -> Vec<String
     sheet
         .asked
         .iter()
-        .filter(|(kind, _)| !is_held(*kind))
+        .filter(|(kind, _)| sheet.track.stage == CycleStage::Open && !is_held(*kind))
         .map(|(kind, day)| format!("{}の期限　{}", kind.label(), due_words(*day, asking.now.today)))
         .collect()
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::super::super::actions;
-use super::super::super::forms::{ObservationField, ObservationInput};
+use super::super::super::forms::{DateInput, ObservationField, ObservationInput};
 use super::super::super::observation::{
     FACT_LIMIT, GUIDANCE_LIMIT, ObservationRefusal, ObservationTag, TagKind, Tone,
 };
@@ -196,10 +196,10 @@ fn collision_of(subject: Subject<'_>, collision: bool) -> Option<(Note, Summary)
     })
 }
 
-/// Year, month and day as the form shows them.
+/// Year, month and day as the form shows them: 「令和8」, 「2」, 「27」, as in its hint.
 pub(super) fn typed_day(day: Date) -> (String, String, String) {
-    let part = |format| day.format(format).to_string();
-    (part("%Y"), part("%-m"), part("%-d"))
+    let DateInput { year, month, day } = DateInput::of(day);
+    (year, month, day)
 }
 
 pub(super) async fn new_own(
