@@ -253,8 +253,7 @@ pub(super) async fn show(
         let name = cycle.step_name(kind).to_owned();
         let id = format!("team-{}", kind.as_str());
         let waits = done < own.len();
-        let due =
-            cycle.step(kind).map(|step| due_or_day(step.due_on, asking.now.today, waits));
+        let due = cycle.step(kind).map(|step| due_or_day(step.due_on, asking.now.today, waits));
         groups.push(Group {
             caption: Caption::new(
                 &id,

@@ -183,8 +183,10 @@ fn tasks_of_all_rooms_stand_in_one_order() {
         task("差戻し", Tag::returned()).due(day("2026-03-20"), today),
     ]);
     let html = tasks.first(4).render().expect("a list");
-    let places: Vec<_> =
-        ["差戻し", "遅れた", "6日", "13日"].iter().map(|label| html.find(&format!(">{label}<"))).collect();
+    let places: Vec<_> = ["差戻し", "遅れた", "6日", "13日"]
+        .iter()
+        .map(|label| html.find(&format!(">{label}<")))
+        .collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{html}");
     assert!(!html.contains("いつでも"), "only the first four");
 }
