@@ -142,7 +142,8 @@ impl Field {
     /// What a repeated label is about, for those who hear it: 変革推進力.
     #[must_use]
     pub fn about(mut self, about: impl Into<String>) -> Self {
-        self.about = Some(about.into());
+        let about: String = about.into();
+        self.about = (!about.is_empty()).then_some(about);
         self
     }
     /// A sentence between label and control.
