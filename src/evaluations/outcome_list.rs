@@ -46,7 +46,7 @@ fn cell(record: &RecordContent, name: &str, is_alone: bool) -> Option<BlockCell>
 fn achievements(record: &RecordContent) -> String {
     let line = |result: &RecordResult| match record.decided_result(result) {
         Some(rating) => {
-            format!("{} {}", result.title, rating.grade.as_deref().unwrap_or_default())
+            format!("{} {}", result.title, rating.grade.as_deref().unwrap_or("評価対象外"))
         }
         None if result.withdrawn.is_some() => format!("{} 取りやめ", result.title),
         None => format!("{} −", result.title),

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entry::ResultsItem;
-use super::scoring::Score;
+use super::scoring::{Outcome, Score, ScoringProblem};
 use super::sheet::{Definitions, Entries, Judgement};
 use super::workflow::StepKind;
 use crate::kernel::time::{wareki, wareki_time};
@@ -67,7 +67,7 @@ pub struct RecordElement {
 pub struct RecordRating {
     /// `self`, `primary`, `secondary`.
     pub step: String,
-    /// The grade; `None` when it could not be observed.
+    /// The grade; `None` when it could not be observed, and of a goal out of scope.
     pub grade: Option<String>,
     /// The behaviour text of that grade.
     pub behaviour: Option<String>,
@@ -270,6 +270,14 @@ pub fn elements(definitions: &Definitions, steps: &[(StepKind, &Entries)]) -> Ve
         .collect()
 }
 
+/// The arithmetic, line by line, or why there is none; `None`: the definitions do not fit the rule.
+pub fn arithmetic(outcome: &Result<Outcome, ScoringProblem>) -> Option<Vec<String>> {
+    match outcome {
+        Ok(outcome) => Some(outcome.score().map(|own| own.lines.clone()).unwrap_or_default()),
+        Err(problem) => problem.left_out().map(|words| vec![words.to_owned()]),
+    }
+}
+
 /// What each block gave.
 pub fn blocks(score: Option<&Score>) -> Vec<RecordBlock> {
     let all = score.into_iter().flat_map(|score| &score.blocks);
@@ -295,12 +303,13 @@ pub fn results(definitions: &Definitions, steps: &[(StepKind, &Entries)]) -> Vec
     let ratings = |item: ResultsItem| {
         let said = steps.iter().filter_map(|(step, entries)| {
             let rating = entries.result(item)?;
-            let grade = rating.grade.clone()?;
-            let level = block.rule.achievement(&grade);
+            let grade = rating.grade().map(str::to_owned);
+            rating.mark.as_ref()?;
+            let level = grade.as_deref().and_then(|grade| block.rule.achievement(grade));
             let meaning = level.map(|level| level.meaning.clone()).filter(|m| !m.is_empty());
             Some(RecordRating {
                 step: step.as_str().to_owned(),
-                grade: Some(grade),
+                grade,
                 behaviour: meaning,
                 comment: text(&rating.comment),
             })

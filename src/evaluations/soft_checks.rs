@@ -110,6 +110,12 @@ pub fn soft_checks(
             continue;
         };
         let (field, name) = (SheetField::Account(rating.item), block.name(rating.item));
+        if rating.is_out() {
+            let sentence = format!(
+                "{name}は評価対象外です。そのウエイトは、ほかの目標と業務の分になります。本人と話したか確かめてください"
+            );
+            point(SheetField::Achievement(rating.item), sentence);
+        }
         let words = length(comment.as_str());
         if words < SHORT {
             let sentence =

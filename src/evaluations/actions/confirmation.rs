@@ -8,6 +8,7 @@ use super::super::record::{
     self, FORMAT, RecordAdjustment, RecordContent, RecordHeader, RecordStep,
 };
 use super::super::refusal::SheetRefusal;
+use super::super::scoring::Outcome;
 use super::super::sheet::{Definitions, Entries};
 use super::super::store::confirmation::{NewRecord, RecordSubject};
 use super::super::store::deciding::{self, Decided};
@@ -222,8 +223,9 @@ fn freeze(
         .find(|(kind, _)| *kind == deciding)
         .map(|(_, entries)| *entries)
         .ok_or_else(|| impossible("state"))?;
-    let outcome = definitions.score(decided).map_err(|_| impossible("total"))?;
-    let score = outcome.score();
+    let outcome = definitions.score(decided);
+    let arithmetic = record::arithmetic(&outcome).ok_or_else(|| impossible("total"))?;
+    let score = outcome.as_ref().ok().and_then(Outcome::score);
     let rated = decided.overall.grade.clone().ok_or_else(|| impossible("computed_grade"))?;
     let overall_grade = adjustment.as_ref().map_or(rated, |made| made.after.clone());
     let steps = way
@@ -275,7 +277,7 @@ fn freeze(
         total: score.map(|score| score.total.to_string()),
         computed_grade: score.and_then(|score| score.grade.clone()),
         blocks: record::blocks(score),
-        arithmetic: score.map(|score| score.lines.clone()).unwrap_or_default(),
+        arithmetic,
         adjustment,
     };
     Ok(NewRecord { sheet: subject.id, total: score.map(|score| score.total.0), content, rule })

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::super::policy::CheckScores;
 use super::super::record::{self, RecordContent};
-use super::super::scoring::Outcome;
+use super::super::scoring::{Outcome, ScoringProblem};
 use super::super::store::scores::{self, StoredScore};
 use super::super::store::{definitions, entries as saved};
 use super::confirmation::AT_ONCE;
@@ -53,15 +53,19 @@ pub async fn check_scores(app: &App, actor: &Actor) -> Result<ScoreCheck, Failed
             let outcome = entries
                 .get(&(score.sheet, score.position))
                 .map(|entries| definitions.score(entries));
-            compare(&mut check, score, outcome.and_then(Result::ok).as_ref());
+            compare(&mut check, score, outcome.as_ref());
         }
         after = Some(end);
     }
     Ok(check)
 }
 
-fn compare(check: &mut ScoreCheck, stored: &StoredScore, computed: Option<&Outcome>) {
-    let score = computed.and_then(Outcome::score);
+fn compare(
+    check: &mut ScoreCheck,
+    stored: &StoredScore,
+    computed: Option<&Result<Outcome, ScoringProblem>>,
+) {
+    let score = computed.and_then(|own| own.as_ref().ok()).and_then(Outcome::score);
     let total = score.map(|score| score.total.0);
     let grade = score.and_then(|score| score.grade.clone());
     let mut differs = |what: String| {
@@ -86,7 +90,7 @@ fn compare(check: &mut ScoreCheck, stored: &StoredScore, computed: Option<&Outco
         match serde_json::from_value::<RecordContent>(record.clone()) {
             Err(_) => differs("記録を読めません".to_owned()),
             Ok(record) => {
-                let lines = score.map(|score| score.lines.clone()).unwrap_or_default();
+                let lines = computed.and_then(record::arithmetic).unwrap_or_default();
                 if record.total != total.map(|total| Points(total).to_string())
                     || record.computed_grade != grade
                     || record.arithmetic != lines

@@ -69,7 +69,7 @@ pub(super) fn marks_of(mark: &Mark) -> Option<Decimal> {
         Mark::Graded { points, factor, .. } => {
             Some(factor.as_ref().map_or(*points, |factor| factor.times(*points)))
         }
-        Mark::NotObserved | Mark::Missing => None,
+        Mark::NotObserved | Mark::OutOfScope | Mark::Missing => None,
     }
 }
 
@@ -90,11 +90,8 @@ pub(super) struct Added {
 
 impl<'a> Sheet<'a> {
     pub(super) fn of(rule: &'a ScoringRule, full_marks: Decimal, asked: &'a [&'a Item]) -> Self {
-        let observed = asked
-            .iter()
-            .filter(|item| item.mark != Mark::NotObserved)
-            .map(|item| item.heft())
-            .sum();
+        let observed =
+            asked.iter().filter(|item| !item.mark.is_left_out()).map(|item| item.heft()).sum();
         Self { rule, full_marks, asked, observed }
     }
 
@@ -288,7 +285,12 @@ fn factors(item: &Item) -> String {
 }
 
 fn unobserved_line(item: &Item) -> String {
-    format!("{}　観察できなかったので、計算に入れない（ウエイト{}）", item.name, item.weight)
+    let why = if item.mark == Mark::OutOfScope {
+        "評価対象外なので"
+    } else {
+        "観察できなかったので"
+    };
+    format!("{}　{why}、計算に入れない（ウエイト{}）", item.name, item.weight)
 }
 
 fn sum_line(terms: &[Decimal], added: Decimal) -> String {

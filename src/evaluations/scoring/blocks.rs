@@ -116,7 +116,10 @@ pub fn compute_blocks(rule: &ScoringRule, blocks: &[Block<'_>]) -> Result<Outcom
         let asked = block.asked();
         let sheet = Sheet::of(rule, block.full_marks, &asked);
         if sheet.observed.is_zero() {
-            return Err(ScoringProblem::NothingObserved);
+            return Err(match block.weights {
+                Weights::Stated => ScoringProblem::NothingObserved,
+                Weights::Agreed => ScoringProblem::NothingInScope,
+            });
         }
         parts.push((*block, sheet.added()));
     }
@@ -393,5 +396,73 @@ mod tests {
         let found = preview_blocks(&rule(RoundingPlace::Total), &part).expect("three items");
         // 43.2 + 40 % × 30 = 55.2, of 60 + 20
         assert_eq!((found.points.to_string().as_str(), found.weight), ("55.2", 80));
+    }
+
+    /// A goal whose work was taken away: 40 and 20 of 40, 40 and 20 stay. By hand: 達成度 A of weight 40 is
+    /// 40 × 4 ÷ 5 ＝ 32, B of weight 20 is 20 × 3 ÷ 5 ＝ 12, together 44; 44 × 100 ÷ 60 ＝ 73.33….
+    #[test]
+    fn the_weight_of_a_goal_out_of_scope_goes_to_the_others() {
+        let goal = |name: &str, weight: i32, mark| Item {
+            name: name.to_owned(),
+            weight: Weight::new(weight).expect("a test weight"),
+            importance: None,
+            mark,
+        };
+        let graded = |grade: &str, points: i64| Mark::Graded {
+            grade: grade.to_owned(),
+            points: Decimal::from(points),
+            factor: None,
+        };
+        let goals = |second: Mark| Block {
+            name: RESULTS_BLOCK,
+            share: 100,
+            full_marks: Decimal::from(5),
+            weights: Weights::Agreed,
+            items: vec![
+                goal("電子化", 40, graded("A", 4)),
+                goal("広報", 40, second),
+                goal("研修", 20, graded("B", 3)),
+            ],
+        };
+        let rule = rule(RoundingPlace::Total);
+        let scored = |block: &Block<'_>| match compute_blocks(&rule, std::slice::from_ref(block)) {
+            Ok(Outcome::Scored(score)) => score,
+            other => panic!("no score: {other:?}"),
+        };
+        let without = scored(&goals(Mark::OutOfScope));
+        assert_eq!(without.total.to_string(), "73.3");
+        assert_eq!(
+            without.lines,
+            [
+                "電子化　ウエイト40 × 4点 ÷ 5点 ＝ 32",
+                "広報　評価対象外なので、計算に入れない（ウエイト40）",
+                "研修　ウエイト20 × 3点 ÷ 5点 ＝ 12",
+                "合計　32 ＋ 12 ＝ 44",
+                "ウエイトの合計を100に直す　44 × 100 ÷ 60 ＝ 73.3333…",
+                "小数第2位を四捨五入して 73.3",
+                "73.3は60以上80未満なので、評語はB",
+            ]
+        );
+        // Not as the worst grade, and not as 0: with D (1 point) it would be 32 + 8 + 12 = 52.
+        assert_eq!(scored(&goals(graded("D", 1))).total.to_string(), "52");
+        // Exactly as if the goal had never been agreed.
+        let mut never = goals(Mark::Missing);
+        never.items.remove(1);
+        assert_eq!(scored(&never).total, without.total);
+
+        let none = Block {
+            items: vec![goal("電子化", 40, Mark::OutOfScope), goal("研修", 60, Mark::OutOfScope)],
+            ..goals(Mark::OutOfScope)
+        };
+        let problem = compute_blocks(&rule, &[none.clone()]).expect_err("nothing to add up");
+        assert_eq!(problem, ScoringProblem::NothingInScope);
+        assert!(problem.to_string().contains("全体の評語を選んで理由を書いてください"));
+        assert!(problem.left_out().is_some() && ScoringProblem::NoPlace.left_out().is_none());
+        // Nor does the other block make up for it: half a result is no result.
+        let half = [
+            Block { name: ABILITY_BLOCK, share: 50, ..goals(graded("A", 4)) },
+            Block { share: 50, ..none },
+        ];
+        assert_eq!(compute_blocks(&rule, &half), Err(ScoringProblem::NothingInScope));
     }
 }

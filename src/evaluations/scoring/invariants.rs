@@ -91,7 +91,7 @@ fn block(name: &'static str, share: i32, full: i64, items: Vec<Item>) -> Block<'
 fn score(rule: &ScoringRule, blocks: &[Block<'_>]) -> Option<Score> {
     match compute_blocks(rule, blocks) {
         Ok(Outcome::Scored(score)) => Some(score),
-        Err(ScoringProblem::NothingObserved) => None,
+        Err(problem) if problem.left_out().is_some() => None,
         other => panic!("no score: {other:?}"),
     }
 }

@@ -112,6 +112,13 @@ pub struct Item {
     pub mark: Mark,
 }
 
+impl Mark {
+    /// Whether it is left out with a reason, so that its weight goes to the others.
+    pub fn is_left_out(&self) -> bool {
+        matches!(self, Self::NotObserved | Self::OutOfScope)
+    }
+}
+
 impl Item {
     /// The weight as it counts.
     pub fn heft(&self) -> Decimal {
@@ -134,6 +141,8 @@ pub enum Mark {
     },
     /// 観察できなかった: its weight goes to the others.
     NotObserved,
+    /// 評価対象外, of a goal: its weight goes to the others.
+    OutOfScope,
     /// Nothing yet.
     Missing,
 }
@@ -231,8 +240,15 @@ pub enum ScoringProblem {
     #[error("評価する要素がありません")]
     NothingAsked,
     /// All items are marked as not observed.
-    #[error("すべての要素が「観察できなかった」なので、点数を計算できません")]
+    #[error(
+        "すべての要素が「観察できなかった」なので、点数を計算できません。1つでも段階を選べないか確かめ、選べないときは、全体の評語を選んで理由を書いてください"
+    )]
     NothingObserved,
+    /// All goals are left out.
+    #[error(
+        "すべての目標が「評価対象外」なので、業績の点数を計算できません。1つでも達成度を選べないか確かめ、選べないときは、全体の評語を選んで理由を書いてください"
+    )]
+    NothingInScope,
     /// The best grade of the scale has no points above 0.
     #[error("評語の満点が0点なので、点数を計算できません")]
     NoFullMarks,
@@ -242,4 +258,24 @@ pub enum ScoringProblem {
     /// A goal whose difficulty or importance the rule does not know; the rehearsal finds this.
     #[error("目標の困難度か重要度が業績の決まりにないので、点数を計算できません")]
     NoPlace,
+}
+
+impl ScoringProblem {
+    /// What the record says in place of an arithmetic, when the evaluator left everything out; `None`: the
+    /// definitions are wrong, and nothing can be recorded.
+    pub const fn left_out(self) -> Option<&'static str> {
+        match self {
+            Self::NothingObserved => {
+                Some("すべての要素が「観察できなかった」なので、点数は計算していない")
+            }
+            Self::NothingInScope => {
+                Some("すべての目標が「評価対象外」なので、点数は計算していない")
+            }
+            Self::WeightsOff { .. }
+            | Self::NothingAsked
+            | Self::NoFullMarks
+            | Self::SharesOff(_)
+            | Self::NoPlace => None,
+        }
+    }
 }

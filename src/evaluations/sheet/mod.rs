@@ -364,8 +364,9 @@ impl Definitions {
             add(SheetField::Summary, "全体のまとめを書いてください".to_owned());
         }
         if step.is_rating() {
-            let computed = self.score(entries).ok();
-            let computed = computed.as_ref().and_then(Outcome::grade);
+            let scored = self.score(entries);
+            let computed = scored.as_ref().ok().and_then(Outcome::grade);
+            let is_left_out = matches!(&scored, Err(problem) if problem.left_out().is_some());
             match (&entries.overall.grade, computed) {
                 (None, _) => add(SheetField::Overall, "全体の評語を選んでください".to_owned()),
                 (Some(chosen), Some(computed))
@@ -376,6 +377,10 @@ impl Definitions {
                         format!("計算した評語（{computed}）と違う評語を選んだ理由を書いてください"),
                     );
                 }
+                (Some(_), None) if is_left_out && entries.overall.reason.is_none() => add(
+                    SheetField::OverallReason,
+                    "点数を計算できないので、全体の評語を選んだ理由を書いてください".to_owned(),
+                ),
                 _ => {}
             }
         }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Definitions, Entries, FieldProblem, Scale, Texts};
-use crate::evaluations::entry::{REASON_LIMIT, ResultsItem, SheetField};
+use super::{Definitions, Entries, FieldProblem, Judgement, Scale, Texts};
+use crate::evaluations::entry::{NOT_OBSERVED, REASON_LIMIT, ResultsItem, SheetField};
 use crate::evaluations::goal::{Goal, TITLE_LIMIT};
 use crate::evaluations::scoring::{
-    Agreed, Block, GoalProblem, Item, RESULTS_BLOCK, ResultsRule, Weights,
+    Agreed, Block, GoalProblem, Item, Mark, RESULTS_BLOCK, ResultsRule, Weights,
 };
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::ids::GoalRoundId;
@@ -140,7 +140,9 @@ impl ResultsBlock {
     }
     /// An item with what was said about it.
     fn scored(&self, item: ResultsItem, entries: &Entries) -> Option<Result<Item, GoalProblem>> {
-        let reached = entries.result(item).and_then(|rating| rating.grade.as_deref());
+        let rating = entries.result(item);
+        let reached = rating.and_then(ResultsRating::grade);
+        let is_out = rating.is_some_and(ResultsRating::is_out);
         match item {
             ResultsItem::Goal(number) => {
                 let goal = &self.goal(number)?.goal;
@@ -150,7 +152,12 @@ impl ResultsBlock {
                     difficulty: goal.difficulty.as_deref(),
                     importance: goal.importance.as_deref(),
                 };
-                Some(self.rule.goal(agreed, reached))
+                let scored = self.rule.goal(agreed, reached);
+                Some(if is_out {
+                    scored.map(|item| Item { mark: Mark::OutOfScope, ..item })
+                } else {
+                    scored
+                })
             }
             ResultsItem::Unplanned(number) => {
                 Some(self.rule.unplanned(self.unplanned.get(&number)?, reached))
@@ -183,8 +190,8 @@ pub struct ResultsRating {
     pub item: ResultsItem,
     /// Unplanned work in the words of the ratee.
     pub what: Option<Line>,
-    /// 達成度.
-    pub grade: Option<String>,
+    /// 達成度, or 評価対象外; `None` while it is open.
+    pub mark: Option<Judgement>,
     /// Why.
     pub comment: Option<Prose>,
 }
@@ -192,11 +199,22 @@ pub struct ResultsRating {
 impl ResultsRating {
     /// Nothing said yet.
     pub fn blank(item: ResultsItem) -> Self {
-        Self { item, what: None, grade: None, comment: None }
+        Self { item, what: None, mark: None, comment: None }
     }
     /// Whether anything is said.
     pub fn is_blank(&self) -> bool {
-        self.what.is_none() && self.grade.is_none() && self.comment.is_none()
+        self.what.is_none() && self.mark.is_none() && self.comment.is_none()
+    }
+    /// 達成度, where there is one.
+    pub fn grade(&self) -> Option<&str> {
+        match &self.mark {
+            Some(Judgement::Grade(grade)) => Some(grade),
+            Some(Judgement::NotObserved) | None => None,
+        }
+    }
+    /// 評価対象外.
+    pub fn is_out(&self) -> bool {
+        self.mark == Some(Judgement::NotObserved)
     }
 }
 
@@ -245,6 +263,12 @@ impl Definitions {
             .collect()
     }
 
+    /// Whether a step can say 「評価対象外」 of an item: evaluators of agreed goals, where the cycle allows it.
+    /// What came on top is there only because it was done.
+    pub fn may_leave_out(&self, step: StepKind, item: ResultsItem) -> bool {
+        self.not_observed_allowed && step.is_rating() && matches!(item, ResultsItem::Goal(_))
+    }
+
     pub(super) fn parse_results(
         &self,
         step: StepKind,
@@ -275,7 +299,10 @@ impl Definitions {
             match texts.get(field).trim() {
                 "" => {}
                 mark if block.rule.achievement(mark).is_some() => {
-                    rating.grade = Some(mark.to_owned());
+                    rating.mark = Some(Judgement::Grade(mark.to_owned()));
+                }
+                NOT_OBSERVED if self.may_leave_out(step, item) => {
+                    rating.mark = Some(Judgement::NotObserved);
                 }
                 _ => refuse(
                     field,
@@ -319,16 +346,20 @@ impl Definitions {
                 );
             }
             let name = block.name(item);
-            let earlier = first.and_then(|first| first.result(item)).map(|own| &own.grade);
-            match &rating.grade {
+            let earlier = first.and_then(|first| first.result(item)).map(|own| &own.mark);
+            match &rating.mark {
                 None => {
                     add(SheetField::Achievement(item), format!("{name}の達成度を選んでください"));
                 }
                 Some(_) if rating.comment.is_some() => {}
-                grade if step == StepKind::Secondary && earlier == Some(grade) => {}
+                mark if step == StepKind::Secondary && earlier == Some(mark) => {}
                 _ if step == StepKind::Secondary => add(
                     SheetField::Account(item),
                     format!("{name}で一次評価と違う達成度を選んだ理由を書いてください"),
+                ),
+                Some(Judgement::NotObserved) => add(
+                    SheetField::Account(item),
+                    format!("{name}を評価対象外にした理由を書いてください"),
                 ),
                 _ if own => {
                     add(SheetField::Account(item), format!("{name}の成果を書いてください"));

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{PgConnection, PgExecutor};
 
-use super::super::entry::{ResultsItem, SheetField};
+use super::super::entry::{NOT_OBSERVED, ResultsItem, SheetField};
 use super::super::policy::FillStep;
 use super::super::sheet::{
-    Definitions, Entries, ResultsBlock, ResultsRating, Texts, goals_in_force,
+    Definitions, Entries, Judgement, ResultsBlock, ResultsRating, Texts, goals_in_force,
 };
 use super::goals::agreed::agreed;
 use super::sheet::impossible;
@@ -32,7 +32,8 @@ pub async fn rows(
     ids: &[SheetId],
 ) -> Result<Vec<ResultsRow>, StoreError> {
     let rows = sqlx::query!(
-        "select sheet_id as \"sheet: SheetId\", position, item, what, grade, comment, saved_at
+        "select sheet_id as \"sheet: SheetId\", position, item, what, grade, is_unobserved, comment,
+            saved_at
         from results_rating
         where sheet_id = any ($1)
         order by sheet_id, position, item",
@@ -54,7 +55,11 @@ pub async fn rows(
                         .as_deref()
                         .map(|what| Line::within(what, usize::MAX).map_err(|_| bad("what")))
                         .transpose()?,
-                    grade: row.grade,
+                    mark: if row.is_unobserved {
+                        Some(Judgement::NotObserved)
+                    } else {
+                        row.grade.map(Judgement::Grade)
+                    },
                     comment: row.comment.as_deref().map(prose).transpose()?,
                 },
                 saved_at: row.saved_at,
@@ -101,7 +106,8 @@ pub fn add_texts(by_step: &mut BTreeMap<i32, Texts>, rows: &[ResultsRow]) {
             texts
                 .set(SheetField::What(number), text(rating.what.as_ref().map(ToString::to_string)));
         }
-        texts.set(SheetField::Achievement(rating.item), text(rating.grade.clone()));
+        let mark = if rating.is_out() { Some(NOT_OBSERVED) } else { rating.grade() };
+        texts.set(SheetField::Achievement(rating.item), text(mark.map(str::to_owned)));
         let comment = rating.comment.as_ref().map(ToString::to_string);
         texts.set(SheetField::Account(rating.item), text(comment));
     }
@@ -116,6 +122,7 @@ pub struct Columns {
     rounds: Vec<Option<GoalRoundId>>,
     whats: Vec<Option<String>>,
     grades: Vec<Option<String>>,
+    unobserved: Vec<bool>,
     comments: Vec<Option<String>>,
 }
 
@@ -140,7 +147,8 @@ impl Columns {
             self.goals.push(goal.map(|own| own.goal.id));
             self.rounds.push(goal.map(|own| own.round));
             self.whats.push(rating.what.as_ref().map(ToString::to_string));
-            self.grades.push(rating.grade.clone());
+            self.grades.push(rating.grade().map(str::to_owned));
+            self.unobserved.push(rating.is_out());
             self.comments.push(rating.comment.as_ref().map(ToString::to_string));
         }
     }
@@ -157,16 +165,19 @@ impl Columns {
         let at = work.now().at;
         Ok(sqlx::query!(
             "insert into results_rating as r (sheet_id, position, item, goal_id, goal_round_id, what, grade,
-                comment, saved_at, saved_by)
-            select n.sheet_id, $1, n.item, n.goal_id, n.goal_round_id, n.what, n.grade, n.comment, $9, $10
-            from unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[])
-                as n (sheet_id, item, goal_id, goal_round_id, what, grade, comment)
+                is_unobserved, comment, saved_at, saved_by)
+            select n.sheet_id, $1, n.item, n.goal_id, n.goal_round_id, n.what, n.grade, n.is_unobserved,
+                n.comment, $9, $10
+            from unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[],
+                $11::boolean[])
+                as n (sheet_id, item, goal_id, goal_round_id, what, grade, comment, is_unobserved)
             on conflict (sheet_id, position, item) do update
             set goal_id = excluded.goal_id, goal_round_id = excluded.goal_round_id, what = excluded.what,
-                grade = excluded.grade, comment = excluded.comment, saved_at = excluded.saved_at,
-                saved_by = excluded.saved_by, revision = r.revision + 1
-            where (r.goal_round_id, r.what, r.grade, r.comment)
-                is distinct from (excluded.goal_round_id, excluded.what, excluded.grade, excluded.comment)",
+                grade = excluded.grade, is_unobserved = excluded.is_unobserved, comment = excluded.comment,
+                saved_at = excluded.saved_at, saved_by = excluded.saved_by, revision = r.revision + 1
+            where (r.goal_round_id, r.what, r.grade, r.is_unobserved, r.comment)
+                is distinct from (excluded.goal_round_id, excluded.what, excluded.grade,
+                    excluded.is_unobserved, excluded.comment)",
             position,
             &self.sheets as &[SheetId],
             &self.items,
@@ -176,7 +187,8 @@ impl Columns {
             &self.grades as &[Option<String>],
             &self.comments as &[Option<String>],
             at,
-            account as Option<AccountId>
+            account as Option<AccountId>,
+            &self.unobserved
         )
         .execute(work.conn())
         .await?

@@ -233,7 +233,9 @@ fn goal_row(record: &RecordContent, result: &RecordResult, shows_reasons: bool) 
         let name = record.step(*kind)?.name.clone();
         Some((name, said(*kind)?.comment.clone()?))
     });
-    let grade = |rating: Option<&RecordRating>| rating.and_then(|own| own.grade.clone());
+    let out = || "評価対象外".to_owned();
+    let grade =
+        |rating: Option<&RecordRating>| rating.map(|own| own.grade.clone().unwrap_or_else(out));
     let unplanned = if result.item.starts_with('u') { "目標外　" } else { "" };
     ResultRow {
         name: format!("{unplanned}{}", result.title),

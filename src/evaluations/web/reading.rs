@@ -6,6 +6,7 @@ use super::deciding;
 use super::saving::{Target, neighbours, shell_of};
 use super::thread::one_line;
 use super::tracks::beside;
+use super::view::achievement_words;
 use super::workbench::person_bar;
 use crate::evaluations::actions::Loaded;
 use crate::evaluations::disclosure::Viewer;
@@ -215,7 +216,9 @@ fn results(loaded: &Loaded, texts: &[(StepKind, Texts)]) -> Vec<ReadRow> {
         ReadRow {
             name,
             weight,
-            grades: said(SheetField::Achievement(item)).collect(),
+            grades: said(SheetField::Achievement(item))
+                .map(|(step, mark)| (step, achievement_words(&mark).to_owned()))
+                .collect(),
             words: said(SheetField::Account(item)).filter(|(_, words)| !words.is_empty()).collect(),
         }
     };

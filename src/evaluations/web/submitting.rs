@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use super::saving::{self, Target, shell_of};
 use super::thread::{next_words, one_line, until_words};
-use super::view::item_id;
+use super::view::{achievement_words, item_id};
 use crate::audit::Failed;
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::cycle::Cycle;
@@ -144,10 +144,11 @@ fn summary(loaded: &Loaded, target: &Target) -> Summary {
         }
         let block = loaded.definitions.results.as_ref();
         let level = block.and_then(|own| own.rule.achievement(grade));
+        let shown = achievement_words(grade);
         let meaning = level.map_or("", |level| level.meaning.as_str());
         let name = block.map_or_else(String::new, |own| own.name(item));
         let name = if what.is_empty() { name } else { format!("目標外の業務「{what}」") };
-        let mut row = SummaryRow::new(name, format!("{grade}　{meaning}").trim().to_owned())
+        let mut row = SummaryRow::new(name, format!("{shown}　{meaning}").trim().to_owned())
             .mend(format!("{}#{}", target.address, item_id(item)));
         if !words.is_empty() {
             row = row.note(words);
@@ -162,15 +163,26 @@ fn summary(loaded: &Loaded, target: &Target) -> Summary {
         let (entries, _) = loaded.definitions.parse(kind, &live);
         let mut row = SummaryRow::new("全体の評語", live.get(SheetField::Overall)).mend(&whole);
         let reason = live.get(SheetField::OverallReason);
-        if let Ok(Outcome::Scored(score)) = loaded.definitions.score(&entries) {
-            let mut note = format!("計算：{}点", score.total);
-            if let Some(grade) = &score.grade {
-                note.push_str(&format!("、評語は{grade}"));
+        match loaded.definitions.score(&entries) {
+            Ok(Outcome::Scored(score)) => {
+                let mut note = format!("計算：{}点", score.total);
+                if let Some(grade) = &score.grade {
+                    note.push_str(&format!("、評語は{grade}"));
+                }
+                if !reason.is_empty() {
+                    note.push_str(&format!("。違う理由：{reason}"));
+                }
+                row = row.note(note);
             }
-            if !reason.is_empty() {
-                note.push_str(&format!("。違う理由：{reason}"));
+            Err(problem) if problem.left_out().is_some() => {
+                let words = problem.left_out().unwrap_or_default();
+                row = row.note(if reason.is_empty() {
+                    format!("{words}。")
+                } else {
+                    format!("{words}。理由：{reason}")
+                });
             }
-            row = row.note(note);
+            Ok(_) | Err(_) => {}
         }
         rows.push(row);
     }

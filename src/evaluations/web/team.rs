@@ -161,7 +161,7 @@ async fn rows_of(
                 let is_saved = results.iter().any(|row| {
                     (row.sheet, row.position) == key
                         && row.rating.item == item
-                        && row.rating.grade.is_some()
+                        && row.rating.mark.is_some()
                 });
                 let done = draft.map_or(is_saved, |row| !row.text.is_empty());
                 has_grade.push((item_id(item), done));

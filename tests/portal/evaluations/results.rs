@@ -373,3 +373,131 @@ async fn an_open_cycle_waits_for_shares_and_goals_that_fit() {
     assert!(page.says("3から5つ"), "how many goals: {}", page.text());
     assert!(!page.attributes("main a", "href").contains(&place));
 }
+
+/// Goals agreed, and the self assessment handed in with abilities and goals.
+async fn assessed(office: &Office, code: &str, name: &str, chief: &Client) -> (Client, String) {
+    let id = office.sheet(code, name).await;
+    let ratee = office.browser(name).await;
+    let place = format!("/team/cycles/{code}/sheets/{id}");
+    three(&ratee, code).await;
+    submit(&ratee, code).await;
+    agree(chief, &format!("{place}/goals"), "written").await;
+    let own = format!("/me/cycles/{code}/self");
+    save(&ratee, &own, &ABILITIES).await;
+    // Nobody takes their own goal out of scope.
+    assert!(!ratee.get(&own).await.says("評価対象外"));
+    let refused = save(&ratee, &own, &[("g1", "not_observed")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.says("ならんでいる中から選んでください"), "{}", refused.text());
+    save(&ratee, &own, &GOALS).await;
+    let work = [("u1", "S"), ("u1_what", "災害の応援"), ("u1_why", FACT)];
+    if name == "山本 健太" {
+        save(&ratee, &own, &work).await;
+    }
+    assert_eq!(hand_in(&ratee, &own).await.status, StatusCode::SEE_OTHER);
+    (ratee, place)
+}
+
+const WHY: &str = "10月の組織改正で、この仕事はほかの課に移った。本人の成果を見る機会がなかった。";
+
+/// Work that was taken away is neither the worst grade nor 0: the weight counts for the other goals.
+#[tokio::test]
+async fn a_goal_out_of_scope_hands_its_weight_to_the_others() {
+    let office = Office::start().await;
+    let mut setup = setup(&office).await;
+    setup.not_observed_allowed = true;
+    let code = open(&office, &setup).await;
+    let chief = office.browser("中村 恵子").await;
+    let second = office.browser("岡本 薫").await;
+    let (ratee, place) = assessed(&office, &code, "山本 健太", &chief).await;
+
+    // Offered where the cycle allows it, for goals alone; a reason is asked for, and the weight is named.
+    let page = chief.get(&place).await;
+    assert!(page.says("評価対象外（仕事がなくなったときなど。理由を書いてください）"));
+    let refused = save(&chief, &place, &[("u1", "not_observed")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "it was done");
+    save(&chief, &place, &ABILITIES).await;
+    save(&chief, &place, &GOALS).await;
+    let rest = [("u1", "B"), ("u1_why", FACT), ("summary", "よく働いた。"), ("overall", "B")];
+    save(&chief, &place, &rest).await;
+    save(&chief, &place, &[("g2", "not_observed"), ("g2_why", "")]).await;
+    let refused = hand_in(&chief, &place).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.says("「研修を見直す」を評価対象外にした理由を書いてください"),
+        "{}",
+        refused.text()
+    );
+    save(&chief, &place, &[("g2_why", WHY)]).await;
+    assert!(chief.get(&place).await.says("入力済み：評価対象外"));
+    let check = chief.get(&format!("{place}/check")).await;
+    for words in ["「研修を見直す」は評価対象外です", "計算：68点"] {
+        assert!(check.says(words), "{words}: {}", check.text());
+    }
+    let done = hand_in(&chief, &place).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let page = second.get(&place).await;
+    assert!(page.says(WHY), "{}", page.text());
+    second.submit(&page, &place, &[("do", "adopt")]).await;
+    let done = hand_in(&second, &place).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+
+    // Every goal out of scope: no total. The sheet says so and what to do, and is judged as a whole.
+    let (_, other) = assessed(&office, &code, "井上 明里", &chief).await;
+    save(&chief, &other, &ABILITIES).await;
+    for (grade, why) in [("g1", "g1_why"), ("g2", "g2_why"), ("g3", "g3_why")] {
+        save(&chief, &other, &[(grade, "not_observed"), (why, WHY)]).await;
+    }
+    save(&chief, &other, &[("summary", "よく働いた。"), ("overall", "B")]).await;
+    let page = chief.get(&other).await;
+    assert!(
+        page.says("すべての目標が「評価対象外」なので、業績の点数を計算できません"),
+        "{}",
+        page.text()
+    );
+    let refused = hand_in(&chief, &other).await;
+    assert!(
+        refused.says("点数を計算できないので、全体の評語を選んだ理由を書いてください"),
+        "{}",
+        refused.text()
+    );
+    save(&chief, &other, &[("overall_why", "能力と、引き継いだ仕事の様子から選んだ。")]).await;
+    let done = hand_in(&chief, &other).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let page = second.get(&other).await;
+    second.submit(&page, &other, &[("do", "adopt")]).await;
+    let reason = [("overall_why", "一次評価と同じ理由で選んだ。"), ("overall", "B")];
+    save(&second, &other, &reason).await;
+    let done = hand_in(&second, &other).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+
+    // What is recorded is what the list says, what the check recomputes and what the ratee reads.
+    let officer = office.officer("hr-one").await;
+    let demo = Actor::system("demo");
+    assert_eq!(actions::confirm_sheets(office.app(), &demo, &code, &[]).await.unwrap(), 2);
+    actions::disclose_sheets(office.app(), &demo, &code, &[]).await.unwrap();
+    let checker = Actor::system("scores-check");
+    let check = actions::check_scores(office.app(), &checker).await.unwrap();
+    assert_eq!((check.checked, check.differences), (6, Vec::new()));
+    let file = officer.get(&format!("/hr/cycles/{code}/results.csv?list=confirmed")).await.text();
+    // 能力 66; 業績 (40 + 12 + 12) × 100 ÷ 90 = 71.11…; 66 × 60％ + 71.11… × 40％ = 68.04…
+    assert!(file.contains("研修を見直す 評価対象外"), "{file}");
+    let result = ratee.get(&format!("/me/cycles/{code}/feedback")).await;
+    for words in [
+        "研修を見直す　評価対象外なので、計算に入れない（ウエイト30）",
+        "ウエイトの合計を100に直す　64 × 100 ÷ 90 ＝ 71.1111…",
+        "目標外　災害の応援　ウエイト20 × 3点 ÷ 5点 ＝ 12",
+    ] {
+        assert!(result.says(words), "{words}: {}", result.text());
+    }
+    let other: (Option<String>, String) = sqlx::query_as(
+        "select total::text, content ->> 'arithmetic' from sheet_record where total is null",
+    )
+    .fetch_one(office.pool())
+    .await
+    .unwrap();
+    assert_eq!(
+        other,
+        (None, r#"["すべての目標が「評価対象外」なので、点数は計算していない"]"#.to_owned())
+    );
+}

@@ -357,7 +357,7 @@ pub(super) async fn facts(app: &App, cycle: &Cycle) -> Result<Summary, Error> {
             },
         ),
         SummaryRow::new(
-            "観察できなかった要素",
+            "観察できなかった要素、評価対象外の目標",
             if setup.not_observed_allowed {
                 "評価者が理由を書いて選べる"
             } else {

@@ -175,7 +175,9 @@ impl Content {
                 let grades = kinds.iter().map(|(kind, _)| {
                     said(*kind)
                         .filter(|_| is_own(*kind) || shows(DisclosedField::Achievements))
-                        .and_then(|rating| rating.grade.clone())
+                        .map(|rating| {
+                            rating.grade.clone().unwrap_or_else(|| grade_mark(NOT_OBSERVED))
+                        })
                         .unwrap_or_default()
                 });
                 let reasons = kinds

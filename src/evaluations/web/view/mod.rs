@@ -7,7 +7,7 @@ mod results;
 use std::collections::HashMap;
 
 pub(super) use beside::Beside;
-pub(super) use results::{goal_facts, item_id};
+pub(super) use results::{achievement_words, goal_facts, item_id};
 
 use crate::evaluations::actions::Loaded;
 use crate::evaluations::disclosure::Viewer;
@@ -200,7 +200,10 @@ impl<'a> View<'a> {
             return whole;
         }
         let (entries, _) = self.loaded.definitions.parse(self.kind, &self.live);
-        let outcome = self.loaded.definitions.score(&entries).ok();
+        let scored = self.loaded.definitions.score(&entries);
+        let left_out = scored.as_ref().err().filter(|problem| problem.left_out().is_some());
+        let left_out = left_out.map(|problem| format!("{problem}。"));
+        let outcome = scored.ok();
         let noun = self.loaded.definitions.noun();
         let mut scale =
             self.scale(SheetField::Overall, "全体の評語", None).legend("全体の評語を選ぶ");
@@ -209,7 +212,8 @@ impl<'a> View<'a> {
             Some(grade) => format!(
                 "{noun}の評価から計算した評語は{grade}です。違う評語を選ぶときは、理由を書きます。"
             ),
-            None => format!("{noun}の評価がそろうと、計算した評語がここに出ます。"),
+            None => left_out
+                .unwrap_or_else(|| format!("{noun}の評価がそろうと、計算した評語がここに出ます。")),
         });
         if let Some(grade) = computed {
             scale = scale.mark(grade, "計算");

@@ -1,7 +1,7 @@
 //! The results block: the goal in view beside what is said about it.
 
 use super::{Element, Evidence, Field, Grade, REASON_LIMIT, Scale, SheetField, StepKind, View};
-use crate::evaluations::entry::ResultsItem;
+use crate::evaluations::entry::{NOT_OBSERVED, ResultsItem};
 use crate::evaluations::goal::{Goal, TITLE_LIMIT};
 use crate::evaluations::sheet::{ResultsBlock, SheetGoal};
 use crate::kernel::time::{wareki, wareki_time};
@@ -30,6 +30,11 @@ pub(in super::super) fn goal_facts(goal: &Goal) -> String {
         facts.push(format!("期日 {}", wareki(day)));
     }
     facts.join("　")
+}
+
+/// 達成度 in words: a letter, or 評価対象外.
+pub(in super::super) fn achievement_words(mark: &str) -> &str {
+    if mark == NOT_OBSERVED { "評価対象外" } else { mark }
 }
 
 /// What a goal said before it changed, and why.
@@ -81,7 +86,8 @@ impl View<'_> {
         let grade = self.live.get(SheetField::Achievement(item));
         let has_words = !self.live.get(SheetField::Account(item)).trim().is_empty();
         let (first, _) = self.said_of(StepKind::Primary, item).unwrap_or_default();
-        let agrees = self.kind == StepKind::Secondary && first.as_deref() == Some(grade);
+        let shown = achievement_words(grade);
+        let agrees = self.kind == StepKind::Secondary && first.as_deref() == Some(shown);
         let own = self.kind == StepKind::SelfAssessment;
         let what = match item {
             ResultsItem::Unplanned(number) if own => {
@@ -92,7 +98,7 @@ impl View<'_> {
         let is_done = !grade.is_empty() && (has_words || agrees) && what != Some(false);
         let is_begun = !grade.is_empty() || has_words || what == Some(true);
         let words = match (is_done, is_begun, what) {
-            (true, ..) => format!("入力済み：{grade}"),
+            (true, ..) => format!("入力済み：{}", achievement_words(grade)),
             (_, true, _) => "入力中".to_owned(),
             (_, _, Some(_)) => "書かなくてもよい".to_owned(),
             _ => "未入力".to_owned(),
@@ -104,7 +110,7 @@ impl View<'_> {
     /// What another step said about an item, when it may be seen.
     fn said_of(&self, step: StepKind, item: ResultsItem) -> Option<(Option<String>, String)> {
         let texts = self.loaded.seen_by(self.viewer(), step)?;
-        let grade = texts.get(SheetField::Achievement(item)).to_owned();
+        let grade = achievement_words(texts.get(SheetField::Achievement(item))).to_owned();
         let words = texts.get(SheetField::Account(item)).to_owned();
         Some((Some(grade).filter(|grade| !grade.is_empty()), words))
     }
@@ -210,7 +216,16 @@ impl View<'_> {
     fn achievement(&self, block: &ResultsBlock, item: ResultsItem, name: &str) -> Scale {
         let field = SheetField::Achievement(item);
         let levels = block.rule.achievements.iter();
-        let grades = levels.map(|level| Grade::new(&level.mark, &level.meaning)).collect();
+        let mut grades: Vec<Grade> =
+            levels.map(|level| Grade::new(&level.mark, &level.meaning)).collect();
+        if self.loaded.definitions.may_leave_out(self.kind, item) {
+            grades.push(Grade {
+                value: NOT_OBSERVED.to_owned(),
+                letter: "−".to_owned(),
+                behaviour: "評価対象外（仕事がなくなったときなど。理由を書いてください）"
+                    .to_owned(),
+            });
+        }
         let mut scale = Scale::new(field.to_string(), name, grades)
             .legend("達成度を選ぶ")
             .chosen(self.chosen(field))

@@ -359,7 +359,7 @@ fn setup_page(
                 .ticked(input.self_hidden),
             Tick::new("first_hidden", "1", "二次評価を提出するまで、一次評価を二次評価者に見せない")
                 .ticked(input.first_hidden),
-            Tick::new("not_observed", "1", "評価者が「観察できなかった」を選べるようにする")
+            Tick::new("not_observed", "1", "評価者が、要素の「観察できなかった」と目標の「評価対象外」を選べるようにする")
                 .ticked(input.not_observed),
         ],
         disclosed: Choice::several(
