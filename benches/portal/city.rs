@@ -18,11 +18,35 @@ use scraper::{Html, Selector};
 use tokio::sync::Mutex;
 
 use crate::Outcome;
-use crate::load::{self, ONCE, Target, Writer};
+use crate::load::{self, Cores, ONCE, Rate, Target, Writer};
 use crate::postgres::{Postgres, Statements, statements_in};
 
 /// The password of everyone who is given an account here.
 const PASSWORD: &str = "関門の橋に立つ夜明けの風 2026";
+
+/// How large a city: `BENCH_STAFF` people with `BENCH_YEARS` years; without them the demo city as it comes.
+pub struct Size {
+    staff: Option<String>,
+    years: Option<String>,
+}
+
+impl Size {
+    pub fn wanted() -> Self {
+        Self { staff: std::env::var("BENCH_STAFF").ok(), years: std::env::var("BENCH_YEARS").ok() }
+    }
+    /// Each size has a city of its own, which is filled once.
+    fn folder(&self) -> String {
+        [Some("bench"), self.staff.as_deref(), self.years.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("-")
+    }
+    fn arguments(&self) -> Vec<&str> {
+        let staff = self.staff.iter().flat_map(|staff| ["--staff", staff]);
+        staff.chain(self.years.iter().flat_map(|years| ["--years", years])).collect()
+    }
+}
 
 /// A running portal with its city.
 pub struct City {
@@ -38,11 +62,12 @@ pub struct City {
 
 impl City {
     /// Starts the program; the first time it fills the city, afterwards it finds it.
-    pub async fn start() -> Outcome<Self> {
-        let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
+    pub async fn start(size: &Size) -> Outcome<Self> {
+        let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(size.folder());
         fs::create_dir_all(&data)?;
         let mut program = Command::new(env!("CARGO_BIN_EXE_jinzai"))
             .arg("demo")
+            .args(size.arguments())
             .env("JINZAI_DATA_DIR", &data)
             .env("JINZAI_LISTEN", "127.0.0.1:0")
             .stdout(Stdio::piped())
@@ -71,6 +96,11 @@ impl City {
         Command::new("kill").args(["-s", "TERM", &self.program.id().to_string()]).status()?;
         self.program.wait()?;
         Ok(())
+    }
+
+    /// Reads a page over and over.
+    pub fn wrk(&self, target: &Target, lasting: Duration) -> Outcome<Rate> {
+        load::wrk(target, lasting, || self.cores())
     }
 
     /// A page as somebody with that cookie reads it.
@@ -175,6 +205,24 @@ impl City {
         Ok(self.page(&format!("/hr/cycles/{cycle}/progress?step=primary"), Some(&cookie)))
     }
 
+    /// Time of cores used so far, in the program and in all processes of its database server.
+    pub fn cores(&self) -> Outcome<Cores> {
+        let file = fs::read_to_string(self.data.join("postgresql/data/postmaster.pid"))?;
+        let server: u32 = file.lines().next().ok_or("the server's number")?.parse()?;
+        let mut database = Duration::ZERO;
+        for entry in fs::read_dir("/proc")? {
+            let Ok(pid) = entry?.file_name().to_string_lossy().parse::<u32>() else { continue };
+            // A process may end between the listing and the look.
+            let Ok(used) = Used::of(pid) else { continue };
+            if pid == server {
+                database += used.itself + used.ended;
+            } else if used.parent == server {
+                database += used.itself;
+            }
+        }
+        Ok([Used::of(self.program.id())?.itself, database])
+    }
+
     /// The program's memory in MB: now, and at most since it started.
     pub fn memory(&self) -> Outcome<(f64, f64)> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.program.id()))?;
@@ -250,6 +298,28 @@ impl City {
         // Connections that were used a moment ago are not asked whether they live.
         tokio::time::sleep(Duration::from_secs(4)).await;
         Ok(())
+    }
+}
+
+/// What the system says of a process.
+struct Used {
+    parent: u32,
+    /// Time of cores.
+    itself: Duration,
+    /// Of its children that have ended.
+    ended: Duration,
+}
+
+impl Used {
+    fn of(pid: u32) -> Outcome<Self> {
+        let text = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+        // The name, in brackets, may hold blanks.
+        let rest = text.rsplit_once(") ").ok_or("the name ends")?.1;
+        let fields: Vec<&str> = rest.split(' ').collect();
+        let number = |at: usize| -> Outcome<u64> { Ok(fields.get(at).ok_or("a field")?.parse()?) };
+        // Hundredths of a second on every Linux.
+        let time = |at| Outcome::Ok(Duration::from_millis((number(at)? + number(at + 1)?) * 10));
+        Ok(Self { parent: u32::try_from(number(1)?)?, itself: time(11)?, ended: time(13)? })
     }
 }
 

@@ -22,6 +22,9 @@ pub struct Rate {
     pub per_second: f64,
     /// 99 of 100 answers came within that many milliseconds.
     pub p99_ms: f64,
+    /// Time of a core for one answer, in the program and in the database server, in microseconds: what a
+    /// busy machine does not change.
+    pub cores_us: Option<[f64; 2]>,
 }
 
 impl Rate {
@@ -30,6 +33,10 @@ impl Rate {
         Self {
             per_second: f64::midpoint(self.per_second, other.per_second),
             p99_ms: self.p99_ms.max(other.p99_ms),
+            cores_us: self
+                .cores_us
+                .zip(other.cores_us)
+                .map(|(one, two)| [f64::midpoint(one[0], two[0]), f64::midpoint(one[1], two[1])]),
         }
     }
 }
@@ -102,8 +109,16 @@ impl Drop for StaticPage {
     }
 }
 
-/// Reads a page over and over.
-pub fn wrk(target: &Target, lasting: Duration) -> Outcome<Rate> {
+/// Time of cores used since the system started, in the program and in its database server.
+pub type Cores = [Duration; 2];
+
+/// Microseconds of one answer.
+pub fn cores_us(before: Cores, after: Cores, answers: f64) -> [f64; 2] {
+    [0, 1].map(|at| (after[at] - before[at]).as_secs_f64() * 1e6 / answers.max(1.0))
+}
+
+/// Reads a page over and over; `used` tells the time of cores used so far.
+pub fn wrk(target: &Target, lasting: Duration, used: impl Fn() -> Outcome<Cores>) -> Outcome<Rate> {
     let run = |seconds: u64| {
         Command::new("wrk")
             .args(["-t2", &format!("-c{CONNECTIONS}"), &format!("-d{seconds}s"), "--latency"])
@@ -113,7 +128,9 @@ pub fn wrk(target: &Target, lasting: Duration) -> Outcome<Rate> {
     };
     // The first second warms plans and caches.
     run(1)?;
+    let before = used()?;
     let output = run(lasting.as_secs())?;
+    let after = used()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     if text.contains("Non-2xx") || text.contains("Socket errors") {
         return Err(format!("{}:\n{text}", target.url).into());
@@ -124,7 +141,12 @@ pub fn wrk(target: &Target, lasting: Duration) -> Outcome<Rate> {
             .map(|rest| rest.trim().to_owned())
             .ok_or_else(|| format!("wrk does not say {mark}:\n{text}"))
     };
-    Ok(Rate { per_second: value("Requests/sec:")?.parse()?, p99_ms: milliseconds(&value("99%")?)? })
+    let per_second: f64 = value("Requests/sec:")?.parse()?;
+    Ok(Rate {
+        per_second,
+        p99_ms: milliseconds(&value("99%")?)?,
+        cores_us: Some(cores_us(before, after, per_second * lasting.as_secs_f64())),
+    })
 }
 
 /// `1.25ms`, `820.00us`, `1.02s`.
@@ -138,7 +160,12 @@ fn milliseconds(text: &str) -> Outcome<f64> {
 }
 
 /// Saves forms over and over, each writer on a connection of its own. Gives their number, too.
-pub async fn saves(writers: &[Writer], lasting: Duration) -> Outcome<(Rate, u32)> {
+pub async fn saves(
+    writers: &[Writer],
+    lasting: Duration,
+    used: impl Fn() -> Outcome<Cores>,
+) -> Outcome<(Rate, u32)> {
+    let before = used()?;
     let stop = Arc::new(AtomicBool::new(false));
     let begun = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
@@ -172,7 +199,8 @@ pub async fn saves(writers: &[Writer], lasting: Duration) -> Outcome<(Rate, u32)
     let last = times.get(times.len() * 99 / 100).copied().unwrap_or_default();
     let count = u32::try_from(times.len())?;
     let per_second = f64::from(count) / took.as_secs_f64();
-    Ok((Rate { per_second, p99_ms: last.as_secs_f64() * 1000.0 }, count))
+    let cores_us = Some(cores_us(before, used()?, f64::from(count)));
+    Ok((Rate { per_second, p99_ms: last.as_secs_f64() * 1000.0, cores_us }, count))
 }
 
 /// Posts a form; fails unless it was carried out.

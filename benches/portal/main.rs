@@ -2,6 +2,9 @@
 //! same machine can do at best in the same run: a static page of the same size, and `pgbench` on
 //! the same database server. `bin/bench` prints one table.
 //!
+//! `bin/bench -- save sheet` measures only those lines (`credo`, `home`, `team`, `board`, `sheet`, `save`).
+//! `BENCH_STAFF=12000 BENCH_YEARS=5 bin/bench` does it in a larger city, which is filled the first time.
+//!
 //! `bin/bench -- comparison` measures only how long the 新旧対照表 of two large versions takes; it needs
 //! no database.
 //!
@@ -18,13 +21,16 @@ use std::error::Error;
 use std::io::{Write, stdout};
 use std::time::Duration;
 
-use city::City;
+use city::{City, Size};
 use load::Rate;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Connections at once, for everything that is measured.
 const CONNECTIONS: usize = 32;
+
+/// Names of the lines.
+const LINES: [&str; 6] = ["credo", "home", "team", "board", "sheet", "save"];
 
 /// A line of the table: what, its rate, how many statements it asks, and what it is compared with.
 struct Line {
@@ -63,7 +69,7 @@ async fn main() -> Outcome<()> {
         return Ok(());
     }
     let turn = Duration::from_secs(seconds().div_ceil(2));
-    let city = City::start().await?;
+    let city = City::start(&Size::wanted()).await?;
     let result = measure(&city, turn).await;
     let memory = city.memory();
     city.stop()?;
@@ -76,8 +82,15 @@ async fn main() -> Outcome<()> {
     Ok(())
 }
 
+/// Which lines were asked for: all, unless `bin/bench -- save sheet` names some.
+fn is_wanted(name: &str) -> bool {
+    let mut named =
+        std::env::args().skip(1).filter(|argument| LINES.contains(&argument.as_str())).peekable();
+    named.peek().is_none() || named.any(|argument| argument == name)
+}
+
 async fn measure(city: &City, turn: Duration) -> Outcome<Vec<Line>> {
-    let writers = city.writers(CONNECTIONS).await?;
+    let writers = if is_wanted("save") { city.writers(CONNECTIONS).await? } else { Vec::new() };
     let sheet = city.sheet_page().await?;
     let credo = city.page("/credo", None);
     let home = city.page("/", Some(&sheet.cookie));
@@ -92,46 +105,55 @@ async fn measure(city: &City, turn: Duration) -> Outcome<Vec<Line>> {
         lines.push(Line { what, rate, queries, beside });
     };
 
-    let bytes = load::body_of(&credo).await?;
-    let size = bytes.len();
-    let fixed = load::StaticPage::start(bytes).await?;
-    let (own, other) =
-        in_turns(async || load::wrk(&credo, turn), async || load::wrk(&fixed.target, turn)).await?;
-    let ratio = own.per_second / other.per_second;
-    line(format!("/credo ({size} bytes)"), own, Some(of_credo.count), Some(("static", ratio)));
-    line("a static page of that size".to_owned(), other, None, None);
-
-    let own = load::wrk(&home, turn)?;
-    line("home of a supervisor".to_owned(), own, Some(of_home.count), None);
-
-    let own = load::wrk(&team, turn)?;
-    line("the longest team list".to_owned(), own, Some(of_team.count), None);
-    let own = load::wrk(&board, turn)?;
-    line("the progress board of HR".to_owned(), own, Some(of_board.count), None);
-
-    let (own, other) = in_turns(
-        async || load::wrk(&sheet, turn),
-        async || city.postgres.run_script(of_sheet, turn),
-    )
-    .await?;
-    let ratio = own.per_second / other.per_second;
-    line("a sheet page".to_owned(), own, Some(of_sheet.count), Some(("its SQL", ratio)));
-    line("pgbench, the same SQL".to_owned(), other, Some(of_sheet.count), None);
-
-    let (own, other) =
-        in_turns(async || saves(city, &writers, turn).await, async || city.postgres.tpc_b(turn))
-            .await?;
-    let ratio = own.per_second / other.per_second;
-    line("a sheet save".to_owned(), own, None, Some(("TPC-B", ratio)));
-    line("pgbench, TPC-B-like".to_owned(), other, None, None);
-    line("pgbench -S".to_owned(), city.postgres.selects(turn)?, None, None);
+    if is_wanted("credo") {
+        let bytes = load::body_of(&credo).await?;
+        let size = bytes.len();
+        let fixed = load::StaticPage::start(bytes).await?;
+        let (own, other) =
+            in_turns(async || city.wrk(&credo, turn), async || city.wrk(&fixed.target, turn))
+                .await?;
+        let ratio = own.per_second / other.per_second;
+        let other = Rate { cores_us: None, ..other };
+        line(format!("/credo ({size} bytes)"), own, Some(of_credo.count), Some(("static", ratio)));
+        line("a static page of that size".to_owned(), other, None, None);
+    }
+    for (name, what, target, of) in [
+        ("home", "home of a supervisor", &home, of_home),
+        ("team", "the longest team list", &team, of_team),
+        ("board", "the progress board of HR", &board, of_board),
+    ] {
+        if is_wanted(name) {
+            line(what.to_owned(), city.wrk(target, turn)?, Some(of.count), None);
+        }
+    }
+    if is_wanted("sheet") {
+        let (own, other) = in_turns(
+            async || city.wrk(&sheet, turn),
+            async || city.postgres.run_script(of_sheet, turn),
+        )
+        .await?;
+        let ratio = own.per_second / other.per_second;
+        line("a sheet page".to_owned(), own, Some(of_sheet.count), Some(("its SQL", ratio)));
+        line("pgbench, the same SQL".to_owned(), other, Some(of_sheet.count), None);
+    }
+    if is_wanted("save") {
+        let (own, other) = in_turns(
+            async || saves(city, &writers, turn).await,
+            async || city.postgres.tpc_b(turn),
+        )
+        .await?;
+        let ratio = own.per_second / other.per_second;
+        line("a sheet save".to_owned(), own, None, Some(("TPC-B", ratio)));
+        line("pgbench, TPC-B-like".to_owned(), other, None, None);
+        line("pgbench -S".to_owned(), city.postgres.selects(turn)?, None, None);
+    }
     Ok(lines)
 }
 
 /// Saves that change something, each with its audit entry: a post that changes nothing is no save.
 async fn saves(city: &City, writers: &[load::Writer], turn: Duration) -> Outcome<load::Rate> {
     let before = city.saved().await?;
-    let (rate, count) = load::saves(writers, turn).await?;
+    let (rate, count) = load::saves(writers, turn, || city.cores()).await?;
     let entries = city.saved().await? - before;
     if entries != i64::from(count) {
         return Err(format!("{count} saves left {entries} audit entries").into());
@@ -153,15 +175,23 @@ fn print_comparison(compared: &comparison::Compared) -> Outcome<()> {
 
 fn print(lines: &[Line]) -> Outcome<()> {
     let mut out = stdout().lock();
-    writeln!(out, "\n{:<34} {:>12} {:>10} {:>8}   ratio", "", "per second", "p99 ms", "queries")?;
+    writeln!(
+        out,
+        "\n{:<28} {:>10} {:>8} {:>8} {:>11} {:>11}   ratio",
+        "", "per second", "p99 ms", "queries", "program µs", "database µs"
+    )?;
     for line in lines {
         let ratio = line
             .beside
             .as_ref()
             .map_or_else(String::new, |(name, ratio)| format!("{ratio:.2} of {name}"));
+        let [program, database] = line
+            .rate
+            .cores_us
+            .map_or_else(Default::default, |cores| cores.map(|each| format!("{each:.0}")));
         writeln!(
             out,
-            "{:<34} {:>12.0} {:>10.1} {:>8}   {ratio}",
+            "{:<28} {:>10.0} {:>8.1} {:>8} {program:>11} {database:>11}   {ratio}",
             line.what,
             line.rate.per_second,
             line.rate.p99_ms,
@@ -171,7 +201,7 @@ fn print(lines: &[Line]) -> Outcome<()> {
     writeln!(
         out,
         "\n{CONNECTIONS} connections, {} s each in turns. queries: statements of one request, the \
-         session's among them.",
+         session's among them. µs: time of a core for one answer.",
         seconds()
     )?;
     Ok(())

@@ -114,7 +114,7 @@ impl Postgres {
         }
         times.sort_unstable();
         let last = times.get(times.len() * 99 / 100).copied().unwrap_or_default();
-        Ok(Rate { per_second, p99_ms: f64::from(last) / 1000.0 })
+        Ok(Rate { per_second, p99_ms: f64::from(last) / 1000.0, cores_us: None })
     }
 }
 
