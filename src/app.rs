@@ -1,6 +1,7 @@
 //! The whole program: every room's routes, the layers in order, what runs beside the requests.
 
 mod around;
+mod front;
 mod probes;
 
 use std::sync::Arc;
@@ -14,33 +15,25 @@ use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
-use serde_json::Value;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::access::Role;
 use crate::admin;
 use crate::audit;
 use crate::competency;
 use crate::counts;
 use crate::credo;
 use crate::evaluations;
-use crate::evaluations::track_task::Place;
 use crate::exchange;
 use crate::home;
 use crate::identity;
-use crate::kernel::Now;
-use crate::kernel::ids::{AccountId, KeptFormId};
 use crate::organization;
-use crate::platform::{App, Lately, StoreError};
+use crate::platform::App;
 use crate::strategy;
 use crate::thread;
-use crate::ui::shell::{Current, NavItem, SideItem};
-use crate::ui::{
-    Around, BoxFuture, Error, Front, NavCounts, Portal, Registered, Routes, SignedIn, assets,
-    security_headers, visit,
-};
+use crate::ui::{Error, Portal, Registered, Routes, assets, security_headers, visit};
+use front::RoomsFront;
 
 /// Seconds after which a request is given up.
 const REQUEST_SECONDS: u64 = 60;
@@ -68,8 +61,7 @@ pub fn registered() -> Vec<Registered> {
 
 /// The service: pages inside the visit layer; static files and probes outside of it.
 pub fn service(app: App, metrics: PrometheusHandle) -> Router {
-    let shown = Lately::within(SHOWN_FOR, BROWSERS);
-    let portal = Portal::new(app.clone(), Arc::new(RoomsFront { app: app.clone(), shown }));
+    let portal = Portal::new(app.clone(), Arc::new(RoomsFront::new(app.clone())));
     let (pages, _) = routes().into_parts();
     let pages = pages
         .fallback(not_found)
@@ -181,192 +173,4 @@ pub async fn run_beside(app: App, mut stop: tokio::sync::watch::Receiver<bool>) 
             changed = stop.changed() => if changed.is_err() { return },
         }
     }
-}
-
-/// How long a post may show around its answer what the page before it has shown.
-const SHOWN_FOR: Duration = Duration::from_mins(10);
-
-/// Browsers whose last page is remembered: more than the city has staff.
-const BROWSERS: usize = 20_000;
-
-/// What the frame asks of the rooms.
-struct RoomsFront {
-    app: App,
-    /// What the last page of a browser has shown around its content, by the session's token: a post is
-    /// mostly answered by sending the browser on, and need not ask for it again.
-    shown: Lately<String, Around>,
-}
-
-impl Front for RoomsFront {
-    fn resolve<'a>(
-        &'a self,
-        token: &'a str,
-        now: Now,
-        is_post: bool,
-    ) -> BoxFuture<'a, Result<Option<SignedIn>, StoreError>> {
-        Box::pin(async move {
-            let lifetimes = identity::actions::lifetimes(&self.app.config);
-            let key = token.to_owned();
-            let shown = self.shown.get(&key).filter(|_| is_post);
-            let is_known = shown.is_some();
-            let found = identity::resolve(&self.app.db, token, lifetimes, now, shown).await?;
-            let Some(mut who) = found else { return Ok(None) };
-            if !is_known {
-                let waiting =
-                    evaluations::actions::waiting_for(&self.app.db, &who.actor, now.today).await?;
-                let team = waiting.count(Place::Team);
-                who.around.counts = NavCounts {
-                    own: waiting.count(Place::Own),
-                    team: (waiting.rates || team > 0).then_some(team),
-                    office: waiting.count(Place::Office),
-                };
-                self.shown.hold(key, who.around.clone());
-            }
-            Ok(Some(who))
-        })
-    }
-    fn lapsed<'a>(
-        &'a self,
-        token: &'a str,
-    ) -> BoxFuture<'a, Result<Option<AccountId>, StoreError>> {
-        Box::pin(identity::lapsed_account(&self.app.db, token))
-    }
-    fn keep<'a>(
-        &'a self,
-        account: AccountId,
-        path: &'a str,
-        fields: Value,
-        now: Now,
-    ) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(
-            async move { identity::keep_form(&self.app.db, account, path, &fields, now).await },
-        )
-    }
-    fn forget_kept<'a>(
-        &'a self,
-        who: &'a SignedIn,
-        kept: KeptFormId,
-    ) -> BoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(async move {
-            match identity::actions::drop_kept_form(&self.app, &who.actor, kept).await {
-                Err(audit::Failed::Broken(error)) => Err(error),
-                _ => Ok(()),
-            }
-        })
-    }
-    fn navigation(&self, who: Option<&SignedIn>, path: &str) -> Vec<NavItem> {
-        navigation(who, path)
-    }
-    fn side(&self, who: Option<&SignedIn>, path: &str) -> (&'static str, Vec<SideItem>) {
-        side(who, path)
-    }
-}
-
-/// Whether `path` is `root` or below it.
-fn below(path: &str, root: &str) -> bool {
-    path == root || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// A number of things that wait, when there are any.
-fn turns(count: i64) -> Option<(i64, &'static str)> {
-    (count > 0).then_some((count, "件があなたの番"))
-}
-
-/// At most six items; people without the right do not see the item (ui-guide 5).
-fn navigation(who: Option<&SignedIn>, path: &str) -> Vec<NavItem> {
-    let item = |label, href: &'static str, roots: &[&str]| {
-        let current = if path == href {
-            Current::Page
-        } else if roots.iter().any(|root| below(path, root)) {
-            Current::Section
-        } else {
-            Current::No
-        };
-        NavItem { label, href, current, count: None }
-    };
-    let reading = ["/credo", "/strategy", "/roles", "/competencies", "/compare", "/thread"];
-    let mut items = vec![item("ホーム", "/", &[]), item("クレド・役割", "/credo", &reading)];
-    if let Some(who) = who {
-        if who.actor.employee().is_some() {
-            items.push(NavItem {
-                count: turns(who.around.counts.own),
-                ..item("自分の評価", "/me", &["/me"])
-            });
-        }
-        if let Some(open) = who.around.counts.team {
-            let team = item("部下の評価", "/team", &["/team"]);
-            items.push(NavItem { count: turns(open), ..team });
-        }
-        if who.actor.holds(Role::HrOfficer) {
-            items.push(NavItem {
-                count: turns(who.around.counts.office),
-                ..item("人事の仕事", "/hr", &["/hr"])
-            });
-        } else if who.actor.holds(Role::StrategyOfficer) {
-            items.push(item("施策の仕事", "/hr/strategy", &["/hr/strategy"]));
-        } else if who.actor.holds(Role::Administrator) || who.actor.holds(Role::Auditor) {
-            items.push(item("管理", "/admin", &["/admin"]));
-        }
-    }
-    items.push(item("使い方", "/help", &["/help"]));
-    items
-}
-
-/// Side lists of the HR pages and of the administrator's desk.
-fn side(who: Option<&SignedIn>, path: &str) -> (&'static str, Vec<SideItem>) {
-    let Some(who) = who else { return ("", Vec::new()) };
-    // Pages of definitions and of evaluations that have roots of their own.
-    let definitions = ["/hr/frameworks", "/hr/scales", "/hr/thread"];
-    let evaluations = ["/hr/routes", "/hr/delegations"];
-    let path = if definitions.iter().any(|root| below(path, root)) {
-        "/hr/competencies"
-    } else if evaluations.iter().any(|root| below(path, root)) {
-        "/hr/cycles"
-    } else {
-        path
-    };
-    let list = |entries: &[(&str, &str)]| -> Vec<SideItem> {
-        let best =
-            entries.iter().filter(|(_, href)| below(path, href)).map(|(_, href)| href.len()).max();
-        entries
-            .iter()
-            .map(|(label, href)| SideItem {
-                label: (*label).to_owned(),
-                href: (*href).to_owned(),
-                current: below(path, href) && Some(href.len()) == best,
-            })
-            .collect()
-    };
-    let at_desk = who.actor.holds(Role::Administrator) || who.actor.holds(Role::Auditor);
-    // HR invites people from its own desk.
-    let of_hr = below(path, "/hr") || (below(path, "/admin") && !at_desk);
-    if of_hr && who.actor.holds(Role::HrOfficer) {
-        let entries = [
-            ("人事の作業台", "/hr"),
-            ("評価サイクル", "/hr/cycles"),
-            ("能力の定義", "/hr/competencies"),
-            ("職員", "/hr/staff"),
-            ("組織", "/hr/organization"),
-            ("取込", "/hr/imports"),
-            ("戦略と事業", "/hr/strategy"),
-        ];
-        return ("人事の仕事", list(&entries));
-    }
-    if below(path, "/hr/strategy") && who.actor.holds(Role::StrategyOfficer) {
-        return ("施策の仕事", list(&[("戦略と事業", "/hr/strategy")]));
-    }
-    if below(path, "/admin") && at_desk {
-        let mut entries = vec![("管理の入口", "/admin")];
-        if who.actor.holds(Role::Administrator) {
-            entries.push(("利用者と権限", "/admin/users"));
-            entries.push(("権限の一覧", "/admin/grants"));
-            entries.push(("設定と動き", "/admin/settings"));
-        }
-        entries.push(("見られる範囲", "/admin/reach"));
-        if who.actor.holds(Role::Auditor) {
-            entries.push(("監査ログ", "/admin/audit"));
-        }
-        return ("管理", list(&entries));
-    }
-    ("", Vec::new())
 }

@@ -1,7 +1,9 @@
 //! What the frame needs from the rooms above it, handed in by `app`: so that `ui` knows no area.
 
+use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -49,18 +51,39 @@ pub struct SignedIn {
     pub theme: &'static str,
     /// What pages show around their content.
     pub around: Around,
+    /// What the front has read for the numbers in the navigation, for a page that shows it whole; nothing
+    /// when the numbers were known.
+    pub read: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+impl SignedIn {
+    /// What the front has read, as the room knows it.
+    pub fn read<T: Any + Send + Sync>(&self) -> Option<&T> {
+        self.read.as_ref()?.downcast_ref()
+    }
+}
+
+/// A request, as far as the front asks about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The moment it came.
+    pub now: Now,
+    /// It may change something.
+    pub is_post: bool,
+    /// Its path.
+    pub path: &'a str,
 }
 
 /// Implemented by `app`.
 pub trait Front: Send + Sync + 'static {
-    /// The person behind a session's token, when the session is alive. A post shows what its page has shown
-    /// around it.
+    /// The person behind a session's token, when the session is alive.
     fn resolve<'a>(
         &'a self,
         token: &'a str,
-        now: Now,
-        is_post: bool,
+        request: Request<'a>,
     ) -> BoxFuture<'a, Result<Option<SignedIn>, StoreError>>;
+    /// A post of that browser was answered: what is shown around the next page is read anew.
+    fn answered(&self, token: &str);
     /// The account of a session that has ended, for keeping what was typed.
     fn lapsed<'a>(&'a self, token: &'a str)
     -> BoxFuture<'a, Result<Option<AccountId>, StoreError>>;

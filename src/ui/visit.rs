@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::assets;
 use super::csrf::CsrfSecret;
 use super::error::{Error, ErrorNote};
-use super::front::{Front, SignedIn};
+use super::front::{self, Front, SignedIn};
 use super::pages::{ErrorFace, ErrorPage};
 use super::posts::Posts;
 use super::respond;
@@ -140,7 +140,10 @@ pub async fn visit(
     let session_token = jar.get(session_cookie(https)).map(|cookie| cookie.value().to_owned());
     let is_post = !matches!(*request.method(), Method::GET | Method::HEAD);
     let resolved = match &session_token {
-        Some(token) => portal.front.resolve(token, now, is_post).await,
+        Some(token) => {
+            let request = front::Request { now, is_post, path: &path };
+            portal.front.resolve(token, request).await
+        }
         None => Ok(None),
     };
     let (signed_in, failed) = match resolved {
@@ -184,6 +187,9 @@ pub async fn visit(
         Some(error) => error.into_response(),
         None => next.run(request).await,
     };
+    if is_post && let Some(token) = visit.token() {
+        visit.portal.front.answered(token);
+    }
     let mut response = render_error(&visit, response, wants_json);
     if is_head {
         *response.body_mut() = axum::body::Body::empty();

@@ -31,45 +31,38 @@ pub async fn waiting(
     today: Date,
 ) -> Result<Waiting, StoreError> {
     let rows = sqlx::query!(
-        "with turn as (
-            select t.sheet_id, t.position, t.kind, t.returned_by_name, s.cycle_id, s.employee_id, t.evaluator_id
-            from evaluator_seat($1, $2) seat
-            join sheet_step t on t.evaluator_id = seat.evaluator_id and t.state = 'open'
-            join sheet s on s.sheet_id = t.sheet_id and s.standing = 'running'
+        "with seat as materialized (
+            select t.sheet_id, t.position, t.kind, t.state, t.returned_by_name, t.evaluator_id, s.cycle_id,
+                s.employee_id, s.standing, c.code, c.name
+            from evaluator_seat($1, $2) own
+            join sheet_step t on t.evaluator_id = own.evaluator_id and t.state <> 'skipped'
+            join sheet s on s.sheet_id = t.sheet_id and s.standing not in ('excluded', 'cancelled')
+            join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
             where t.evaluator_id = $1
                or (t.kind <> 'self' and may_stand_in($1, t.sheet_id, s.employee_id, $2))
         ),
-        mine as (
-            select s.cycle_id, t.kind, t.evaluator_id, count(*) as total,
-                count(*) filter (where t.state = 'done') as done
-            from evaluator_seat($1, $2) seat
-            join sheet_step t on t.evaluator_id = seat.evaluator_id
-            join sheet s on s.sheet_id = t.sheet_id
-            where (t.evaluator_id = $1
-                or (t.kind <> 'self' and may_stand_in($1, t.sheet_id, s.employee_id, $2)))
-              and t.state <> 'skipped'
-              and s.standing not in ('excluded', 'cancelled')
-              and s.cycle_id in (select cycle_id from turn)
-            group by s.cycle_id, t.kind, t.evaluator_id
+        counted as (
+            select seat.*,
+                count(*) over them as total,
+                count(*) filter (where state = 'done') over them as done
+            from seat
+            window them as (partition by cycle_id, kind, evaluator_id)
         )
-        select 'step' as \"what!\", c.code as \"code!\", c.name as \"cycle_name!\",
+        select 'step' as \"what!\", turn.code as \"code!\", turn.name as \"cycle_name!\",
             turn.kind as \"kind?: StepKind\", cs.due_on as \"due_on?\",
             turn.sheet_id as \"sheet?: SheetId\", e.name as \"name?\",
             (exists (select 1 from sheet_draft d
                 where d.sheet_id = turn.sheet_id and d.position = turn.position)
             or exists (select 1 from rating r
                 where r.sheet_id = turn.sheet_id and r.position = turn.position)) as \"has_input!\",
-            turn.returned_by_name as \"returned_by?\", mine.total as \"count!\", mine.done as \"done!\",
+            turn.returned_by_name as \"returned_by?\", turn.total as \"count!\", turn.done as \"done!\",
             e.employee_number as \"number?\",
             (case when turn.evaluator_id <> $1 then o.name end) as \"stands_in_for?\"
-        from turn
-        join cycle c on c.cycle_id = turn.cycle_id
+        from counted turn
         join cycle_step cs on cs.cycle_id = turn.cycle_id and cs.position = turn.position
         join employee e on e.employee_id = turn.employee_id
         join employee o on o.employee_id = turn.evaluator_id
-        join mine on mine.cycle_id = turn.cycle_id and mine.kind = turn.kind
-            and mine.evaluator_id = turn.evaluator_id
-        where c.stage = 'open'
+        where turn.state = 'open' and turn.standing = 'running'
         union all
         select 'rates', '', '', null, null, null, null, false, null, 1, 0, null, null
         where exists (
@@ -97,16 +90,15 @@ pub async fn waiting(
               select from sheet_step p where p.sheet_id = s.sheet_id and p.kind = 'primary' and p.state = 'done'
           )
         union all
-        select 'agree_goals', c.code, c.name, null,
+        select 'agree_goals', p.code, p.name, null,
             (case when min(g.number) > 1 then greatest(r.due_on, $2) else r.due_on end), null, null, false,
             null, count(*), 0, null, null
-        from sheet_step p
-        join sheet s on s.sheet_id = p.sheet_id and s.standing = 'running'
-        join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
-        join cycle_goal_rule r on r.cycle_id = c.cycle_id
-        join goal_round g on g.sheet_id = s.sheet_id and g.state = 'submitted'
+        from seat p
+        join cycle_goal_rule r on r.cycle_id = p.cycle_id
+        join goal_round g on g.sheet_id = p.sheet_id and g.state = 'submitted'
         where p.evaluator_id = $1 and p.kind = 'primary' and p.state in ('waiting', 'open')
-        group by c.code, c.name, r.due_on
+          and p.standing = 'running'
+        group by p.code, p.name, r.due_on
         union all
         select 'confirm_interview', c.code, c.name, null, coalesce(min(a.due_on), $2), null, null, false, null,
             count(*), 0, null, null
@@ -117,20 +109,17 @@ pub async fn waiting(
         where s.employee_id = $1
         group by c.code, c.name
         union all
-        select 'hold_' || a.kind, c.code, c.name, null, a.due_on, null, null, false, null, count(*), 0, null,
+        select 'hold_' || a.kind, p.code, p.name, null, a.due_on, null, null, false, null, count(*), 0, null,
             null
-        from sheet_step p
-        join sheet s on s.sheet_id = p.sheet_id
-        join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
-        join cycle_interview a on a.cycle_id = c.cycle_id and a.due_on - 30 <= $2
-        where p.evaluator_id = $1 and p.kind = 'primary' and p.state <> 'skipped'
-          and s.employee_id <> $1
-          and s.standing = (case a.kind when 'closing' then 'disclosed' else 'running' end)
+        from seat p
+        join cycle_interview a on a.cycle_id = p.cycle_id and a.due_on - 30 <= $2
+        where p.evaluator_id = $1 and p.kind = 'primary' and p.employee_id <> $1
+          and p.standing = (case a.kind when 'closing' then 'disclosed' else 'running' end)
           and not exists (
               select from interview i
-              where i.sheet_id = s.sheet_id and i.kind = a.kind and i.state <> 'draft'
+              where i.sheet_id = p.sheet_id and i.kind = a.kind and i.state <> 'draft'
           )
-        group by c.code, c.name, a.kind, a.due_on
+        group by p.code, p.name, a.kind, a.due_on
         union all
         -- no more are counted than a page needs to know of, whatever the size of the city
         select (case cs.kind when 'confirmation' then 'confirm_sheets' else 'disclose_sheets' end), c.code,

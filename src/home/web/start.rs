@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::evaluations::actions::waiting_for;
-use crate::evaluations::task::EvaluationTask;
+use crate::evaluations::task::{EvaluationTask, Waiting};
 use crate::evaluations::workflow::{ScreenState, Tone as StateTone};
 use crate::home::store::{self, NewsRow, OwnRank, OwnStep};
 use crate::kernel::ids::EmployeeId;
@@ -139,7 +139,10 @@ async fn own_part(
     visitor: &Visitor,
 ) -> Result<(String, Option<Own>), Error> {
     let today = visitor.now.today;
-    let tasks = waiting_for(&app.db, &who.actor, today).await?.tasks(today);
+    let tasks = match who.read::<Waiting>() {
+        Some(waiting) => waiting.tasks(today),
+        None => waiting_for(&app.db, &who.actor, today).await?.tasks(today),
+    };
     let steps = store::own_steps(app.db.reader(), employee).await?;
     let rank = store::own_rank(app.db.reader(), employee, today).await?;
     let family = who.name.split_whitespace().next().unwrap_or(&who.name);

@@ -292,6 +292,7 @@ pub async fn resolve(
             last_signed_in_at: row.last_signed_in_at,
             counts: NavCounts::default(),
         }),
+        read: None,
     }))
 }
 
