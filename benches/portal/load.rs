@@ -114,7 +114,7 @@ pub type Cores = [Duration; 2];
 
 /// Microseconds of one answer.
 pub fn cores_us(before: Cores, after: Cores, answers: f64) -> [f64; 2] {
-    [0, 1].map(|at| (after[at] - before[at]).as_secs_f64() * 1e6 / answers.max(1.0))
+    [0, 1].map(|at| after[at].saturating_sub(before[at]).as_secs_f64() * 1e6 / answers.max(1.0))
 }
 
 /// Reads a page over and over; `used` tells the time of cores used so far.

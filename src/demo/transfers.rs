@@ -17,9 +17,12 @@ pub struct PlannedTransfer {
     pub to: usize,
 }
 
+/// A section and the unit in it.
+type Unit = (&'static str, &'static str);
+
 /// From which unit to which, where somebody fits there: the first one's sheet is handed over, the second one's
 /// waits for HR. Those who rate them before and after are people whom visitors sign in as.
-const ROUTES: [((&str, &str), (&str, &str)); 2] =
+const ROUTES: [(Unit, Unit); 2] =
     [(TEAM_UNIT, ("人事課", "人事係")), (("人財育成課", "企画係"), ("人事課", "制度係"))];
 
 impl CityPlan {

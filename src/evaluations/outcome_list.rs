@@ -4,7 +4,7 @@
 //! documents it lists would be worth nothing.
 
 use super::cycle::CycleKind;
-use super::record::{RecordBlock, RecordContent, RecordResult};
+use super::record::{RecordAdjustment, RecordBlock, RecordContent, RecordResult};
 use super::scoring::{ABILITY_BLOCK, RESULTS_BLOCK};
 use super::workflow::StepKind;
 
@@ -109,7 +109,7 @@ pub fn line(kind: CycleKind, record: &RecordContent) -> Vec<String> {
         record.computed_grade.clone().unwrap_or_default(),
         graded(StepKind::Primary),
         graded(StepKind::Secondary),
-        record.adjustment.as_ref().map(|made| made.line()).unwrap_or_default(),
+        record.adjustment.as_ref().map(RecordAdjustment::line).unwrap_or_default(),
         record.overall_grade.clone(),
     ]);
     cells
@@ -118,8 +118,7 @@ pub fn line(kind: CycleKind, record: &RecordContent) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::super::record::{
-        FORMAT, RecordAdjustment, RecordElement, RecordHeader, RecordRating, RecordShares,
-        RecordStep,
+        FORMAT, RecordElement, RecordHeader, RecordRating, RecordShares, RecordStep,
     };
     use super::*;
 

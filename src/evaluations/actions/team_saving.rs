@@ -152,7 +152,7 @@ async fn save_row(
     let is_replaced = row.is_chosen && !replaced.is_empty() && replaced != texts.get(field);
     let (_, problems) = promote(work, &permit, loaded, kind, texts).await?;
     let answer = problems.into_iter().next().map_or(RowAnswer::Saved, RowAnswer::SavedBeside);
-    Ok((answer, is_replaced.then(|| Aside::Loser(permit, field, replaced))))
+    Ok((answer, is_replaced.then_some(Aside::Loser(permit, field, replaced))))
 }
 
 async fn keep_aside(

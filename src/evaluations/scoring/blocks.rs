@@ -454,7 +454,8 @@ mod tests {
             items: vec![goal("電子化", 40, Mark::OutOfScope), goal("研修", 60, Mark::OutOfScope)],
             ..goals(Mark::OutOfScope)
         };
-        let problem = compute_blocks(&rule, &[none.clone()]).expect_err("nothing to add up");
+        let problem =
+            compute_blocks(&rule, std::slice::from_ref(&none)).expect_err("nothing to add up");
         assert_eq!(problem, ScoringProblem::NothingInScope);
         assert!(problem.to_string().contains("全体の評語を選んで理由を書いてください"));
         assert!(problem.left_out().is_some() && ScoringProblem::NoPlace.left_out().is_none());

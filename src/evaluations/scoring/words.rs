@@ -169,7 +169,7 @@ mod tests {
     }
     fn said(words: &RuleWords, about: &str) -> String {
         let found = words.iter().find(|(label, _)| *label == about);
-        found.map(|(_, words)| words.clone()).unwrap_or_else(|| panic!("nothing about {about}"))
+        found.map_or_else(|| panic!("nothing about {about}"), |(_, words)| words.clone())
     }
 
     #[test]

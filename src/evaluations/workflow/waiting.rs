@@ -159,7 +159,7 @@ mod tests {
                 let said = said(open, own);
                 match expected {
                     Some((.., words)) => {
-                        assert_eq!(said.as_deref(), Some(*words), "{open:?} {own:?}")
+                        assert_eq!(said.as_deref(), Some(*words), "{open:?} {own:?}");
                     }
                     // Disclosure is HR's, who read the sheet on a page of their own.
                     None if own == StepKind::Disclosure => {}

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::{address, shell};
 use crate::evaluations::actions::{self, OutcomeList, Outcomes};
 use crate::evaluations::outcome_list::{self, BlockCell};
-use crate::evaluations::record::RecordContent;
+use crate::evaluations::record::{RecordAdjustment, RecordContent};
 use crate::kernel::ids::SheetId;
 use crate::kernel::number::grouped;
 use crate::platform::App;
@@ -66,7 +66,7 @@ fn view(own: &str, id: SheetId, record: &RecordContent) -> OutcomeView {
         total: record.total.clone().unwrap_or_else(dash),
         computed: record.computed_grade.clone().unwrap_or_else(dash),
         overall: record.overall_grade.clone(),
-        adjusted: record.adjustment.as_ref().map(|made| made.line()),
+        adjusted: record.adjustment.as_ref().map(RecordAdjustment::line),
     }
 }
 
