@@ -1,5 +1,7 @@
 //! 代理: an evaluator's turns in other hands, between two dates.
 
+use std::collections::BTreeSet;
+
 use crate::kernel::{Date, Period, Refusal};
 
 /// Longer than a year is no absence any more: the route is to be changed.
@@ -116,6 +118,15 @@ impl DelegationStage {
 /// Both names, as history, record and form show a deed: 「木村 翔（岡本 薫の代理）」.
 pub fn both_names(delegate: &str, evaluator: &str) -> String {
     format!("{delegate}（{evaluator}の代理）")
+}
+
+/// The same of a deed that was done for several evaluators, or for none.
+pub fn all_names(own: &str, evaluators: &BTreeSet<String>) -> String {
+    if evaluators.is_empty() {
+        return own.to_owned();
+    }
+    let names: Vec<&str> = evaluators.iter().map(String::as_str).collect();
+    both_names(own, &names.join("、"))
 }
 
 #[cfg(test)]

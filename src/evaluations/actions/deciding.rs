@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::cycle::Cycle;
-use super::super::delegation::both_names;
+use super::super::delegation::{all_names, both_names};
 use super::super::policy::{AdjustSheets, ConfirmOwnSheets, SeatFacts};
 use super::super::refusal::SheetRefusal;
 use super::super::store::deciding::{self, Decided, Place};
@@ -12,7 +12,6 @@ use super::super::store::{definitions, delegations};
 use super::super::workflow::{StepKind, WorkflowRefusal};
 use super::confirmation::{SheetResult, freeze_all, locked};
 use super::cycles::by;
-use super::team_saving::name_of;
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Prose;
@@ -107,7 +106,8 @@ async fn decide(
     let (cycle, _) = locked(&mut work, code).await?;
     let mut seated = Seated::default();
     let mut changed = None;
-    for seat in delegations::seats(app.db.reader(), hand, work.now().today).await? {
+    let today = work.now().today;
+    for seat in delegations::seats(work.conn(), hand, today).await? {
         let place = take_seat(&mut work, (actor, hand), &seat);
         let decided = decide_for(&mut work, &cycle, place, ids, change).await?;
         seated.add(place, &seat.1, decided.iter().map(|own| own.sheet).collect());
@@ -129,7 +129,7 @@ async fn decide(
             Entry::new("let_stand", "cycle", cycle.id, what).after(seated.rows())
         }
     };
-    work.under_name(name_of(actor, &seated.stood_in));
+    work.under_name(all_names(actor.name(), &seated.stood_in));
     work.finish(entry).await?;
     Ok(count)
 }
@@ -193,7 +193,8 @@ pub async fn confirm_own_sheets(
     let mut work = Work::begin(app, actor).await?;
     let (cycle, _) = locked(&mut work, code).await?;
     let mut seated = Seated::default();
-    for seat in delegations::seats(app.db.reader(), hand, work.now().today).await? {
+    let today = work.now().today;
+    for seat in delegations::seats(work.conn(), hand, today).await? {
         let place = take_seat(&mut work, (actor, hand), &seat);
         let sheets = confirm_for(&mut work, &cycle, place, ids).await?;
         seated.add(place, &seat.1, sheets);
@@ -202,7 +203,7 @@ pub async fn confirm_own_sheets(
     if count > 0 {
         let what = format!("{}の{}人の評価を確認して確定した。", cycle.name, seated.people());
         let entry = Entry::new("confirm_own_sheets", "cycle", cycle.id, what);
-        work.under_name(name_of(actor, &seated.stood_in));
+        work.under_name(all_names(actor.name(), &seated.stood_in));
         work.finish(entry.after(seated.rows())).await?;
     }
     Ok(count)

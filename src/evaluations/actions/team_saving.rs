@@ -6,7 +6,7 @@ use std::slice;
 
 use serde_json::json;
 
-use super::super::delegation::both_names;
+use super::super::delegation::all_names;
 use super::super::entry::{SheetField, Typed};
 use super::super::policy::FillStep;
 use super::super::refusal::SheetRefusal;
@@ -94,7 +94,7 @@ pub async fn save_team(
         answers.push((place, answer));
     }
     if let Some(cycle) = cycle {
-        work.under_name(name_of(actor, &stood_in));
+        work.under_name(all_names(actor.name(), &stood_in));
         let what = format!(
             "{}の{}で、{subject}を{}人について保存した。",
             cycle.name,
@@ -109,15 +109,6 @@ pub async fn save_team(
     keep_aside(app, actor, code, kind, asides).await?;
     answers.sort_by_key(|(place, _)| *place);
     Ok(answers.into_iter().map(|(_, answer)| answer).collect())
-}
-
-/// The actor, with those for whom they stand in.
-pub(super) fn name_of(actor: &Actor, stood_in: &BTreeSet<String>) -> String {
-    if stood_in.is_empty() {
-        return actor.name().to_owned();
-    }
-    let names: Vec<&str> = stood_in.iter().map(String::as_str).collect();
-    both_names(actor.name(), &names.join("、"))
 }
 
 /// One row, inside the work.
