@@ -7,8 +7,8 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::people::{Listed, row_of};
-use super::reach::{self, Desk};
-use super::{Asked, Counts, cells};
+use super::reach::Followed;
+use super::{Asked, Counts};
 use crate::evaluations::actions;
 use crate::evaluations::cycle::Cycle;
 use crate::evaluations::store::progress::{self, CountRow};
@@ -18,7 +18,7 @@ use crate::kernel::ids::{DepartmentId, SheetId};
 use crate::kernel::time::wareki_time;
 use crate::platform::App;
 use crate::strategy::publication::csv;
-use crate::ui::{Asking, Error, FormData, Path, Query, attachment};
+use crate::ui::{Asking, Error, Query, attachment};
 
 const CSV: &str = "text/csv; charset=utf-8";
 
@@ -31,55 +31,14 @@ const COUNTS: [&str; 7] =
 
 const PEOPLE: [&str; 7] = ["職員番号", "氏名", "所属", "職位", "段階", "評価者", "状態"];
 
-pub(super) async fn officers_places(
-    State(app): State<App>,
-    asking: Asking,
-    Path(code): Path<String>,
-    Query(query): Query,
-) -> Result<Response, Error> {
-    let (desk, cycle) = reach::officers(&app, &asking, &code).await?;
-    places(&app, &asking, &desk, &cycle, &query).await
-}
-
-pub(super) async fn heads_places(
-    State(app): State<App>,
-    asking: Asking,
-    Path(code): Path<String>,
-    Query(query): Query,
-) -> Result<Response, Error> {
-    let (desk, cycle) = reach::heads(&app, &asking, &code).await?;
-    places(&app, &asking, &desk, &cycle, &query).await
-}
-
-pub(super) async fn officers_people(
-    State(app): State<App>,
-    asking: Asking,
-    Path(code): Path<String>,
-    Query(query): Query,
-) -> Result<Response, Error> {
-    let (desk, cycle) = reach::officers(&app, &asking, &code).await?;
-    people(&app, &asking, &desk, &cycle, &query).await
-}
-
-pub(super) async fn heads_people(
-    State(app): State<App>,
-    asking: Asking,
-    Path(code): Path<String>,
-    Query(query): Query,
-) -> Result<Response, Error> {
-    let (desk, cycle) = reach::heads(&app, &asking, &code).await?;
-    people(&app, &asking, &desk, &cycle, &query).await
-}
-
 /// The counts of every department that the page leads down to, each with all below it.
-async fn places(
-    app: &App,
-    asking: &Asking,
-    desk: &Desk,
-    cycle: &Cycle,
-    query: &FormData,
+pub(super) async fn places(
+    State(app): State<App>,
+    followed: Followed,
+    Query(query): Query,
 ) -> Result<Response, Error> {
-    let asked = Asked::of(cycle, query);
+    let Followed { asking, desk, cycle } = &followed;
+    let asked = Asked::of(cycle, &query);
     let counted = progress::counted(&app.db, cycle.id, cycle.setup.base_date, asked.kind).await?;
     let tree = Tree::of(&counted.places, desk.roots());
     let is_past = asked.is_past(cycle, asking);
@@ -97,25 +56,24 @@ async fn places(
         let way = tree.way_to(id).unwrap_or_default();
         let names: Vec<&str> = way.into_iter().map(|id| tree.name(id)).collect();
         let mut line = vec![names.join(" "), step.to_owned()];
-        line.extend(cells(counts, is_past).into_iter().map(|cell| cell.replace(',', "")));
+        line.extend(counts.figures(is_past).map(|figure| figure.to_string()));
         lines.push(line);
     }
     let name = file_name(asking, cycle, step, "所属ごとの人数");
     let counted = lines.len() - 1;
-    actions::note_progress_file(app, asking.actor(), desk.facts(cycle), ("所属", counted), &name)
+    actions::note_progress_file(&app, asking.actor(), desk.facts(cycle), ("所属", counted), &name)
         .await?;
     Ok(attachment(&format!("{name}.csv"), CSV, csv(&lines)))
 }
 
 /// Everybody of the list, also of the whole city.
-async fn people(
-    app: &App,
-    asking: &Asking,
-    desk: &Desk,
-    cycle: &Cycle,
-    query: &FormData,
+pub(super) async fn people(
+    State(app): State<App>,
+    followed: Followed,
+    Query(query): Query,
 ) -> Result<Response, Error> {
-    let asked = Asked::of(cycle, query);
+    let Followed { asking, desk, cycle } = &followed;
+    let asked = Asked::of(cycle, &query);
     let counted = progress::counted(&app.db, cycle.id, cycle.setup.base_date, asked.kind).await?;
     let tree = Tree::of(&counted.places, desk.roots());
     let departments = asked.departments(desk, &tree)?;
@@ -136,7 +94,7 @@ async fn people(
     let what = format!("職員ごとの状態（{list}）");
     let name = file_name(asking, cycle, cycle.step_name(asked.kind), &what);
     let people = lines.len() - 1;
-    actions::note_progress_file(app, asking.actor(), desk.facts(cycle), ("職員", people), &name)
+    actions::note_progress_file(&app, asking.actor(), desk.facts(cycle), ("職員", people), &name)
         .await?;
     Ok(attachment(&format!("{name}.csv"), CSV, csv(&lines)))
 }

@@ -26,24 +26,24 @@ use crate::platform::App;
 use crate::ui::components::{
     Caption, Empty, Field, FilterForm, LinkList, ListLink, Pager, Progress, SelectOption, Tab, Tabs,
 };
-use crate::ui::{Asking, Door, Error, FormData, Path, Query, Routes, Shell, page};
+use crate::ui::{Asking, Door, Error, FormData, Query, Routes, Shell, page};
 
 use people::{People, StateView};
-use reach::Desk;
+use reach::{Desk, Followed};
 
 /// Routes of the board, for HR and for heads, and of what people are sent.
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .get("/hr/cycles/{cycle}/progress", Door::Guarded, officers_board)
-        .get("/hr/cycles/{cycle}/progress/places.csv", Door::Guarded, files::officers_places)
-        .get("/hr/cycles/{cycle}/progress/people.csv", Door::Guarded, files::officers_people)
-        .get("/hr/cycles/{cycle}/reminders", Door::Guarded, reminding::ask_as_officer)
-        .post("/hr/cycles/{cycle}/reminders", Door::Guarded, reminding::send_as_officer)
-        .get("/team/cycles/{cycle}/progress", Door::Guarded, heads_board)
-        .get("/team/cycles/{cycle}/progress/places.csv", Door::Guarded, files::heads_places)
-        .get("/team/cycles/{cycle}/progress/people.csv", Door::Guarded, files::heads_people)
-        .get("/team/cycles/{cycle}/reminders", Door::Guarded, reminding::ask_as_head)
-        .post("/team/cycles/{cycle}/reminders", Door::Guarded, reminding::send_as_head)
+        .get("/hr/cycles/{cycle}/progress", Door::Guarded, board)
+        .get("/hr/cycles/{cycle}/progress/places.csv", Door::Guarded, files::places)
+        .get("/hr/cycles/{cycle}/progress/people.csv", Door::Guarded, files::people)
+        .get("/hr/cycles/{cycle}/reminders", Door::Guarded, reminding::ask)
+        .post("/hr/cycles/{cycle}/reminders", Door::Guarded, reminding::send)
+        .get("/team/cycles/{cycle}/progress", Door::Guarded, board)
+        .get("/team/cycles/{cycle}/progress/places.csv", Door::Guarded, files::places)
+        .get("/team/cycles/{cycle}/progress/people.csv", Door::Guarded, files::people)
+        .get("/team/cycles/{cycle}/reminders", Door::Guarded, reminding::ask)
+        .post("/team/cycles/{cycle}/reminders", Door::Guarded, reminding::send)
         .get("/inbox", Door::SignedIn, inbox::show)
 }
 
@@ -72,6 +72,12 @@ impl Counts {
     /// Whose turn it is.
     fn open(self) -> i64 {
         self.untouched + self.begun + self.returned
+    }
+    /// 対象, 前の段階, 未着手, 入力中, 差戻し, 提出済み, 期限切れ: on the page and in the file.
+    fn figures(self, is_past: bool) -> [i64; 7] {
+        let overdue = if is_past { self.open() } else { 0 };
+        let Self { total, waiting, untouched, begun, returned, done } = self;
+        [total, waiting, untouched, begun, returned, done, overdue]
     }
 }
 
@@ -105,26 +111,6 @@ struct ProgressPage {
     ask: Option<(String, String)>,
     /// The same for spreadsheets.
     files: LinkList,
-}
-
-async fn officers_board(
-    State(app): State<App>,
-    asking: Asking,
-    Path(code): Path<String>,
-    Query(query): Query,
-) -> Result<Response, Error> {
-    let (desk, cycle) = reach::officers(&app, &asking, &code).await?;
-    board(&app, &asking, &desk, &cycle, &query).await
-}
-
-async fn heads_board(
-    State(app): State<App>,
-    asking: Asking,
-    Path(code): Path<String>,
-    Query(query): Query,
-) -> Result<Response, Error> {
-    let (desk, cycle) = reach::heads(&app, &asking, &code).await?;
-    board(&app, &asking, &desk, &cycle, &query).await
 }
 
 /// What is asked of the board: `?step=primary&department=…&state=late`.
@@ -175,13 +161,12 @@ impl Asked {
 }
 
 async fn board(
-    app: &App,
-    asking: &Asking,
-    desk: &Desk,
-    cycle: &Cycle,
-    query: &FormData,
+    State(app): State<App>,
+    followed: Followed,
+    Query(query): Query,
 ) -> Result<Response, Error> {
-    let asked = Asked::of(cycle, query);
+    let Followed { asking, desk, cycle } = &followed;
+    let asked = Asked::of(cycle, &query);
     let counted = progress::counted(&app.db, cycle.id, cycle.setup.base_date, asked.kind).await?;
     let tree = Tree::of(&counted.places, desk.roots());
     let departments = asked.departments(desk, &tree)?;
@@ -199,7 +184,7 @@ async fn board(
             (counts.total > 0).then(|| PlaceView {
                 name: tree.name(*id).to_owned(),
                 href: Some(link(Some(*id))),
-                cells: cells(counts, is_past),
+                cells: counts.figures(is_past).map(grouped),
             })
         })
         .collect();
@@ -209,14 +194,14 @@ async fn board(
         places.push(PlaceView {
             name: "直属の職員".to_owned(),
             href: None,
-            cells: cells(direct, is_past),
+            cells: direct.figures(is_past).map(grouped),
         });
     }
     let total = match &departments {
         None => Counts::of(counted.rows.iter()),
         Some(ids) => sum(ids),
     };
-    let people = People::load(app, asking, (desk, cycle, &asked), departments.as_deref(), query);
+    let people = People::load(&app, asking, (desk, cycle, &asked), departments.as_deref(), &query);
     let people = people.await?;
     let name = cycle.step_name(asked.kind).to_owned();
     let tabs = cycle
@@ -334,19 +319,4 @@ fn filter(asked: &Asked, root: &str) -> FilterForm {
         form = form.keeping("department", id.to_string());
     }
     form
-}
-
-/// 対象, 前の段階, 未着手, 入力中, 差戻し, 提出済み, 期限切れ.
-fn cells(counts: Counts, is_past: bool) -> [String; 7] {
-    let overdue = if is_past { counts.open() } else { 0 };
-    [
-        counts.total,
-        counts.waiting,
-        counts.untouched,
-        counts.begun,
-        counts.returned,
-        counts.done,
-        overdue,
-    ]
-    .map(grouped)
 }

@@ -1,12 +1,15 @@
 //! Who follows a cycle: HR the whole of it, heads their own departments and all below.
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
 use crate::evaluations::cycle::{Cycle, CycleStage};
 use crate::evaluations::policy::{FollowCycle, FollowFacts};
 use crate::evaluations::store::cycle as cycles;
 use crate::evaluations::store::progress;
 use crate::kernel::ids::{DepartmentId, EmployeeId};
 use crate::platform::App;
-use crate::ui::{Asking, Error, Shell};
+use crate::ui::{Asking, Error, Path, Shell};
 
 /// Whose board it is.
 pub(super) enum Desk {
@@ -61,17 +64,30 @@ impl Desk {
     }
 }
 
-/// A cycle with the desk at which it is followed; out of reach is 404.
-pub(super) async fn officers(
-    app: &App,
-    asking: &Asking,
-    code: &str,
-) -> Result<(Desk, Cycle), Error> {
-    followed(app, asking, code, Desk::Officer).await
+/// A cycle as somebody follows it; out of reach is 404. Below `/hr` it is HR that asks, elsewhere the head
+/// of a department.
+pub(super) struct Followed {
+    pub(super) asking: Asking,
+    pub(super) desk: Desk,
+    pub(super) cycle: Cycle,
 }
 
-/// The same for the head of a department, in cycles that have begun.
-pub(super) async fn heads(app: &App, asking: &Asking, code: &str) -> Result<(Desk, Cycle), Error> {
+impl FromRequestParts<App> for Followed {
+    type Rejection = Error;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let asking = Asking::from_request_parts(parts, app).await?;
+        let Path(code) = Path::<String>::from_request_parts(parts, app).await?;
+        let (desk, cycle) = if parts.uri.path().starts_with("/hr/") {
+            followed(app, &asking, &code, Desk::Officer).await?
+        } else {
+            by_head(app, &asking, &code).await?
+        };
+        Ok(Self { asking, desk, cycle })
+    }
+}
+
+/// For the head of a department, in cycles that have begun.
+async fn by_head(app: &App, asking: &Asking, code: &str) -> Result<(Desk, Cycle), Error> {
     let person = asking.actor().employee().ok_or(Error::NotFound)?;
     let headed = progress::headed(app.db.reader(), person, asking.now.today).await?;
     if headed.is_empty() {

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::Asked;
-use super::reach::{self, Desk};
+use super::reach::{Desk, Followed};
 use crate::audit::Failed;
 use crate::evaluations::actions;
 use crate::evaluations::cycle::Cycle;
@@ -22,9 +22,7 @@ use crate::platform::App;
 use crate::ui::components::{
     Button, Caption, ErrorSummary, Field, SoftCheck, SoftChecks, Summary, SummaryRow,
 };
-use crate::ui::{
-    Asking, Error, FormData, Notice, Path, Posted, Problems, Query, Shell, page_with, see_other,
-};
+use crate::ui::{Error, FormData, Notice, Posted, Problems, Query, Shell, page_with, see_other};
 
 /// Characters of a reminder.
 const LIMIT: usize = 1000;
@@ -56,44 +54,12 @@ struct ReminderPage {
     sent: Vec<SentView>,
 }
 
-pub(super) async fn ask_as_officer(
+pub(super) async fn ask(
     State(app): State<App>,
-    asking: Asking,
-    Path(code): Path<String>,
+    followed: Followed,
     Query(query): Query,
 ) -> Result<Response, Error> {
-    let (desk, cycle) = reach::officers(&app, &asking, &code).await?;
-    ask(&app, &asking, (&desk, &cycle), &query, Problems::new()).await
-}
-
-pub(super) async fn ask_as_head(
-    State(app): State<App>,
-    asking: Asking,
-    Path(code): Path<String>,
-    Query(query): Query,
-) -> Result<Response, Error> {
-    let (desk, cycle) = reach::heads(&app, &asking, &code).await?;
-    ask(&app, &asking, (&desk, &cycle), &query, Problems::new()).await
-}
-
-pub(super) async fn send_as_officer(
-    State(app): State<App>,
-    asking: Asking,
-    Path(code): Path<String>,
-    Posted(form): Posted,
-) -> Result<Response, Error> {
-    let (desk, cycle) = reach::officers(&app, &asking, &code).await?;
-    send(&app, &asking, (&desk, &cycle), &form).await
-}
-
-pub(super) async fn send_as_head(
-    State(app): State<App>,
-    asking: Asking,
-    Path(code): Path<String>,
-    Posted(form): Posted,
-) -> Result<Response, Error> {
-    let (desk, cycle) = reach::heads(&app, &asking, &code).await?;
-    send(&app, &asking, (&desk, &cycle), &form).await
+    form_page(&app, &followed, &query, Problems::new()).await
 }
 
 /// The list that is asked about: what the address says, in the reach of the desk.
@@ -106,12 +72,8 @@ struct List {
 }
 
 impl List {
-    async fn of(
-        app: &App,
-        asking: &Asking,
-        (desk, cycle): (&Desk, &Cycle),
-        query: &FormData,
-    ) -> Result<Self, Error> {
+    async fn of(app: &App, followed: &Followed, query: &FormData) -> Result<Self, Error> {
+        let Followed { asking, desk, cycle } = followed;
         let mut asked = Asked::of(cycle, query);
         let list = asked.list.filter(|list| list.can_be_asked()).unwrap_or(StepList::Open);
         asked.list = Some(list);
@@ -142,14 +104,14 @@ impl List {
     }
 }
 
-async fn ask(
+async fn form_page(
     app: &App,
-    asking: &Asking,
-    (desk, cycle): (&Desk, &Cycle),
+    followed: &Followed,
     query: &FormData,
     problems: Problems<&'static str>,
 ) -> Result<Response, Error> {
-    let list = List::of(app, asking, (desk, cycle), query).await?;
+    let Followed { asking, desk, cycle } = followed;
+    let list = List::of(app, followed, query).await?;
     let reader = app.db.reader();
     let Addressees { people, sheets } = reminders::addressees(reader, &list.filter(cycle)).await?;
     if people == 0 && problems.is_empty() {
@@ -246,25 +208,25 @@ fn template(list: &List, cycle: &Cycle) -> String {
     }
 }
 
-async fn send(
-    app: &App,
-    asking: &Asking,
-    (desk, cycle): (&Desk, &Cycle),
-    form: &FormData,
+pub(super) async fn send(
+    State(app): State<App>,
+    followed: Followed,
+    Posted(form): Posted,
 ) -> Result<Response, Error> {
+    let Followed { asking, desk, cycle } = &followed;
     let words = match Prose::within(form.one("words"), LIMIT) {
         Ok(words) => words,
         Err(problem) => {
             let problems = Problems::one("words", problem.sentence("連絡の文"));
-            return ask(app, asking, (desk, cycle), form, problems).await;
+            return form_page(&app, &followed, &form, problems).await;
         }
     };
-    let list = List::of(app, asking, (desk, cycle), form).await?;
+    let list = List::of(&app, &followed, &form).await?;
     let board = list.board(desk, cycle);
     let filter = list.filter(cycle);
     let whom = (cycle, desk.head());
     let message = (list.about.as_str(), &words);
-    match actions::send_reminder(app, asking.actor(), whom, &filter, message).await {
+    match actions::send_reminder(&app, asking.actor(), whom, &filter, message).await {
         Ok(people) => {
             let people = i64::try_from(people).unwrap_or(i64::MAX);
             let notice = Notice::ok(format!("{}人に連絡しました。", grouped(people)));
