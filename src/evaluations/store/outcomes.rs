@@ -25,9 +25,43 @@ struct ListedRow {
     total: i64,
 }
 
-fn listed(rows: Vec<ListedRow>) -> Listed {
+fn of_rows(rows: Vec<ListedRow>) -> Listed {
     let total = rows.first().map_or(0, |row| row.total);
     Listed { ids: rows.into_iter().map(|row| row.sheet).collect(), total }
+}
+
+/// Sheets of a cycle in scope, by employee number from `$skip` on; `$which` says which.
+macro_rules! listed {
+    ($which:tt, $cycle:expr, $scope:expr, $skip:expr, $rows:expr) => {
+        sqlx::query_as!(
+            ListedRow,
+            "select s.sheet_id as \"sheet: SheetId\", count(*) over () as \"total!\"
+            from sheet s
+            join employee e on e.employee_id = s.employee_id
+            where s.cycle_id = $1
+              and ($2::uuid is null or s.employee_id <> $2)
+              and (
+                  $3::boolean
+                  or s.department_id in (
+                      select below.department_id
+                      from unnest($4::uuid[]) root
+                      cross join lateral department_below(root, $5) below
+                  )
+              )
+              and "
+                + $which
+                + "
+            order by e.employee_number
+            limit $6 offset $7",
+            $cycle.id as CycleId,
+            $scope.except() as Option<EmployeeId>,
+            reaches_whole($scope, $cycle),
+            $scope.departments() as &[DepartmentId],
+            $cycle.setup.base_date,
+            $rows,
+            $skip
+        )
+    };
 }
 
 /// Sheets that wait for HR to confirm them, in scope; those of [`super::confirmation::open_at`], by
@@ -39,37 +73,19 @@ pub async fn waiting(
     skip: i64,
     rows: i64,
 ) -> Result<Listed, StoreError> {
-    let rows = sqlx::query_as!(
-        ListedRow,
-        "select s.sheet_id as \"sheet: SheetId\", count(*) over () as \"total!\"
-        from sheet s
-        join sheet_step t on t.sheet_id = s.sheet_id and t.kind = 'confirmation' and t.state = 'open'
-        join employee e on e.employee_id = s.employee_id
-        where s.cycle_id = $1
-          and s.standing = 'running'
-          and t.evaluator_id is null
-          and ($2::uuid is null or s.employee_id <> $2)
-          and (
-              $3::boolean
-              or s.department_id in (
-                  select below.department_id
-                  from unnest($4::uuid[]) root
-                  cross join lateral department_below(root, $5) below
-              )
-          )
-        order by e.employee_number
-        limit $6 offset $7",
-        cycle.id as CycleId,
-        scope.except() as Option<EmployeeId>,
-        reaches_whole(scope, cycle),
-        scope.departments() as &[DepartmentId],
-        cycle.setup.base_date,
-        rows,
-        skip
-    )
-    .fetch_all(executor)
-    .await?;
-    Ok(listed(rows))
+    let found = listed!(
+        "s.standing = 'running'
+              and exists (
+                  select from sheet_step t
+                  where t.sheet_id = s.sheet_id and t.kind = 'confirmation' and t.state = 'open'
+                    and t.evaluator_id is null
+              )",
+        cycle,
+        scope,
+        skip,
+        rows
+    );
+    Ok(of_rows(found.fetch_all(executor).await?))
 }
 
 /// Sheets with a record, in scope, by employee number from `skip` on.
@@ -80,35 +96,14 @@ pub async fn confirmed(
     skip: i64,
     rows: i64,
 ) -> Result<Listed, StoreError> {
-    let rows = sqlx::query_as!(
-        ListedRow,
-        "select s.sheet_id as \"sheet: SheetId\", count(*) over () as \"total!\"
-        from sheet s
-        join employee e on e.employee_id = s.employee_id
-        where s.cycle_id = $1
-          and exists (select from sheet_record r where r.sheet_id = s.sheet_id)
-          and ($2::uuid is null or s.employee_id <> $2)
-          and (
-              $3::boolean
-              or s.department_id in (
-                  select below.department_id
-                  from unnest($4::uuid[]) root
-                  cross join lateral department_below(root, $5) below
-              )
-          )
-        order by e.employee_number
-        limit $6 offset $7",
-        cycle.id as CycleId,
-        scope.except() as Option<EmployeeId>,
-        reaches_whole(scope, cycle),
-        scope.departments() as &[DepartmentId],
-        cycle.setup.base_date,
-        rows,
-        skip
-    )
-    .fetch_all(executor)
-    .await?;
-    Ok(listed(rows))
+    let found = listed!(
+        "exists (select from sheet_record r where r.sheet_id = s.sheet_id)",
+        cycle,
+        scope,
+        skip,
+        rows
+    );
+    Ok(of_rows(found.fetch_all(executor).await?))
 }
 
 /// The records of sheets as they count now, in the order of `ids`.
