@@ -20,6 +20,8 @@ pub const SUMMARY_LIMIT: usize = 800;
 pub const DRAFT_LIMIT: usize = 50_000;
 /// What a grade's control posts for 「観察できなかった」.
 pub const NOT_OBSERVED: &str = "not_observed";
+/// The same of a goal, in words: its work was taken away.
+pub const OUT_OF_SCOPE: &str = "評価対象外";
 
 /// An item of the results block. Goals are counted from 1 in the order in which they were first
 /// agreed, which never changes; unplanned work by its place on the page.

@@ -4,6 +4,7 @@
 //! documents it lists would be worth nothing.
 
 use super::cycle::CycleKind;
+use super::entry::OUT_OF_SCOPE;
 use super::record::{RecordAdjustment, RecordBlock, RecordContent, RecordResult};
 use super::scoring::{ABILITY_BLOCK, RESULTS_BLOCK};
 use super::workflow::StepKind;
@@ -46,7 +47,7 @@ fn cell(record: &RecordContent, name: &str, is_alone: bool) -> Option<BlockCell>
 fn achievements(record: &RecordContent) -> String {
     let line = |result: &RecordResult| match record.decided_result(result) {
         Some(rating) => {
-            format!("{} {}", result.title, rating.grade.as_deref().unwrap_or("評価対象外"))
+            format!("{} {}", result.title, rating.grade.as_deref().unwrap_or(OUT_OF_SCOPE))
         }
         None if result.withdrawn.is_some() => format!("{} 取りやめ", result.title),
         None => format!("{} −", result.title),

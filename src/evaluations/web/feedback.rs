@@ -9,6 +9,7 @@ use super::hr::in_words;
 use super::thread::one_line;
 use crate::evaluations::actions::{self, Loaded};
 use crate::evaluations::disclosure::{DisclosedField, has_result};
+use crate::evaluations::entry::OUT_OF_SCOPE;
 use crate::evaluations::event::EventVerb;
 use crate::evaluations::record::{RecordContent, RecordElement, RecordRating, RecordResult};
 use crate::evaluations::store::{event, sheet};
@@ -233,7 +234,7 @@ fn goal_row(record: &RecordContent, result: &RecordResult, shows_reasons: bool) 
         let name = record.step(*kind)?.name.clone();
         Some((name, said(*kind)?.comment.clone()?))
     });
-    let out = || "評価対象外".to_owned();
+    let out = || OUT_OF_SCOPE.to_owned();
     let grade =
         |rating: Option<&RecordRating>| rating.map(|own| own.grade.clone().unwrap_or_else(out));
     let unplanned = if result.item.starts_with('u') { "目標外　" } else { "" };

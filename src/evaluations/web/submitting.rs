@@ -174,15 +174,16 @@ fn summary(loaded: &Loaded, target: &Target) -> Summary {
                 }
                 row = row.note(note);
             }
-            Err(problem) if problem.left_out().is_some() => {
-                let words = problem.left_out().unwrap_or_default();
-                row = row.note(if reason.is_empty() {
-                    format!("{words}。")
-                } else {
-                    format!("{words}。理由：{reason}")
-                });
+            Ok(_) => {}
+            Err(problem) => {
+                if let Some(words) = problem.left_out() {
+                    row = row.note(if reason.is_empty() {
+                        format!("{words}。")
+                    } else {
+                        format!("{words}。理由：{reason}")
+                    });
+                }
             }
-            Ok(_) | Err(_) => {}
         }
         rows.push(row);
     }

@@ -1,7 +1,7 @@
 //! The results block: the goal in view beside what is said about it.
 
 use super::{Element, Evidence, Field, Grade, REASON_LIMIT, Scale, SheetField, StepKind, View};
-use crate::evaluations::entry::{NOT_OBSERVED, ResultsItem};
+use crate::evaluations::entry::{NOT_OBSERVED, OUT_OF_SCOPE, ResultsItem};
 use crate::evaluations::goal::{Goal, TITLE_LIMIT};
 use crate::evaluations::sheet::{ResultsBlock, SheetGoal};
 use crate::kernel::time::{wareki, wareki_time};
@@ -34,7 +34,7 @@ pub(in super::super) fn goal_facts(goal: &Goal) -> String {
 
 /// 達成度 in words: a letter, or 評価対象外.
 pub(in super::super) fn achievement_words(mark: &str) -> &str {
-    if mark == NOT_OBSERVED { "評価対象外" } else { mark }
+    if mark == NOT_OBSERVED { OUT_OF_SCOPE } else { mark }
 }
 
 /// What a goal said before it changed, and why.
