@@ -94,7 +94,6 @@ async fn measure(city: &City, turn: Duration) -> Outcome<Vec<Line>> {
     let sheet = city.sheet_page().await?;
     let credo = city.page("/credo", None);
     let home = city.page("/", Some(&sheet.cookie));
-    city.postgres.fill()?;
     let (team, board) = (city.team_list().await?, city.progress_board().await?);
     let asked = city.statements_of(&[&credo, &home, &sheet, &team, &board]).await?;
     let [of_credo, of_home, of_sheet, of_team, of_board] = &asked[..] else {
@@ -137,6 +136,7 @@ async fn measure(city: &City, turn: Duration) -> Outcome<Vec<Line>> {
         line("pgbench, the same SQL".to_owned(), other, Some(of_sheet.count), None);
     }
     if is_wanted("save") {
+        city.postgres.fill()?;
         let (own, other) = in_turns(
             async || saves(city, &writers, turn).await,
             async || city.postgres.tpc_b(turn),
