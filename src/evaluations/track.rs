@@ -3,7 +3,7 @@
 
 use super::cycle::CycleStage;
 use super::goal::Gate;
-use super::workflow::StandingWord;
+use super::workflow::{StandingWord, StepKind};
 use crate::kernel::ids::{AuthorityId, CycleId, DepartmentId, EmployeeId, SheetId};
 use crate::kernel::{FiscalYear, Period};
 
@@ -18,6 +18,35 @@ pub struct TrackFacts {
     pub primary: Option<EmployeeId>,
     /// 二次評価者.
     pub secondary: Option<EmployeeId>,
+    /// Who does an evaluator's part in their place today: of which of the two, and who.
+    pub delegate: Option<(StepKind, EmployeeId)>,
+}
+
+impl TrackFacts {
+    /// Who evaluates in a step, in their own right.
+    pub fn evaluator(&self, kind: StepKind) -> Option<EmployeeId> {
+        match kind {
+            StepKind::Primary => self.primary,
+            StepKind::Secondary => self.secondary,
+            _ => None,
+        }
+    }
+    /// The evaluator in whose place a person acts; `None` in their own right.
+    pub fn in_place_of(&self, person: Option<EmployeeId>) -> Option<EmployeeId> {
+        let (kind, _) = self.delegate.filter(|(_, delegate)| Some(*delegate) == person)?;
+        self.evaluator(kind)
+    }
+}
+
+/// An evaluator's part of the tracks in other hands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackStandIn {
+    /// Whose part: that of the primary or of the secondary evaluator.
+    pub kind: StepKind,
+    /// Name of the evaluator.
+    pub name: String,
+    /// Who does it.
+    pub delegate: EmployeeId,
 }
 
 /// A sheet as its tracks see it.
@@ -55,6 +84,8 @@ pub struct Track {
     pub standing: StandingWord,
     /// The primary evaluator has rated.
     pub rated: bool,
+    /// For whom the one who asks stands in.
+    pub stands_in: Option<TrackStandIn>,
 }
 
 impl Track {
@@ -65,7 +96,13 @@ impl Track {
             ratee: self.ratee,
             primary: self.primary.as_ref().map(|(id, _)| *id),
             secondary: self.secondary.as_ref().map(|(id, _)| *id),
+            delegate: self.stands_in.as_ref().map(|own| (own.kind, own.delegate)),
         }
+    }
+    /// Whether it is somebody's own sheet, or one that they evaluate in their own right.
+    pub fn is_of(&self, person: EmployeeId) -> bool {
+        let mut evaluators = self.primary.iter().chain(&self.secondary);
+        self.ratee == person || evaluators.any(|(id, _)| *id == person)
     }
     /// What must hold for anything to happen to the goals.
     pub fn gate(&self) -> Gate {

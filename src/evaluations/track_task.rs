@@ -81,6 +81,8 @@ pub struct WaitingTrack {
     pub due_on: Date,
     /// How many people or records.
     pub count: i64,
+    /// The one in whose place it is done.
+    pub stands_in_for: Option<String>,
     /// Who sent the goals back, or the reminder.
     pub returned_by: Option<String>,
     /// Something is written.
@@ -89,7 +91,7 @@ pub struct WaitingTrack {
 
 /// One line of the to-do list.
 pub fn track_task(waiting: &WaitingTrack, today: Date) -> EvaluationTask {
-    let WaitingTrack { turn, code, cycle_name, due_on, count, returned_by, has_input } = waiting;
+    let WaitingTrack { turn, code, due_on, count, returned_by, has_input, .. } = waiting;
     let team = format!("/team/cycles/{code}/tracks");
     let hold = |kind: InterviewKind| {
         (
@@ -155,7 +157,11 @@ pub fn track_task(waiting: &WaitingTrack, today: Date) -> EvaluationTask {
     } else {
         ScreenState::NotStarted
     };
-    EvaluationTask { title, href, due_on: *due_on, fact, about: cycle_name.clone(), state }
+    let about = match &waiting.stands_in_for {
+        Some(name) => format!("{}（{name}さんの代理）", waiting.cycle_name),
+        None => waiting.cycle_name.clone(),
+    };
+    EvaluationTask { title, href, due_on: *due_on, fact, about, state }
 }
 
 #[cfg(test)]
@@ -169,6 +175,7 @@ mod tests {
             cycle_name: "令和7年度 下期 能力評価".to_owned(),
             due_on: "2025-10-31".parse().expect("a day"),
             count: 3,
+            stands_in_for: None,
             returned_by: None,
             has_input: false,
         }
@@ -194,6 +201,12 @@ mod tests {
         assert_eq!(line(&draft).0, "目標の続きを書く");
         let agree = line(&waiting(TrackTurn::AgreeGoals));
         assert_eq!(agree.1, "3人の目標が提出されています。");
+        let of_another = WaitingTrack {
+            stands_in_for: Some("中村 恵子".to_owned()),
+            ..waiting(TrackTurn::AgreeGoals)
+        };
+        let task = track_task(&of_another, of_another.due_on);
+        assert_eq!(task.about, "令和7年度 下期 能力評価（中村 恵子さんの代理）");
         assert_eq!(line(&waiting(TrackTurn::HoldClosing)).0, "部下の期末面談をする");
         assert_eq!(line(&waiting(TrackTurn::ConfirmInterview)).0, "面談の記録を確かめる");
         let confirm = line(&waiting(TrackTurn::ConfirmSheets));

@@ -10,9 +10,10 @@ use super::super::policy::{
     ConfirmInterview, CycleFacts, PrepareCycle, ReadInterviews, WriteInterview,
 };
 use super::super::store::interviews::{self as store, SavedInterview};
-use super::super::store::track::{Which, track};
+use super::super::store::track::{Which, track_for};
 use super::super::store::{cycle as cycles, way};
 use super::super::track::Track;
+use super::goals::name_both;
 use crate::access::{Action, Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
 use crate::evaluations::policy::TrackFacts;
@@ -76,7 +77,8 @@ pub async fn own_interviews(
 ) -> InterviewResult<InterviewSheet> {
     let person = actor.employee().ok_or(Failed::Missing)?;
     let mut conn = app.db.reader().acquire().await?;
-    let own = track(&mut *conn, code, Which::Of(person)).await?.ok_or(Failed::Missing)?;
+    let hand = (Some(person), app.now().today);
+    let own = track_for(&mut conn, code, Which::Of(person), hand).await?.ok_or(Failed::Missing)?;
     let _permit = actor.may::<ConfirmInterview>(own.facts())?;
     let asked = store::asked(&mut *conn, own.cycle).await?;
     let records = store::interviews(&mut *conn, own.sheet, false).await?;
@@ -91,7 +93,8 @@ pub async fn interviews_as_evaluator(
     id: SheetId,
 ) -> InterviewResult<InterviewSheet> {
     let mut conn = app.db.reader().acquire().await?;
-    let found = track(&mut *conn, code, Which::Sheet(id)).await?.ok_or(Failed::Missing)?;
+    let hand = (actor.employee(), app.now().today);
+    let found = track_for(&mut conn, code, Which::Sheet(id), hand).await?.ok_or(Failed::Missing)?;
     let permit = actor.may::<ReadInterviews>(found.facts())?;
     let is_primary = actor.could::<WriteInterview>(permit.subject());
     let asked = store::asked(&mut *conn, found.cycle).await?;
@@ -147,10 +150,13 @@ async fn lock<A: Action<Subject = TrackFacts>>(
     drafts: bool,
 ) -> InterviewResult<Locked<A>> {
     let mut work = Work::begin(app, actor).await?;
-    let found = track(work.conn(), code, which).await?.ok_or(Failed::Missing)?;
-    let permit = actor.may::<A>(found.facts())?;
+    let hand = (actor.employee(), work.now().today);
+    let found = track_for(work.conn(), code, which, hand).await?.ok_or(Failed::Missing)?;
+    actor.may::<A>(found.facts())?;
     way::lock(work.conn(), found.sheet).await?;
-    let found = track(work.conn(), code, which).await?.ok_or(Failed::Missing)?;
+    let found = track_for(work.conn(), code, which, hand).await?.ok_or(Failed::Missing)?;
+    name_both(&mut work, &found);
+    let permit = work.actor().may::<A>(found.facts())?;
     let records = store::interviews(work.conn(), found.sheet, drafts).await?;
     Ok(Locked { work, permit, track: found, records })
 }

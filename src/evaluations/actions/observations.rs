@@ -3,12 +3,13 @@
 
 use serde_json::json;
 
+use super::super::delegation::both_names;
 use super::super::observation::{Observation, ObservationRefusal};
 use super::super::policy::{
     HandOverObservations, HandoverFacts, KeepObservation, WriteFacts, WriteObservation,
 };
-use super::super::store::evidence;
 use super::super::store::observations::{self as store, PersonRow};
+use super::super::store::{delegations, evidence};
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Revision;
@@ -46,8 +47,19 @@ pub async fn write_observations(
     let mut ids = Vec::with_capacity(memos.len());
     for (author, memo) in memos {
         let (author, subject) = (*author, memo.subject);
-        let leads = author != subject && store::leads(work.conn(), author, subject, today).await?;
-        let permit = actor.may::<WriteObservation>(WriteFacts { author, subject, leads })?;
+        let mut leads =
+            author != subject && store::leads(work.conn(), author, subject, today).await?;
+        let mut place = None;
+        if author != subject && !leads {
+            place = delegations::stands_in_about(work.conn(), author, subject, today).await?;
+            leads = place.is_some();
+        }
+        let in_place_of = place.as_ref().map(|(id, _)| *id);
+        let facts = WriteFacts { author, subject, leads, in_place_of };
+        let permit = actor.may::<WriteObservation>(facts)?;
+        if let Some((_, name)) = place {
+            work.under_name(both_names(actor.name(), &name));
+        }
         memo.check(author, today).map_err(Failed::Refused)?;
         let id = ObservationId::mint();
         store::insert(&mut work, &permit, id, memo).await?;

@@ -2,9 +2,10 @@
 //! that they were agreed, not what they say.
 
 use super::super::track::TrackFacts;
+use super::super::workflow::StepKind;
 use super::CycleFacts;
 use crate::access::{Action, Actor, Denied, Listing, Scope};
-use crate::kernel::ids::{DepartmentGoalId, DepartmentId, EmployeeId};
+use crate::kernel::ids::{DepartmentGoalId, DepartmentId};
 
 /// Job of the system that writes the goals of the invented people.
 const DEMO: &str = "demo";
@@ -14,8 +15,11 @@ fn is_ratee(who: &Actor, facts: &TrackFacts) -> bool {
 }
 
 /// Nobody evaluates themselves, whatever the rows say.
-pub(super) fn evaluates(who: &Actor, facts: &TrackFacts, evaluator: Option<EmployeeId>) -> bool {
-    evaluator.is_some_and(|own| who.is_employee(own)) && !is_ratee(who, facts)
+pub(super) fn evaluates(who: &Actor, facts: &TrackFacts, kind: StepKind) -> bool {
+    let delegate = facts.delegate.filter(|(own, _)| *own == kind).map(|(_, person)| person);
+    // Nobody stands in for nobody.
+    let hands = facts.evaluator(kind).map(|own| [Some(own), delegate]).into_iter().flatten();
+    hands.flatten().any(|own| who.is_employee(own)) && !is_ratee(who, facts)
 }
 
 fn in_reach(yes: bool) -> Result<(), Denied> {
@@ -31,14 +35,14 @@ impl Action for KeepGoals {
     }
 }
 
-/// Agreeing with goals, and sending them back: the primary evaluator.
+/// Agreeing with goals, and sending them back: the primary evaluator, and who stands in for them.
 pub struct AgreeGoals;
 impl Action for AgreeGoals {
     type Subject = TrackFacts;
     fn decide(who: &Actor, facts: &TrackFacts) -> Result<(), Denied> {
-        if evaluates(who, facts, facts.primary) {
+        if evaluates(who, facts, StepKind::Primary) {
             Ok(())
-        } else if evaluates(who, facts, facts.secondary) {
+        } else if evaluates(who, facts, StepKind::Secondary) {
             Err(Denied::NotAllowed)
         } else {
             Err(Denied::OutOfReach)
@@ -52,7 +56,7 @@ impl Action for ReadGoals {
     type Subject = TrackFacts;
     fn decide(who: &Actor, facts: &TrackFacts) -> Result<(), Denied> {
         let is_evaluator =
-            evaluates(who, facts, facts.primary) || evaluates(who, facts, facts.secondary);
+            evaluates(who, facts, StepKind::Primary) || evaluates(who, facts, StepKind::Secondary);
         in_reach(is_ratee(who, facts) || is_evaluator)
     }
 }
@@ -107,7 +111,7 @@ impl Listing for DepartmentGoals {
 mod tests {
     use super::*;
     use crate::access::{Grant, Role};
-    use crate::kernel::ids::{AccountId, SheetId};
+    use crate::kernel::ids::{AccountId, EmployeeId, SheetId};
 
     fn person(employee: EmployeeId) -> Actor {
         let grant = Grant { role: Role::HrOfficer, authority: None, department: None };
@@ -122,6 +126,7 @@ mod tests {
             ratee,
             primary: Some(chief),
             secondary: Some(head),
+            delegate: None,
         };
         assert!(person(ratee).could::<KeepGoals>(&facts));
         assert!(!person(chief).could::<KeepGoals>(&facts));
@@ -134,6 +139,21 @@ mod tests {
         assert!(!person(EmployeeId::mint()).could::<ReadGoals>(&facts), "HR neither");
         let own = TrackFacts { primary: Some(ratee), ..facts };
         assert!(!person(ratee).could::<AgreeGoals>(&own), "nobody agrees with themselves");
+        let other = EmployeeId::mint();
+        let first = TrackFacts { delegate: Some((StepKind::Primary, other)), ..facts };
+        for hand in [chief, other] {
+            assert!(person(hand).could::<AgreeGoals>(&first), "both, in those days");
+        }
+        assert!(!person(other).could::<KeepGoals>(&first), "nobody stands in for the ratee");
+        let second = TrackFacts { delegate: Some((StepKind::Secondary, other)), ..facts };
+        assert_eq!(AgreeGoals::decide(&person(other), &second), Err(Denied::NotAllowed));
+        assert!(person(other).could::<ReadGoals>(&second));
+        let of_nobody = TrackFacts { primary: None, ..first };
+        assert!(!person(other).could::<ReadGoals>(&of_nobody));
+        let ratee_too = TrackFacts { delegate: Some((StepKind::Primary, ratee)), ..facts };
+        assert!(!person(ratee).could::<AgreeGoals>(&ratee_too), "nor the ratee");
+        assert_eq!(first.in_place_of(Some(other)), Some(chief));
+        assert_eq!(first.in_place_of(Some(chief)), None);
     }
 
     #[test]

@@ -2,17 +2,19 @@
 //! secondary evaluator reads. HR sees that a talk took place, not what was said.
 
 use super::super::track::TrackFacts;
+use super::super::workflow::StepKind;
 use super::goals::evaluates;
 use crate::access::{Action, Actor, Denied};
 
-/// Writing a record, showing it to the ratee, taking it back, correcting it: the primary evaluator.
+/// Writing a record, showing it to the ratee, taking it back, correcting it: the primary evaluator, and who
+/// stands in for them.
 pub struct WriteInterview;
 impl Action for WriteInterview {
     type Subject = TrackFacts;
     fn decide(who: &Actor, facts: &TrackFacts) -> Result<(), Denied> {
-        if evaluates(who, facts, facts.primary) {
+        if evaluates(who, facts, StepKind::Primary) {
             Ok(())
-        } else if evaluates(who, facts, facts.secondary) {
+        } else if evaluates(who, facts, StepKind::Secondary) {
             Err(Denied::NotAllowed)
         } else {
             Err(Denied::OutOfReach)
@@ -34,7 +36,7 @@ pub struct ReadInterviews;
 impl Action for ReadInterviews {
     type Subject = TrackFacts;
     fn decide(who: &Actor, facts: &TrackFacts) -> Result<(), Denied> {
-        if evaluates(who, facts, facts.primary) || evaluates(who, facts, facts.secondary) {
+        if evaluates(who, facts, StepKind::Primary) || evaluates(who, facts, StepKind::Secondary) {
             Ok(())
         } else {
             Err(Denied::OutOfReach)
@@ -59,6 +61,7 @@ mod tests {
             ratee,
             primary: Some(chief),
             secondary: Some(head),
+            delegate: None,
         };
         assert!(person(chief).could::<WriteInterview>(&facts));
         assert_eq!(WriteInterview::decide(&person(head), &facts), Err(Denied::NotAllowed));
@@ -70,5 +73,9 @@ mod tests {
         assert!(!officer.could::<ReadInterviews>(&facts), "HR neither");
         let own = TrackFacts { primary: Some(ratee), ..facts };
         assert!(!person(ratee).could::<WriteInterview>(&own), "nobody talks to themselves");
+        let other = EmployeeId::mint();
+        let stands_in = TrackFacts { delegate: Some((StepKind::Primary, other)), ..facts };
+        assert!(person(other).could::<WriteInterview>(&stands_in));
+        assert!(!person(other).could::<ConfirmInterview>(&stands_in), "nobody for the ratee");
     }
 }

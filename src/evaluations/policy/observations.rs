@@ -14,8 +14,11 @@ pub struct WriteFacts {
     pub author: EmployeeId,
     /// About whom.
     pub subject: EmployeeId,
-    /// Whether the author leads that person today, or rates them in a cycle that is open.
+    /// Whether the author leads that person today, or rates them in a cycle that is open, also in another one's
+    /// place.
     pub leads: bool,
+    /// That evaluator, when the author is nothing to the person but their stand-in.
+    pub in_place_of: Option<EmployeeId>,
 }
 
 /// Writing a memo: about oneself, or about somebody whom one leads or rates.
@@ -106,11 +109,11 @@ mod tests {
     #[test]
     fn memos_belong_to_who_wrote_them_even_towards_hr() {
         let (author, subject, other) = (EmployeeId::mint(), EmployeeId::mint(), EmployeeId::mint());
-        let write = |leads| WriteFacts { author, subject, leads };
+        let write = |leads| WriteFacts { author, subject, leads, in_place_of: None };
         assert!(person(author).could::<WriteObservation>(&write(true)));
         assert!(!person(author).could::<WriteObservation>(&write(false)));
         assert!(!person(other).could::<WriteObservation>(&write(true)));
-        let own = WriteFacts { author, subject: author, leads: false };
+        let own = WriteFacts { author, subject: author, leads: false, in_place_of: None };
         assert!(person(author).could::<WriteObservation>(&own));
         let memo = MemoFacts { observation: ObservationId::mint(), author };
         assert!(person(author).could::<KeepObservation>(&memo));

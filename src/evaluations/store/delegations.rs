@@ -19,19 +19,32 @@ pub struct StandIn {
     pub name: String,
 }
 
-/// The step of a sheet in which a person stands in on a day; the first one, when there are two. Nobody on
-/// their own sheet, their superior's, one where HR has barred them or where they have a step themselves.
+/// The step of a sheet in which a person stands in on a day; the first one, when there are two.
 pub async fn stand_in(
     executor: impl PgExecutor<'_>,
     id: SheetId,
     person: EmployeeId,
     today: Date,
 ) -> Result<Option<StandIn>, StoreError> {
+    let assigned: Vec<StepKind> =
+        StepKind::ALL.iter().copied().filter(|kind| kind.is_assigned()).collect();
+    stand_in_among(executor, id, person, (&assigned, today)).await
+}
+
+/// The same among some kinds of steps. Nobody on their own sheet, their superior's, one where HR has barred
+/// them or where they have a step themselves.
+pub async fn stand_in_among(
+    executor: impl PgExecutor<'_>,
+    id: SheetId,
+    person: EmployeeId,
+    (kinds, today): (&[StepKind], Date),
+) -> Result<Option<StandIn>, StoreError> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
     Ok(sqlx::query_as!(
         StandIn,
         "select t.kind as \"kind: StepKind\", d.evaluator_id as \"evaluator: EmployeeId\", e.name
         from evaluator_delegation d
-        join sheet_step t on t.sheet_id = $1 and t.evaluator_id = d.evaluator_id and t.kind <> 'self'
+        join sheet_step t on t.sheet_id = $1 and t.evaluator_id = d.evaluator_id and t.kind = any ($4)
         join sheet s on s.sheet_id = t.sheet_id
         join employee e on e.employee_id = d.evaluator_id
         where d.delegate_id = $2
@@ -45,10 +58,34 @@ pub async fn stand_in(
         limit 1",
         id as SheetId,
         person as EmployeeId,
-        today
+        today,
+        &kinds
     )
     .fetch_optional(executor)
     .await?)
+}
+
+/// The evaluator in whose place a person may note on a day what they see of a ratee.
+pub async fn stands_in_about(
+    executor: impl PgExecutor<'_>,
+    person: EmployeeId,
+    ratee: EmployeeId,
+    today: Date,
+) -> Result<Option<(EmployeeId, String)>, StoreError> {
+    let row = sqlx::query!(
+        "select e.employee_id as \"evaluator: EmployeeId\", e.name
+        from observation_seat($1, $2) seat
+        join employee e on e.employee_id = seat.evaluator_id
+        where seat.ratee_id = $3
+        order by e.employee_number
+        limit 1",
+        person as EmployeeId,
+        today,
+        ratee as EmployeeId
+    )
+    .fetch_optional(executor)
+    .await?;
+    Ok(row.map(|row| (row.evaluator, row.name)))
 }
 
 /// Whose steps a person does on a day: their own first, then those of others, with their names.
@@ -70,7 +107,8 @@ pub async fn seats(
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-/// Steps that an evaluator still has to do and in which somebody may not stand in for them.
+/// Sheets with which an evaluator still has to do something, if only a talk after the rating, and with which
+/// somebody may not stand in for them.
 pub async fn unfit_sheets(
     conn: &mut PgConnection,
     evaluator: EmployeeId,
@@ -80,11 +118,14 @@ pub async fn unfit_sheets(
     Ok(sqlx::query_scalar!(
         "select count(*) as \"sheets!\"
         from sheet_step t
-        join sheet s on s.sheet_id = t.sheet_id and s.standing = 'running'
+        join sheet s on s.sheet_id = t.sheet_id and s.standing not in ('excluded', 'cancelled', 'closed')
         join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
         where t.evaluator_id = $1
           and t.kind <> 'self'
-          and t.state in ('waiting', 'open')
+          and (
+              t.state in ('waiting', 'open') and s.standing = 'running'
+              or t.state <> 'skipped' and t.kind = 'primary'
+          )
           and (
               not may_stand_in($2, s.sheet_id, s.employee_id, $3)
               or exists (

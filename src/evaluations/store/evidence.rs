@@ -2,6 +2,7 @@
 
 use sqlx::PgExecutor;
 
+use super::super::delegation::both_names;
 use super::super::evidence::{AgreedGoal, Agreement, MemosShown, PutForward, SheetEvidence};
 use super::super::interview::InterviewKind;
 use super::super::observation::Tone;
@@ -182,10 +183,12 @@ pub async fn set_memo_rule(
     Ok(())
 }
 
-/// Open cycles in which a person rates somebody who reads their memos: name of the cycle, when.
+/// Open cycles in which a person rates somebody today, also in another one's place, who reads their memos: name
+/// of the cycle, when.
 pub async fn warnings(
     executor: impl PgExecutor<'_>,
     author: EmployeeId,
+    today: Date,
 ) -> Result<Vec<(String, MemosShown)>, StoreError> {
     let rows = sqlx::query!(
         "select distinct c.name, m.shown as \"shown: MemosShown\"
@@ -193,9 +196,11 @@ pub async fn warnings(
         join cycle c on c.cycle_id = m.cycle_id and c.stage = 'open'
         join sheet s on s.cycle_id = c.cycle_id
         join sheet_step t on t.sheet_id = s.sheet_id
-        where t.evaluator_id = $1 and t.kind in ('assistant', 'primary', 'secondary') and t.state <> 'skipped'
+        where t.evaluator_id in (select own.evaluator_id from evaluator_seat($1, $2) own)
+          and t.kind in ('assistant', 'primary', 'secondary') and t.state <> 'skipped'
         order by c.name",
-        author as EmployeeId
+        author as EmployeeId,
+        today
     )
     .fetch_all(executor)
     .await?;
@@ -250,6 +255,7 @@ pub async fn shown_memos(
         )
         select own.sheet_id as \"sheet: SheetId\", own.name, own.period, own.shown as \"shown: MemosShown\",
             own.is_open as \"is_open!\", o.observed_on as \"on?\", e.name as \"author?\",
+            p.name as \"in_place_of?\",
             o.tone as \"tone?: Tone\", o.fact as \"fact?\", o.guidance
         from own
         left join observation o on own.is_open and o.subject_id = own.employee_id
@@ -264,6 +270,7 @@ pub async fn shown_memos(
                 )
             )
         left join employee e on e.employee_id = o.author_id
+        left join employee p on p.employee_id = o.in_place_of_id
         order by o.observed_on desc, o.observation_id desc
         limit 300",
         code,
@@ -285,6 +292,10 @@ pub async fn shown_memos(
         };
         if let (Some(on), Some(author), Some(fact)) = (row.on, row.author, row.fact) {
             let (tone, guidance) = (row.tone, row.guidance);
+            let author = match &row.in_place_of {
+                Some(evaluator) => both_names(&author, evaluator),
+                None => author,
+            };
             known.memos.push(ShownMemo { on, author, tone, fact, guidance });
         }
     }

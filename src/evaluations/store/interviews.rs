@@ -2,6 +2,7 @@
 
 use sqlx::{PgConnection, PgExecutor};
 
+use super::super::delegation::both_names;
 use super::super::interview::{
     Interview, InterviewKind, InterviewStage, InterviewState, InterviewWay, Minutes,
 };
@@ -73,6 +74,7 @@ struct InterviewRow {
     agreed: String,
     next_step: Option<String>,
     evaluator: String,
+    in_place_of: Option<String>,
     shared_at: Option<Timestamp>,
     returned_at: Option<Timestamp>,
     return_words: Option<String>,
@@ -117,7 +119,10 @@ impl InterviewRow {
         let corrects = self.corrects.zip(self.correction_reason.as_deref().and_then(words));
         Ok(SavedInterview {
             interview: Interview { id, kind: self.kind, minutes, state, corrects },
-            evaluator: self.evaluator,
+            evaluator: match &self.in_place_of {
+                Some(name) => both_names(&self.evaluator, name),
+                None => self.evaluator,
+            },
             revision: self.revision,
             is_corrected: self.is_corrected,
         })
@@ -134,12 +139,13 @@ pub async fn interviews(
         InterviewRow,
         "select i.interview_id as \"id: InterviewId\", i.kind as \"kind: InterviewKind\",
             i.state as \"state: InterviewStage\", i.held_on, i.way as \"way: InterviewWay\", i.said,
-            i.agreed, i.next_step, e.name as evaluator, i.shared_at, i.returned_at, i.return_words,
+            i.agreed, i.next_step, e.name as evaluator, o.name as \"in_place_of?\", i.shared_at, i.returned_at, i.return_words,
             i.confirmed_at, i.ratee_words, i.corrects_id as \"corrects: InterviewId\",
             i.correction_reason, i.revision as \"revision: Revision\",
             exists (select from interview n where n.corrects_id = i.interview_id) as \"is_corrected!\"
         from interview i
         join employee e on e.employee_id = i.evaluator_id
+        left join employee o on o.employee_id = i.in_place_of_id
         where i.sheet_id = $1 and ($2 or i.state <> 'draft')
         order by i.held_on desc, i.written_at desc, i.interview_id desc",
         sheet as SheetId,
@@ -162,8 +168,8 @@ pub async fn insert(
     let minutes = &interview.minutes;
     sqlx::query!(
         "insert into interview (interview_id, sheet_id, kind, state, held_on, way, said, agreed, next_step,
-            evaluator_id, written_at, saved_at, corrects_id, correction_reason)
-        values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)",
+            evaluator_id, in_place_of_id, written_at, saved_at, corrects_id, correction_reason)
+        values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, $13, $10, $10, $11, $12)",
         interview.id as InterviewId,
         permit.subject().sheet as SheetId,
         interview.kind.as_str(),
@@ -175,14 +181,15 @@ pub async fn insert(
         permit.actor().employee() as Option<EmployeeId>,
         at,
         interview.corrects.as_ref().map(|(id, _)| *id) as Option<InterviewId>,
-        interview.corrects.as_ref().map(|(_, why)| why.as_str())
+        interview.corrects.as_ref().map(|(_, why)| why.as_str()),
+        permit.subject().in_place_of(permit.actor().employee()) as Option<EmployeeId>
     )
     .execute(work.conn())
     .await?;
     Ok(())
 }
 
-/// Writes a draft of the permit's sheet anew.
+/// Writes a draft of the permit's sheet anew, in the name of who writes it now.
 pub async fn rewrite(
     work: &mut Work,
     permit: &Permit<WriteInterview>,
@@ -193,7 +200,7 @@ pub async fn rewrite(
     sqlx::query!(
         "update interview
         set held_on = $3, way = $4, said = $5, agreed = $6, next_step = $7, saved_at = $8,
-            revision = revision + 1
+            evaluator_id = $9, in_place_of_id = $10, revision = revision + 1
         where interview_id = $1 and sheet_id = $2",
         interview.id as InterviewId,
         permit.subject().sheet as SheetId,
@@ -202,7 +209,9 @@ pub async fn rewrite(
         minutes.said.as_str(),
         minutes.agreed.as_str(),
         minutes.next.as_ref().map(Prose::as_str),
-        at
+        at,
+        permit.actor().employee() as Option<EmployeeId>,
+        permit.subject().in_place_of(permit.actor().employee()) as Option<EmployeeId>
     )
     .execute(work.conn())
     .await?;

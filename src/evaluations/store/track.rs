@@ -1,11 +1,12 @@
 //! Sheets as goals and interviews see them.
 
-use sqlx::PgExecutor;
 use sqlx::postgres::types::PgRange;
+use sqlx::{PgConnection, PgExecutor};
 
 use super::super::cycle::CycleStage;
-use super::super::track::Track;
-use super::super::workflow::StandingWord;
+use super::super::track::{Track, TrackStandIn};
+use super::super::workflow::{StandingWord, StepKind};
+use super::delegations;
 use super::sheet::{impossible, period};
 use crate::kernel::ids::{AuthorityId, CycleId, DepartmentId, EmployeeId, SheetId};
 use crate::kernel::{Date, FiscalYear};
@@ -41,8 +42,32 @@ struct TrackRow {
     rated: bool,
 }
 
+/// A sheet of a cycle for somebody on a day: with the evaluator for whom they stand in, when it is neither
+/// theirs nor one that they evaluate.
+pub async fn track_for(
+    conn: &mut PgConnection,
+    code: &str,
+    which: Which,
+    (person, today): (Option<EmployeeId>, Date),
+) -> Result<Option<Track>, StoreError> {
+    let Some(mut found) = track(&mut *conn, code, which).await? else { return Ok(None) };
+    let Some(delegate) = person.filter(|person| !found.is_of(*person)) else {
+        return Ok(Some(found));
+    };
+    let among = (&[StepKind::Primary, StepKind::Secondary][..], today);
+    let own = delegations::stand_in_among(conn, found.sheet, delegate, among).await?;
+    // A step that was left out is nobody's.
+    let has_part = |kind, evaluator| found.facts().evaluator(kind) == Some(evaluator);
+    found.stands_in = own.filter(|own| has_part(own.kind, own.evaluator)).map(|own| TrackStandIn {
+        kind: own.kind,
+        name: own.name,
+        delegate,
+    });
+    Ok(Some(found))
+}
+
 /// A sheet of a cycle.
-pub async fn track(
+async fn track(
     executor: impl PgExecutor<'_>,
     code: &str,
     which: Which,
@@ -97,6 +122,7 @@ pub async fn track(
             stage: row.stage,
             standing: row.standing,
             rated: row.rated,
+            stands_in: None,
         })
     })
     .transpose()

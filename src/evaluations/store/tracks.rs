@@ -17,6 +17,8 @@ pub struct TeamTrackRow {
     pub name: String,
     pub rank: String,
     pub kind: StepKind,
+    /// The one in whose place the person evaluates.
+    pub stands_in_for: Option<String>,
     /// Where the newest round of goals is.
     pub goals: Option<GoalStage>,
     pub goals_returned: bool,
@@ -28,22 +30,26 @@ pub struct TeamTrackRow {
     pub is_disclosed: bool,
 }
 
-/// The sheets that a person evaluates in a cycle, by step and employee number.
+/// The sheets that a person evaluates in a cycle today, also in another one's place, by step and employee
+/// number.
 pub async fn team(
     executor: impl PgExecutor<'_>,
     code: &str,
     person: EmployeeId,
+    today: Date,
 ) -> Result<Vec<TeamTrackRow>, StoreError> {
     Ok(sqlx::query_as!(
         TeamTrackRow,
         "with own as (
-            select s.sheet_id, s.employee_id, s.rank_id, s.standing, t.kind
-            from sheet_step t
+            select s.sheet_id, s.employee_id, s.rank_id, s.standing, t.kind, t.evaluator_id
+            from evaluator_seat($2, $3) seat
+            join sheet_step t on t.evaluator_id = seat.evaluator_id
             join sheet s on s.sheet_id = t.sheet_id
             join cycle c on c.cycle_id = s.cycle_id
-            where t.evaluator_id = $2 and c.code = $1 and t.kind in ('primary', 'secondary')
+            where c.code = $1 and t.kind in ('primary', 'secondary')
               and t.state <> 'skipped' and s.standing not in ('excluded', 'cancelled')
               and s.employee_id <> $2
+              and (t.evaluator_id = $2 or may_stand_in($2, t.sheet_id, s.employee_id, $3))
         ),
         held as (
             select i.sheet_id, i.kind,
@@ -54,6 +60,7 @@ pub async fn team(
             group by i.sheet_id, i.kind
         )
         select o.sheet_id as \"sheet: SheetId\", e.name, r.name as rank, o.kind as \"kind: StepKind\",
+            (case when o.evaluator_id <> $2 then v.name end) as stands_in_for,
             g.state as \"goals?: GoalStage\", coalesce(g.returned_at is not null, false)
                 as \"goals_returned!\",
             coalesce(g.number > 1, false) as \"is_change!\",
@@ -62,6 +69,7 @@ pub async fn team(
             o.standing in ('disclosed', 'closed') as \"is_disclosed!\"
         from own o
         join employee e on e.employee_id = o.employee_id
+        join employee v on v.employee_id = o.evaluator_id
         join rank r on r.rank_id = o.rank_id
         left join lateral (
             select n.state, n.returned_at, n.number from goal_round n
@@ -74,7 +82,8 @@ pub async fn team(
         left join held hc on hc.sheet_id = o.sheet_id and hc.kind = 'closing'
         order by o.kind, e.employee_number",
         code,
-        person as EmployeeId
+        person as EmployeeId,
+        today
     )
     .fetch_all(executor)
     .await?)

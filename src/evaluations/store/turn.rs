@@ -20,8 +20,8 @@ pub struct Asker {
     pub account: Option<AccountId>,
 }
 
-/// Everything that waits for somebody: open steps, goals to write and to agree, interviews to hold (those
-/// that are asked for within 30 days) and to confirm; for officers of the cycles in `scope` sheets to
+/// Everything that waits for somebody, also in another one's place: open steps, goals to write and to agree,
+/// interviews to hold (those that are asked for within 30 days) and to confirm; for officers of the cycles in `scope` sheets to
 /// confirm and to disclose, never their own, and openings that another officer asked for; reminders that
 /// were not read.
 pub async fn waiting(
@@ -92,13 +92,13 @@ pub async fn waiting(
         union all
         select 'agree_goals', p.code, p.name, null,
             (case when min(g.number) > 1 then greatest(r.due_on, $2) else r.due_on end), null, null, false,
-            null, count(*), 0, null, null
+            null, count(*), 0, null, (case when p.evaluator_id <> $1 then o.name end)
         from seat p
         join cycle_goal_rule r on r.cycle_id = p.cycle_id
         join goal_round g on g.sheet_id = p.sheet_id and g.state = 'submitted'
-        where p.evaluator_id = $1 and p.kind = 'primary' and p.state in ('waiting', 'open')
-          and p.standing = 'running'
-        group by p.code, p.name, r.due_on
+        join employee o on o.employee_id = p.evaluator_id
+        where p.kind = 'primary' and p.state in ('waiting', 'open') and p.standing = 'running'
+        group by p.code, p.name, r.due_on, p.evaluator_id, o.name
         union all
         select 'confirm_interview', c.code, c.name, null, coalesce(min(a.due_on), $2), null, null, false, null,
             count(*), 0, null, null
@@ -110,16 +110,17 @@ pub async fn waiting(
         group by c.code, c.name
         union all
         select 'hold_' || a.kind, p.code, p.name, null, a.due_on, null, null, false, null, count(*), 0, null,
-            null
+            (case when p.evaluator_id <> $1 then o.name end)
         from seat p
+        join employee o on o.employee_id = p.evaluator_id
         join cycle_interview a on a.cycle_id = p.cycle_id and a.due_on - 30 <= $2
-        where p.evaluator_id = $1 and p.kind = 'primary' and p.employee_id <> $1
+        where p.kind = 'primary' and p.employee_id <> $1
           and p.standing = (case a.kind when 'closing' then 'disclosed' else 'running' end)
           and not exists (
               select from interview i
               where i.sheet_id = p.sheet_id and i.kind = a.kind and i.state <> 'draft'
           )
-        group by p.code, p.name, a.kind, a.due_on
+        group by p.code, p.name, a.kind, a.due_on, p.evaluator_id, o.name
         union all
         -- no more are counted than a page needs to know of, whatever the size of the city
         select (case cs.kind when 'confirmation' then 'confirm_sheets' else 'disclose_sheets' end), c.code,
@@ -177,6 +178,7 @@ pub async fn waiting(
                 cycle_name: row.cycle_name,
                 due_on,
                 count: row.count,
+                stands_in_for: row.stands_in_for,
                 returned_by: row.returned_by,
                 has_input: row.has_input,
             });

@@ -169,7 +169,7 @@ async fn desk_page(
         errors: ErrorSummary::new(problems.summary()),
         lead: match desk {
             Desk::Own(_) => {
-                "出張や休みのときに、あなたの評価の番をほかの職員に任せます。その人は、決めた日の間だけ、あなたが受け持つ評価を読み、入力して提出できます。記録には、2人の名前が残ります。その間も、あなたは自分で評価できます。"
+                "出張や休みのときに、あなたの評価の番をほかの職員に任せます。その人は、決めた日の間だけ、あなたが受け持つ評価を読み、入力して提出できます。目標に合意し、面談を記録し、その職員についてのあなたの観察メモを読んで、書き足すこともできます。記録には、2人の名前が残ります。その間も、あなたは自分で評価できます。"
             }
             Desk::Officer => {
                 "評価者に代わって、評価の番をほかの職員に任せます。ずっと替わるときは、シートのページで評価者を替えてください。"
@@ -270,8 +270,9 @@ async fn hand(app: &App, asking: &Asking, desk: Desk, form: &FormData) -> Result
         let pair = (evaluator, delegate);
         match actions::delegate_turns(app, asking.actor(), pair, period, &reason).await {
             Ok(()) => {
-                let notice = Notice::ok("代理を決めました。")
-                    .body(format!("{period}の間、代理の人が評価を進められます。"));
+                let notice = Notice::ok("代理を決めました。").body(format!(
+                    "{period}の間、代理の人が、評価、目標、面談、観察メモの仕事を進められます。"
+                ));
                 return see_other(asking, desk.address(), notice).await;
             }
             Err(Failed::Refused(refusal)) => problems.add(place_of(refusal), refusal.sentence()),
@@ -307,7 +308,9 @@ async fn ending(
     id: EvaluatorDelegationId,
 ) -> Result<Response, Error> {
     let notice = match actions::end_delegation(app, asking.actor(), id).await {
-        Ok(()) => Notice::ok("代理を終えました。").body("きょうから、代理の人は評価できません。"),
+        Ok(()) => {
+            Notice::ok("代理を終えました。").body("きょうから、代理の人は評価や面談ができません。")
+        }
         Err(Failed::Refused(refusal)) => Notice::bad(refusal.sentence()),
         Err(failed) => return Err(failed.into()),
     };

@@ -29,16 +29,28 @@ pub(super) async fn beside_of(
 ) -> Result<Beside, Error> {
     let scope = asking.actor().scope::<Observations>();
     let (about, within) = ((loaded.head.employee, target.is_own()), loaded.head.period);
+    // Who decides about grades in another one's place reads no memos.
+    let in_place_of = loaded.stands_in.as_ref().map(|(own, _)| own);
+    let in_place_of = in_place_of.filter(|own| own.kind.is_filled()).map(|own| own.evaluator);
+    let reader = (&scope, in_place_of);
     let memos =
-        observations::memos_beside(app.db.reader(), &scope, about, within, MEMOS_ON_A_SHEET);
+        observations::memos_beside(app.db.reader(), reader, about, within, MEMOS_ON_A_SHEET);
     let own = format!("/me/cycles/{}", target.code);
     let place = if target.is_own() { own } else { target.address.clone() };
+    // Goals and talks have no page for who only tells the evaluators something.
+    let link = |page: &str| {
+        if target.is_own() || target.kind.is_rating() {
+            format!("{place}/{page}")
+        } else {
+            String::new()
+        }
+    };
     Ok(Beside {
         memos: memos.await?,
         evidence: evidence::of_sheet(app.db.reader(), target.id).await?,
         reader: asking.actor().employee(),
-        goals: format!("{place}/goals"),
-        interviews: format!("{place}/interviews"),
+        goals: link("goals"),
+        interviews: link("interviews"),
     })
 }
 

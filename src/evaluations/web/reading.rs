@@ -62,14 +62,12 @@ pub(super) async fn reading_page(
         links.push((withdrawal, "提出を取り消す".to_owned()));
     }
     if own {
-        links.extend(beside(loaded, &target.address, own));
+        links.extend(beside(loaded, &target.address, kind));
         let print = format!("/me/cycles/{}/print", target.code);
         links.push((print, "印刷用の様式を開く".to_owned()));
         links.push(("/me".to_owned(), "自分の評価へもどる".to_owned()));
     } else {
-        if kind.is_rating() {
-            links.extend(beside(loaded, &target.address, own));
-        }
+        links.extend(beside(loaded, &target.address, kind));
         links.push((format!("{}/print", target.address), "印刷用の様式を開く".to_owned()));
         links.push((format!("{}/history", target.address), "履歴を見る".to_owned()));
         links.push((format!("/team/cycles/{}", target.code), "部下の一覧へもどる".to_owned()));

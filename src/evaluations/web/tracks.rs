@@ -21,6 +21,7 @@ use crate::evaluations::store::goals::rule as rules;
 use crate::evaluations::store::progress;
 use crate::evaluations::store::tracks::{self as store, TeamTrackRow, TrackCountRow};
 use crate::evaluations::store::{cycle as cycles, interviews};
+use crate::evaluations::track::Track;
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::Date;
 use crate::kernel::ids::{DepartmentId, InitiativeId};
@@ -31,9 +32,13 @@ use crate::strategy::{self, Which};
 use crate::ui::components::{Caption, Tag, Tone};
 use crate::ui::{Asking, Door, Error, Path, Query, Routes, Shell, page};
 
-/// Links to what stands beside a sheet, on its pages; `sheet` is the address of the sheet for an
-/// evaluator.
-pub(super) fn beside(loaded: &Loaded, sheet: &str, own: bool) -> Vec<(String, String)> {
+/// Links to what stands beside a sheet, on the pages of a step; `sheet` is the address of the sheet for an
+/// evaluator. Goals and talks are read by the ratee and by those who grade.
+pub(super) fn beside(loaded: &Loaded, sheet: &str, kind: StepKind) -> Vec<(String, String)> {
+    let own = kind == StepKind::SelfAssessment;
+    if !own && !kind.is_rating() {
+        return Vec::new();
+    }
     let code = &loaded.cycle.code;
     let has_results = loaded.definitions.results.is_some();
     let goals = |href: String| has_results.then(|| (href, "目標".to_owned()));
@@ -53,6 +58,12 @@ pub(super) fn beside(loaded: &Loaded, sheet: &str, own: bool) -> Vec<(String, St
         links.insert(0, (format!("{sheet}/handover"), words));
     }
     links
+}
+
+/// For whom the one who reads stands in, and what that means.
+pub(super) fn stand_in_words(track: &Track) -> Option<String> {
+    let own = track.stands_in.as_ref()?;
+    Some(format!("{}さんの代理です。ここでしたことは、二人の名前で記録に残ります。", own.name))
 }
 
 /// Routes of these pages.
@@ -91,7 +102,7 @@ async fn team(
     Path(code): Path<String>,
 ) -> Result<Response, Error> {
     let person = asking.actor().employee().ok_or(Error::NotFound)?;
-    let rows = store::team(app.db.reader(), &code, person).await?;
+    let rows = store::team(app.db.reader(), &code, person, asking.now.today).await?;
     if rows.is_empty() {
         return Err(Error::NotFound);
     }
@@ -160,7 +171,10 @@ fn team_row(code: &str, row: &TeamTrackRow, has_goals: bool) -> TeamRow {
     ));
     TeamRow {
         name: row.name.clone(),
-        rank: row.rank.clone(),
+        rank: match &row.stands_in_for {
+            Some(name) => format!("{}　{name}さんの代理", row.rank),
+            None => row.rank.clone(),
+        },
         goals: Some(goals),
         talks: vec![
             (InterviewKind::Opening.label(), talk(row.opening)),

@@ -88,7 +88,7 @@ pub(super) fn workbench(
     WorkbenchPage {
         shell: shell.wide().with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(summary),
-        beside: beside(loaded, &place.address, place.kind == StepKind::SelfAssessment),
+        beside: beside(loaded, &place.address, place.kind),
         autosave: format!("{}/draft", place.address),
         send_back: (!loaded.way.send_back_targets().is_empty())
             .then(|| format!("{}/return", place.address)),

@@ -3,10 +3,13 @@
 use axum::http::StatusCode;
 use jinzai::access::Actor;
 use jinzai::evaluations::actions;
+use jinzai::evaluations::forms::GoalRuleInput;
+use jinzai::evaluations::interview::InterviewKind;
 use jinzai::evaluations::route::{Beside, ExceptionalRoute};
 use jinzai::evaluations::workflow::StepKind;
-use jinzai::kernel::Prose;
+use jinzai::kernel::{Prose, Revision};
 
+use super::goals::{agree, submit, three};
 use super::office::{Office, day};
 use super::rules::{actor, do_step, hr};
 use super::steps::{every_step, sent_on};
@@ -348,4 +351,161 @@ async fn several_seats_decide_together_or_not_at_all() {
     .await
     .unwrap();
     assert_eq!(logged, [(both.to_owned(), 2)], "one entry, with both seats");
+}
+
+const NOTED: &str = "会議の前に、論点を一枚にまとめて配った。";
+const SAW: &str = "窓口の混雑を見て、自分から応援に入った。";
+
+/// Goals, talks and memos go with the turns: before, in and after the days, and for the wrong person.
+#[tokio::test]
+async fn who_stands_in_agrees_talks_and_notes_under_both_names() {
+    let office = Office::start().await;
+    let code = office.open(&office.setup()).await;
+    let demo = Actor::system("demo");
+    let rule = GoalRuleInput::proposed(day("2026-03-31")).parse().unwrap();
+    actions::set_goal_rule(office.app(), &demo, &code, Some(&rule), Revision::new(0))
+        .await
+        .unwrap();
+    let asked = [(InterviewKind::Opening, day("2026-03-20"))];
+    actions::set_interviews(office.app(), &demo, &code, &asked).await.unwrap();
+    let team = format!("/team/cycles/{code}");
+    let place = async |name: &str| format!("{team}/sheets/{}", office.sheet(&code, name).await);
+    let (sheet, other) = (place("山本 健太").await, place("井上 明里").await);
+    let (of_chief, of_own) = (place("中村 恵子").await, place("髙橋 𠮷子").await);
+    let (goals, talks) = (format!("{sheet}/goals"), format!("{sheet}/interviews"));
+    let chief = office.browser("中村 恵子").await;
+    let stand_in = office.browser("木村 翔").await;
+    let ratee = office.browser("山本 健太").await;
+    let colleague = office.browser("井上 明里").await;
+    three(&ratee, &code).await;
+    submit(&ratee, &code).await;
+    sent_on(&hand_over(&chief, &typed("0001045", "4", "10")).await);
+
+    // Before the first day there is nothing; nor for a colleague on any day.
+    let tracks = format!("{team}/tracks");
+    let memos = "/team/observations";
+    for page in [&goals, &talks, &tracks, &memos.to_owned(), &format!("{talks}/new?kind=opening")] {
+        for nobody in [&stand_in, &colleague] {
+            assert_eq!(nobody.get(page).await.status, StatusCode::NOT_FOUND, "{page}");
+        }
+    }
+    assert!(!stand_in.get("/").await.says("部下の目標を確かめる"));
+
+    // In those days: the to-do list, the list of people, the goals. The ratee reads both names.
+    office.portal.go_to(day("2026-03-04"));
+    let chief = office.portal.signed_in("0000100").await;
+    let stand_in = office.portal.signed_in("0001045").await;
+    let ratee = office.portal.signed_in("0001042").await;
+    let home = stand_in.get("/").await;
+    assert!(home.says("部下の目標を確かめる") && home.says("部下の期首面談をする"));
+    let list = stand_in.get(&tracks).await;
+    assert!(list.says("主査　中村 恵子さんの代理"), "{}", list.text());
+    assert!(list.attributes("td a", "href").contains(&goals));
+    let page = stand_in.get(&goals).await;
+    assert!(page.says("中村 恵子さんの代理です") && page.says("申込みを電子にする"));
+    let to = format!("{goals}/return");
+    let ask = stand_in.get(&to).await;
+    assert!(ask.says("中村 恵子さんの代理です"), "{}", ask.text());
+    sent_on(&stand_in.submit(&ask, &to, &[("reason", "期日を月ごとにしてください。")]).await);
+    let own = format!("/me/cycles/{code}/goals");
+    assert!(ratee.get(&own).await.says(BOTH), "who sent them back");
+    submit(&ratee, &code).await;
+    sent_on(&agree(&stand_in, &goals, "interview").await);
+    for page in [ratee.get(&own).await, chief.get(&goals).await] {
+        assert!(page.says(BOTH), "{}", page.text());
+    }
+
+    // A talk, written down and confirmed by the ratee.
+    let form = stand_in.get(&format!("{talks}/new?kind=opening")).await;
+    let minutes =
+        [("way", "online"), ("said", "目標の水準を話した。"), ("agreed", "月に一度、話す。")];
+    let draft = [&minutes[..], &[("do", "save")]].concat();
+    sent_on(&stand_in.submit(&form, &talks, &draft).await);
+    let edit = chief.get(&talks).await.attributes("section a", "href")[0].clone();
+    let form = stand_in.get(&edit).await;
+    sent_on(&stand_in.submit(&form, &edit, &[("do", "share")]).await);
+    let page = ratee.get(&format!("/me/cycles/{code}/interviews")).await;
+    assert!(page.says(BOTH), "{}", page.text());
+    assert!(stand_in.get(&talks).await.says("中村 恵子さんの代理です"));
+
+    // The evaluator's own memos are read in those days; theirs stay theirs to change.
+    let about = office.people["山本 健太"].to_string();
+    let form = chief.get(&format!("{memos}/new?about={about}")).await;
+    sent_on(&chief.submit(&form, memos, &[("fact", NOTED), ("tone", "good")]).await);
+    let list = stand_in.get(memos).await;
+    assert!(list.says(NOTED) && list.says("中村 恵子さんのメモ（代理の間だけ読めます）"));
+    assert!(list.attributes("td .cluster a", "href").is_empty(), "not theirs to change");
+    let keeps = chief.get(memos).await.attributes("td .cluster a", "href")[0].clone();
+    for (page, status) in [(&keeps, StatusCode::NOT_FOUND), (&sheet, StatusCode::OK)] {
+        assert_eq!(stand_in.get(page).await.status, status, "{page}");
+    }
+
+    // A memo is the evaluator's to read at once.
+    let form = stand_in.get(&format!("{memos}/new")).await;
+    assert!(form.says("山本 健太（0001042）　中村 恵子さんの代理"), "{}", form.text());
+    let memo = [("about", about.as_str()), ("fact", SAW), ("tone", "good")];
+    sent_on(&stand_in.submit(&form, memos, &memo).await);
+    assert!(stand_in.get(memos).await.says("中村 恵子さんの代理として書きました"));
+    let read = chief.get(memos).await;
+    assert!(read.says(SAW) && read.says(&format!("{BOTH}が書いたメモ")), "{}", read.text());
+    let form = stand_in.get(&format!("{memos}/new")).await;
+    let foreign = office.people["岡本 薫"].to_string();
+    let memo = [("about", foreign.as_str()), ("fact", SAW), ("tone", "good")];
+    let refused = stand_in.submit(&form, memos, &memo).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND, "nobody of the evaluator's");
+
+    // Never their superior's, never where HR has barred them.
+    for page in [format!("{of_chief}/goals"), format!("{of_chief}/interviews")] {
+        assert_eq!(stand_in.get(&page).await.status, StatusCode::NOT_FOUND, "{page}");
+    }
+    assert_eq!(stand_in.get(&format!("{of_own}/goals")).await.status, StatusCode::OK);
+    let pair = (office.people["木村 翔"], office.people["井上 明里"]);
+    let reason = Prose::within("親族のため", 400).unwrap();
+    actions::bar_pair(office.app(), &demo, office.authority, pair, &reason).await.unwrap();
+    for page in [format!("{other}/goals"), format!("{other}/interviews")] {
+        assert_eq!(stand_in.get(&page).await.status, StatusCode::NOT_FOUND, "{page}");
+    }
+    let barred = office.people["井上 明里"].to_string();
+    let memo = [("about", barred.as_str()), ("fact", SAW), ("tone", "good")];
+    let form = stand_in.get(&format!("{memos}/new")).await;
+    assert!(!form.says("井上 明里"), "{}", form.text());
+    assert_eq!(stand_in.submit(&form, memos, &memo).await.status, StatusCode::NOT_FOUND);
+
+    // Everything stands under both names.
+    let logged: Vec<(String, String)> = sqlx::query_as(
+        "select distinct verb, actor_name from audit_entry
+        where verb in ('send_back_goals', 'agree_goals', 'record_interview', 'share_interview',
+            'write_observation') and actor_name <> '中村 恵子'
+        order by verb",
+    )
+    .fetch_all(office.pool())
+    .await
+    .unwrap();
+    let verbs: Vec<&str> = logged.iter().map(|(verb, _)| verb.as_str()).collect();
+    assert_eq!(
+        verbs,
+        [
+            "agree_goals",
+            "record_interview",
+            "send_back_goals",
+            "share_interview",
+            "write_observation"
+        ]
+    );
+    assert!(logged.iter().all(|(_, name)| name == BOTH), "{logged:?}");
+
+    // It ends with the last day, and what was done stays.
+    office.portal.go_to(day("2026-03-11"));
+    let stand_in = office.portal.signed_in("0001045").await;
+    let chief = office.portal.signed_in("0000100").await;
+    for page in [&goals, &talks, &tracks, &edit] {
+        assert_eq!(stand_in.get(page).await.status, StatusCode::NOT_FOUND, "{page}");
+    }
+    let form = stand_in.get(&format!("{memos}/new")).await;
+    assert!(!form.says("山本 健太"), "{}", form.text());
+    let memo = [("about", about.as_str()), ("fact", SAW), ("tone", "good")];
+    assert_eq!(stand_in.submit(&form, memos, &memo).await.status, StatusCode::NOT_FOUND);
+    let list = stand_in.get(memos).await;
+    assert!(list.says(SAW) && !list.says(NOTED), "what one wrote stays one's own");
+    assert!(chief.get(&goals).await.says(BOTH) && chief.get(memos).await.says(SAW));
 }

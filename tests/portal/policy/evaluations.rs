@@ -116,7 +116,8 @@ fn on_transfers(cases: Cases) -> Cases {
 
 fn on_memos(cases: Cases) -> Cases {
     let (mine, other) = (me(), other_employee());
-    let write = |author, subject, leads| WriteFacts { author, subject, leads };
+    let write = |author, subject, leads| WriteFacts { author, subject, leads, in_place_of: None };
+    let stands_in = WriteFacts { in_place_of: Some(id(33)), ..write(mine, other, true) };
     let memo = |author| MemoFacts { observation: id(34), author };
     let hand = |author, subject| HandoverFacts { author, subject, receiver: id(33) };
     cases
@@ -125,6 +126,7 @@ fn on_memos(cases: Cases) -> Cases {
         .action::<WriteObservation>("メモを書く", "自分のこと", write(mine, mine, false))
         .action::<WriteObservation>("メモを書く", "部下のこと", write(mine, other, true))
         .action::<WriteObservation>("メモを書く", "部下でない人のこと", write(mine, other, false))
+        .action::<WriteObservation>("メモを書く", "代理をする人の部下のこと", stands_in)
         .action::<WriteObservation>("メモを書く", "ほかの人の名前で", write(other, id(33), true))
         .action::<KeepObservation>("メモを直す・消す", "自分の書いた", memo(mine))
         .action::<KeepObservation>("メモを直す・消す", "ほかの人の書いた", memo(other))
@@ -146,9 +148,21 @@ where
         ratee,
         primary,
         secondary,
+        delegate: None,
     };
     let (mine, other) = (me(), other_employee());
+    let stands_in = |kind| TrackFacts {
+        delegate: Some((kind, mine)),
+        ..facts(other, Some(id(33)), Some(id(35)))
+    };
+    let for_own = TrackFacts {
+        delegate: Some((StepKind::Primary, mine)),
+        ..facts(mine, Some(other), Some(id(33)))
+    };
     cases
+        .action::<A>(deed, "自分が一次評価者の代理", stands_in(StepKind::Primary))
+        .action::<A>(deed, "自分が二次評価者の代理", stands_in(StepKind::Secondary))
+        .action::<A>(deed, "自分の評価の代理", for_own)
         .action::<A>(deed, "自分の", facts(mine, Some(other), Some(id(33))))
         .action::<A>(deed, "自分が一次評価者", facts(other, Some(mine), Some(id(33))))
         .action::<A>(deed, "自分が二次評価者", facts(other, Some(id(33)), Some(mine)))

@@ -1,4 +1,4 @@
-//! What the primary evaluator does with goals that were handed in.
+//! What the primary evaluator, or who stands in for them, does with goals that were handed in.
 
 use serde_json::json;
 
@@ -35,7 +35,8 @@ pub async fn agree_goals(
     let (id, round) = locked.newest()?;
     let at = locked.work.now().at;
     let gate = locked.sheet.track.gate();
-    let after = round.agree(gate, by(actor), at, in_interview).map_err(Failed::Refused)?;
+    let hand = by(locked.work.actor());
+    let after = round.agree(gate, hand, at, in_interview).map_err(Failed::Refused)?;
     let Locked { mut work, permit, .. } = locked;
     rounds::save_agreed(&mut work, &permit, id, &after).await?;
     rounds::insert_event(&mut work, sheet, (after.number, GoalVerb::Agreed), None).await?;
@@ -58,7 +59,8 @@ pub async fn send_back_goals(
     let (id, round) = locked.newest()?;
     let at = locked.work.now().at;
     let gate = locked.sheet.track.gate();
-    let after = round.send_back(gate, &by(actor), at, words.clone()).map_err(Failed::Refused)?;
+    let hand = by(locked.work.actor());
+    let after = round.send_back(gate, &hand, at, words.clone()).map_err(Failed::Refused)?;
     let Locked { mut work, permit, .. } = locked;
     rounds::save_agreed(&mut work, &permit, id, &after).await?;
     let what = (after.number, GoalVerb::Returned);

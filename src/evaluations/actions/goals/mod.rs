@@ -7,11 +7,12 @@ mod department;
 mod keeping;
 mod rule;
 
+use super::super::delegation::both_names;
 use super::super::goal::{Goal, GoalRefusal, GoalRound, GoalRule, RoundState};
-use super::super::policy::{KeepGoals, ReadGoals};
+use super::super::policy::{AgreeGoals, KeepGoals, ReadGoals};
 use super::super::store::goals::rounds::{self, SavedRound};
 use super::super::store::goals::rule as rules;
-use super::super::store::track::{Which, track};
+use super::super::store::track::{Which, track_for};
 use super::super::store::{Connection, way};
 use super::super::track::Track;
 use crate::access::{Action, Actor, Permit};
@@ -83,13 +84,14 @@ async fn load(conn: &mut Connection, track: Track) -> GoalResult<GoalSheet> {
 pub async fn own_goals(app: &App, actor: &Actor, code: &str) -> GoalResult<GoalSheet> {
     let person = actor.employee().ok_or(Failed::Missing)?;
     let mut conn = app.db.reader().acquire().await?;
-    let own = track(&mut *conn, code, Which::Of(person)).await?.ok_or(Failed::Missing)?;
+    let hand = (Some(person), app.now().today);
+    let own = track_for(&mut conn, code, Which::Of(person), hand).await?.ok_or(Failed::Missing)?;
     let _permit = actor.may::<ReadGoals>(own.facts())?;
     load(&mut conn, own).await
 }
 
-/// The goals of a sheet for one of its evaluators. The primary evaluator's first look at goals that
-/// were handed in is noted.
+/// The goals of a sheet for one of its evaluators, or for who stands in for one. The first look of who agrees
+/// with goals that were handed in is noted.
 pub async fn goals_as_evaluator(
     app: &App,
     actor: &Actor,
@@ -97,14 +99,15 @@ pub async fn goals_as_evaluator(
     id: SheetId,
 ) -> GoalResult<GoalSheet> {
     let mut conn = app.db.reader().acquire().await?;
-    let found = track(&mut *conn, code, Which::Sheet(id)).await?.ok_or(Failed::Missing)?;
+    let hand = (actor.employee(), app.now().today);
+    let found = track_for(&mut conn, code, Which::Sheet(id), hand).await?.ok_or(Failed::Missing)?;
     let _permit = actor.may::<ReadGoals>(found.facts())?;
     if actor.is_employee(found.ratee) {
         return Err(Failed::Missing);
     }
     let sheet = load(&mut conn, found).await?;
     drop(conn);
-    let is_primary = sheet.track.primary.as_ref().is_some_and(|(own, _)| actor.is_employee(*own));
+    let is_primary = actor.could::<AgreeGoals>(&sheet.track.facts());
     if let Some(own) = sheet.newest()
         && is_primary
         && matches!(own.round.state, RoundState::Submitted { seen_at: None, .. })
@@ -136,13 +139,24 @@ async fn lock<A: Action<Subject = TrackFacts>>(
     which: Which,
 ) -> GoalResult<Locked<A>> {
     let mut work = Work::begin(app, actor).await?;
-    let found = track(work.conn(), code, which).await?.ok_or(Failed::Missing)?;
-    let permit = actor.may::<A>(found.facts())?;
+    let hand = (actor.employee(), work.now().today);
+    let found = track_for(work.conn(), code, which, hand).await?.ok_or(Failed::Missing)?;
+    actor.may::<A>(found.facts())?;
     way::lock(work.conn(), found.sheet).await?;
     // Read again behind the lock: whoever came first may have moved the sheet.
-    let found = track(work.conn(), code, which).await?.ok_or(Failed::Missing)?;
+    let found = track_for(work.conn(), code, which, hand).await?.ok_or(Failed::Missing)?;
+    name_both(&mut work, &found);
+    let permit = work.actor().may::<A>(found.facts())?;
     let sheet = load(work.conn(), found).await?;
     Ok(Locked { work, permit, sheet })
+}
+
+/// Puts both names into everything that the work writes, when somebody stands in.
+pub(super) fn name_both(work: &mut Work, track: &Track) {
+    if let Some(own) = &track.stands_in {
+        let words = both_names(work.actor().name(), &own.name);
+        work.under_name(words);
+    }
 }
 
 /// One's own goals, locked.

@@ -19,6 +19,8 @@ pub struct MemoRow {
     pub id: ObservationId,
     pub author: EmployeeId,
     pub author_name: String,
+    /// Name of the evaluator in whose place it was written.
+    pub in_place_of: Option<String>,
     pub subject: EmployeeId,
     pub subject_name: String,
     pub on: Date,
@@ -29,6 +31,8 @@ pub struct MemoRow {
     pub tags: Vec<String>,
     /// Names of the receivers, in order.
     pub handed_to: Vec<String>,
+    /// The reader is one of them.
+    pub is_handed: bool,
     pub revision: Revision,
     /// Number of memos that were found, on whatever page.
     pub found: i64,
@@ -47,13 +51,13 @@ pub struct Wanted {
     pub within: Option<Period>,
 }
 
-/// Rows of memos in the reach of `$reader`; `$which` says which of them, `$page` how many.
+/// Rows of memos in `$reach`; `$which` says which of them, `$page` how many; `$1` is who reads.
 macro_rules! memo_rows {
-    ($which:tt, $page:tt, $reader:expr, $($given:expr),+) => {
+    ($reach:tt, $which:tt, $page:tt, $reader:expr, $($given:expr),+) => {
         sqlx::query_as!(
             MemoRow,
             "select o.observation_id as \"id: ObservationId\", o.author_id as \"author: EmployeeId\",
-                a.name as author_name, o.subject_id as \"subject: EmployeeId\", s.name as subject_name,
+                a.name as author_name, p.name as \"in_place_of?\", o.subject_id as \"subject: EmployeeId\", s.name as subject_name,
                 o.observed_on as \"on\", o.fact, o.tone as \"tone: Tone\", o.guidance,
                 array(
                     select t.kind || ':' || t.tag_key from observation_tag t
@@ -66,17 +70,17 @@ macro_rules! memo_rows {
                     where h.observation_id = o.observation_id
                     order by h.handed_at, r.employee_number
                 ) as \"handed_to!: Vec<String>\",
+                exists (
+                    select from observation_handover h
+                    where h.observation_id = o.observation_id and h.receiver_id = $1
+                ) as \"is_handed!\",
                 o.revision as \"revision: Revision\", count(*) over () as \"found!\"
             from observation o
             join employee a on a.employee_id = o.author_id
             join employee s on s.employee_id = o.subject_id
+            left join employee p on p.employee_id = o.in_place_of_id
             where o.withdrawn_at is null
-              and (
-                  o.author_id = $1
-                  or o.observation_id in (
-                      select h.observation_id from observation_handover h where h.receiver_id = $1
-                  )
-              )
+              and (" + $reach + ")
               and " + $which + " order by o.observed_on desc, o.observation_id desc " + $page,
             $reader as Option<EmployeeId>,
             $($given),+
@@ -84,16 +88,20 @@ macro_rules! memo_rows {
     };
 }
 
-/// Memos about one person of some days, newest first: one's own 実績メモ, or those about others. By itself: a
-/// statement for any condition would be planned anew every time.
+/// Memos about one person of some days, newest first: one's own 実績メモ, or those about others; also those that
+/// are an evaluator's, for who stands `in_place_of` them. By itself: a statement for any condition would be
+/// planned anew every time.
 pub async fn memos_beside(
     executor: impl PgExecutor<'_>,
-    scope: &Scope<Observations>,
+    (scope, in_place_of): (&Scope<Observations>, Option<EmployeeId>),
     (about, own): (EmployeeId, bool),
     within: Period,
     limit: i64,
 ) -> Result<Vec<MemoRow>, StoreError> {
     let rows = memo_rows!(
+        "o.author_id in ($1, $7) or o.observation_id in (
+            select h.observation_id from observation_handover h where h.receiver_id in ($1, $7)
+        )",
         "o.subject_id = $2 and (o.author_id = o.subject_id) = $3 and o.observed_on >= $4
             and o.observed_on < coalesce($5::date, 'infinity')",
         "limit $6",
@@ -102,20 +110,35 @@ pub async fn memos_beside(
         own,
         within.from(),
         within.until(),
-        limit
+        limit,
+        in_place_of as Option<EmployeeId>
     );
     Ok(rows.fetch_all(executor).await?)
 }
 
-/// Memos in reach, newest first.
+/// Memos in reach on a day, newest first: those that one wrote, that were handed to one, and what evaluators
+/// read about those for whom one stands in on that day.
 pub async fn memos(
     executor: impl PgExecutor<'_>,
-    scope: &Scope<Observations>,
+    (scope, today): (&Scope<Observations>, Date),
     wanted: Wanted,
     limit: i64,
     offset: i64,
 ) -> Result<Vec<MemoRow>, StoreError> {
     let rows = memo_rows!(
+        "o.author_id = $1
+            or o.observation_id in (
+                select h.observation_id from observation_handover h where h.receiver_id = $1
+            )
+            or o.observation_id in (
+                select x.observation_id
+                from observation_seat($1, $9) seat
+                join observation x on x.subject_id = seat.ratee_id and x.author_id <> x.subject_id
+                where x.author_id = seat.evaluator_id or exists (
+                    select from observation_handover h
+                    where h.observation_id = x.observation_id and h.receiver_id = seat.evaluator_id
+                )
+            )",
         "($2::uuid is null or o.observation_id = $2) and ($3::uuid is null or o.subject_id = $3)
             and ($4::boolean is null or (o.author_id = o.subject_id) = $4)
             and ($5::date is null or o.observed_on >= $5) and ($6::date is null or o.observed_on < $6)",
@@ -127,7 +150,8 @@ pub async fn memos(
         wanted.within.map(|period| period.from()),
         wanted.within.and_then(|period| period.until()),
         limit,
-        offset
+        offset,
+        today
     );
     Ok(rows.fetch_all(executor).await?)
 }
@@ -138,9 +162,12 @@ pub struct PersonRow {
     pub id: EmployeeId,
     pub name: String,
     pub number: String,
+    /// The evaluator in whose place one would write about them.
+    pub stands_in_for: Option<String>,
 }
 
-/// Whom a person leads directly today or rates in an open cycle, in order of the reading.
+/// Whom a person leads directly today or rates in an open cycle, also in another one's place, in order of the
+/// reading.
 pub async fn people_to_note(
     executor: impl PgExecutor<'_>,
     author: EmployeeId,
@@ -149,9 +176,9 @@ pub async fn people_to_note(
     Ok(sqlx::query_as!(
         PersonRow,
         "with known as (
-            select employee_id from superior_on($2) where superior_id = $1
+            select employee_id, null::uuid as place_id from superior_on($2) where superior_id = $1
             union
-            select s.employee_id
+            select s.employee_id, null
             from sheet_step t
             join sheet s on s.sheet_id = t.sheet_id
             join cycle c on c.cycle_id = s.cycle_id
@@ -160,10 +187,19 @@ pub async fn people_to_note(
               and t.state <> 'skipped'
               and c.stage = 'open'
               and s.employee_id <> $1
+            union
+            select seat.ratee_id, seat.evaluator_id from observation_seat($1, $2) seat
+        ),
+        one as (
+            -- in one's own right, where there is one
+            select distinct on (employee_id) employee_id, place_id from known
+            order by employee_id, place_id nulls first
         )
-        select e.employee_id as \"id: EmployeeId\", e.name, e.employee_number as number
-        from known k
+        select e.employee_id as \"id: EmployeeId\", e.name, e.employee_number as number,
+            v.name as \"stands_in_for?\"
+        from one k
         join employee e on e.employee_id = k.employee_id
+        left join employee v on v.employee_id = k.place_id
         order by e.kana, e.employee_number",
         author as EmployeeId,
         today
@@ -258,7 +294,8 @@ pub async fn receivers(
 ) -> Result<Vec<PersonRow>, StoreError> {
     Ok(sqlx::query_as!(
         PersonRow,
-        "select e.employee_id as \"id: EmployeeId\", e.name, e.employee_number as number
+        "select e.employee_id as \"id: EmployeeId\", e.name, e.employee_number as number,
+            null::text as stands_in_for
         from superior_on($3) s
         join lateral (values (s.superior_id, 1), (s.second_superior_id, 2)) above (id, step) on true
         join employee e on e.employee_id = above.id

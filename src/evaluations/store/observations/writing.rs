@@ -40,7 +40,7 @@ pub async fn lock(
     }))
 }
 
-/// Writes a new memo.
+/// Writes a new memo. One that is written in an evaluator's place is theirs to read from the beginning.
 pub async fn insert(
     work: &mut Work,
     permit: &Permit<WriteObservation>,
@@ -50,8 +50,9 @@ pub async fn insert(
     let at = work.now().at;
     sqlx::query!(
         "insert into observation
-            (observation_id, author_id, subject_id, observed_on, fact, tone, guidance, recorded_at, saved_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+            (observation_id, author_id, subject_id, observed_on, fact, tone, guidance, recorded_at, saved_at,
+            in_place_of_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
         id as ObservationId,
         permit.subject().author as EmployeeId,
         permit.subject().subject as EmployeeId,
@@ -59,10 +60,23 @@ pub async fn insert(
         memo.fact.as_str(),
         memo.tone.map(Tone::as_str),
         memo.guidance.as_ref().map(Prose::as_str),
-        at
+        at,
+        permit.subject().in_place_of as Option<EmployeeId>
     )
     .execute(work.conn())
     .await?;
+    if let Some(evaluator) = permit.subject().in_place_of {
+        sqlx::query!(
+            "insert into observation_handover (observation_id, receiver_id, handed_by, handed_at)
+            values ($1, $2, $3, $4)",
+            id as ObservationId,
+            evaluator as EmployeeId,
+            permit.subject().author as EmployeeId,
+            at
+        )
+        .execute(work.conn())
+        .await?;
+    }
     insert_tags(work, id, &memo.tags).await
 }
 

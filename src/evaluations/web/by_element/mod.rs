@@ -186,7 +186,8 @@ async fn memos_of(
 ) -> Result<BTreeMap<EmployeeId, usize>, Error> {
     let scope = asking.actor().scope::<Observations>();
     let wanted = Wanted { own: Some(false), within: Some(cycle.setup.period), ..Wanted::default() };
-    let rows = observations::memos(app.db.reader(), &scope, wanted, MEMOS_OF_A_TEAM, 0).await?;
+    let reader = (&scope, asking.now.today);
+    let rows = observations::memos(app.db.reader(), reader, wanted, MEMOS_OF_A_TEAM, 0).await?;
     let tag = ObservationTag::element(key).to_string();
     let mut counts = BTreeMap::new();
     for row in rows.iter().filter(|row| row.tags.contains(&tag)) {

@@ -16,6 +16,7 @@ use crate::evaluations::goal::{GoalRefusal, GoalRule, GoalStage, RoundState};
 use crate::evaluations::policy::AgreeGoals;
 use crate::evaluations::store::goals::rounds;
 use crate::evaluations::web::sheets;
+use crate::evaluations::web::tracks::stand_in_words;
 use crate::kernel::Refusal;
 use crate::kernel::ids::{GoalRoundId, SheetId};
 use crate::platform::App;
@@ -43,6 +44,8 @@ struct AgreePage {
     tag: Tag,
     rank: String,
     period: String,
+    /// For whom the reader stands in.
+    stands_in: Option<String>,
     note: Option<Note>,
     reason: Option<String>,
     agreed: Option<String>,
@@ -140,6 +143,7 @@ async fn agree_page(
         },
         rank: track.rank.clone(),
         period: track.period.to_string(),
+        stands_in: stand_in_words(track),
         note,
         reason: shown.and_then(|own| own.round.reason.as_ref()).map(ToString::to_string),
         agreed: state.and_then(agreed_words),
@@ -221,7 +225,7 @@ fn return_page(
         shell: shell_of(asking, sheet, "差戻し", true).with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
         heading,
-        lead: String::new(),
+        lead: stand_in_words(&sheet.track).unwrap_or_default(),
         soft: SoftChecks::default(),
         summary: Summary::default(),
         effects: vec!["本人が直してから、もう一度提出します。".to_owned()],

@@ -13,6 +13,7 @@ use crate::evaluations::policy::WriteInterview;
 use crate::evaluations::store::interviews::SavedInterview;
 use crate::evaluations::web::sheets;
 use crate::evaluations::web::thread::due_words;
+use crate::evaluations::web::tracks::stand_in_words;
 use crate::kernel::ids::{InterviewId, SheetId};
 use crate::kernel::{Refusal, Revision};
 use crate::platform::App;
@@ -139,8 +140,10 @@ pub(super) async fn index(
     page(&InterviewsPage {
         shell: shell_of(&asking, &sheet, &heading, false),
         heading,
-        lead: "面談の記録は、面談した評価者が書き、本人も確かめます。二人が確かめた記録は変わりません。読めるのは、本人と評価者だけです。"
-            .to_owned(),
+        lead: format!(
+            "{}面談の記録は、面談した評価者が書き、本人も確かめます。二人が確かめた記録は変わりません。読めるのは、本人と評価者だけです。",
+            stand_in_words(&sheet.track).unwrap_or_default()
+        ),
         asked: asked_lines(&sheet, &asking),
         buttons,
         links: vec![

@@ -154,7 +154,12 @@ fn about_field(people: Vec<PersonRow>, input: &ObservationInput, error: Option<&
         .chain(people.into_iter().map(|person| {
             SelectOption::new(
                 person.id.to_string(),
-                format!("{}（{}）", person.name, person.number),
+                match person.stands_in_for {
+                    Some(evaluator) => {
+                        format!("{}（{}）　{evaluator}さんの代理", person.name, person.number)
+                    }
+                    None => format!("{}（{}）", person.name, person.number),
+                },
             )
         }))
         .collect();

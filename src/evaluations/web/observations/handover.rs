@@ -29,7 +29,8 @@ async fn written(
     let subject: EmployeeId = form.one("about").parse().map_err(|_| Error::NotFound)?;
     let scope = asking.actor().scope::<Observations>();
     let wanted = Wanted { about: Some(subject), own: Some(false), ..Wanted::default() };
-    let mut rows = store::memos(app.db.reader(), &scope, wanted, 1_000, 0).await?;
+    let mut rows =
+        store::memos(app.db.reader(), (&scope, asking.now.today), wanted, 1_000, 0).await?;
     rows.retain(|row| row.author == author.id);
     if rows.is_empty() { Err(Error::NotFound) } else { Ok((subject, rows)) }
 }

@@ -9,7 +9,7 @@ use axum::response::Response;
 use super::super::super::actions;
 use super::super::super::policy::{KeepObservation, MemoFacts, Observations};
 use super::super::super::store::observations::{self as store, MemoRow, PersonRow, Wanted};
-use super::{Side, Tags, author_on, one};
+use super::{Side, Tags, author_on, one, source_words};
 use crate::access::Actor;
 use crate::kernel::ids::{EmployeeId, ObservationId};
 use crate::kernel::number::grouped;
@@ -58,11 +58,24 @@ struct ListPage {
 fn view(side: Side, actor: &Actor, names: &BTreeMap<String, String>, row: MemoRow) -> MemoView {
     let keeps =
         actor.could::<KeepObservation>(&MemoFacts { observation: row.id, author: row.author });
-    let mut hands: Vec<String> =
-        row.handed_to.iter().map(|name| format!("{name}さんに引き継ぎました")).collect();
-    if !keeps {
-        hands = vec![format!("{}さんから引き継ぎました", row.author_name)];
-    }
+    let place = row.in_place_of.as_ref();
+    let hands: Vec<String> = match source_words(&row, actor.employee()) {
+        Some(_) if row.is_handed && place.is_none() => {
+            vec![format!("{}さんから引き継ぎました", row.author_name)]
+        }
+        Some(words) => vec![words],
+        None => place
+            .map(|name| format!("{name}さんの代理として書きました"))
+            .into_iter()
+            .chain(
+                // The evaluator has it from the beginning.
+                row.handed_to
+                    .iter()
+                    .filter(|name| Some(*name) != place)
+                    .map(|name| format!("{name}さんに引き継ぎました")),
+            )
+            .collect(),
+    };
     let address = side.address(row.id);
     MemoView {
         day: Day::table(row.on),
@@ -106,7 +119,8 @@ async fn index(
     let scope = asking.actor().scope::<Observations>();
     let wanted = Wanted { about, own: Some(side.is_own()), ..Wanted::default() };
     let offset = i64::from(number - 1) * rows_a_page;
-    let rows = store::memos(app.db.reader(), &scope, wanted, rows_a_page, offset).await?;
+    let reader = (&scope, asking.now.today);
+    let rows = store::memos(app.db.reader(), reader, wanted, rows_a_page, offset).await?;
     let found = rows.first().map_or(0, |row| row.found);
     let names = Tags::of(&app, &asking, None).await?.names();
     let filter = match side {
@@ -129,7 +143,7 @@ async fn index(
         ),
         Side::Team => (
             if author.warnings.is_empty() {
-                "見た事実を、その日のうちに短く書いておくところです。あなたと、あなたが引き継いだ上司だけが読めます。"
+                "見た事実を、その日のうちに短く書いておくところです。あなたと、あなたが引き継いだ上司、あなたの代理だけが読めます。"
             } else {
                 "見た事実を、その日のうちに短く書いておくところです。"
             },

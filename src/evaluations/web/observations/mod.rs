@@ -9,6 +9,7 @@ mod shown;
 
 use std::collections::BTreeMap;
 
+use super::super::delegation::both_names;
 use super::super::observation::{ObservationTag, TagKind};
 use super::super::policy::Observations;
 use super::super::store::evidence;
@@ -96,11 +97,12 @@ async fn author_on(app: &App, asking: &Asking, side: Side) -> Result<Author, Err
     if people.is_empty() {
         let any = Wanted { own: Some(false), ..Wanted::default() };
         let scope = asking.actor().scope::<Observations>();
-        if store::memos(app.db.reader(), &scope, any, 1, 0).await?.is_empty() {
+        let reader = (&scope, asking.now.today);
+        if store::memos(app.db.reader(), reader, any, 1, 0).await?.is_empty() {
             return Err(Error::NotFound);
         }
     }
-    let shown = evidence::warnings(app.db.reader(), id).await?;
+    let shown = evidence::warnings(app.db.reader(), id, asking.now.today).await?;
     let warnings = shown.into_iter().map(|(cycle, rule)| rule.warning(&cycle)).collect();
     Ok(Author { id, people, warnings })
 }
@@ -109,7 +111,21 @@ async fn author_on(app: &App, asking: &Asking, side: Side) -> Result<Author, Err
 async fn one(app: &App, asking: &Asking, side: Side, id: ObservationId) -> Result<MemoRow, Error> {
     let scope = asking.actor().scope::<Observations>();
     let wanted = Wanted { id: Some(id), own: Some(side.is_own()), ..Wanted::default() };
-    store::memos(app.db.reader(), &scope, wanted, 1, 0).await?.pop().ok_or(Error::NotFound)
+    let reader = (&scope, asking.now.today);
+    store::memos(app.db.reader(), reader, wanted, 1, 0).await?.pop().ok_or(Error::NotFound)
+}
+
+/// Whose a memo is, for a reader who did not write it: 「中村 恵子さんから引き継いだメモ」.
+pub(super) fn source_words(row: &MemoRow, reader: Option<EmployeeId>) -> Option<String> {
+    if reader == Some(row.author) {
+        return None;
+    }
+    let author = &row.author_name;
+    Some(match &row.in_place_of {
+        Some(evaluator) => format!("{}が書いたメモ", both_names(author, evaluator)),
+        None if row.is_handed => format!("{author}さんから引き継いだメモ"),
+        None => format!("{author}さんのメモ（代理の間だけ読めます）"),
+    })
 }
 
 /// What can be tagged, and what a tag is called.

@@ -107,7 +107,7 @@ fn setting_page(asking: &Asking, cycle: &Cycle, shown: Option<MemosShown>) -> Se
         ChoiceOption::new(rule.as_str(), rule.label()).note(note)
     });
     let private = ChoiceOption::new(PRIVATE, PRIVATE_LABEL)
-        .note("書いた人と、引き継いだ上司だけが読めます。");
+        .note("書いた人と、その代理、引き継いだ上司だけが読めます。");
     SettingPage {
         shell: hr::shell(asking, cycle, "観察メモの見せ方"),
         action: format!("{own}/memos"),

@@ -260,8 +260,9 @@ async fn packet_page(
     let memos = if reads_memos {
         let scope = asking.actor().scope::<Observations>();
         let about: (EmployeeId, bool) = (head.employee, false);
+        let reader = (&scope, None);
         let rows =
-            observations::memos_beside(&mut *conn, &scope, about, head.period, MEMOS).await?;
+            observations::memos_beside(&mut *conn, reader, about, head.period, MEMOS).await?;
         let view = |row: observations::MemoRow| MemoView {
             on: month_day(row.on),
             author: row.author_name,

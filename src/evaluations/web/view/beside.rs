@@ -5,6 +5,7 @@ use crate::evaluations::evidence::SheetEvidence;
 use crate::evaluations::observation::ObservationTag;
 use crate::evaluations::sheet::Element as SheetElement;
 use crate::evaluations::store::observations::MemoRow;
+use crate::evaluations::web::observations::source_words;
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::ids::EmployeeId;
 use crate::kernel::time::wareki;
@@ -18,7 +19,7 @@ pub(in super::super) struct Beside {
     pub evidence: SheetEvidence,
     /// Who reads.
     pub reader: Option<EmployeeId>,
-    /// Addresses of the goals and the interviews.
+    /// Addresses of the goals and the interviews; empty for who has no page of them.
     pub goals: String,
     pub interviews: String,
 }
@@ -90,9 +91,7 @@ impl View<'_> {
                         .about(format!("{}のメモ", wareki(memo.on)))
                         .ticked(beside.evidence.has(key, memo.id))
                 });
-                let is_handed = beside.reader != Some(memo.author);
-                let source =
-                    is_handed.then(|| format!("{}さんから引き継いだメモ", memo.author_name));
+                let source = source_words(memo, beside.reader);
                 Memo::new(Day::table(memo.on), text, tick).source(source)
             })
             .collect();
