@@ -298,6 +298,7 @@ mod tests {
             cycle_name: String::new(),
             due_on: day("2026-03-10"),
             count,
+            stands_in_for: None,
             returned_by: None,
             has_input: false,
         };
