@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 
+use super::cycle::CycleRefusal;
 use crate::kernel::{Date, Period, Refusal};
 
 /// Who rates a person after a transfer, by the cycle's setting.
@@ -62,6 +63,52 @@ fn months_left(period: Period, from: Date) -> u32 {
     let months = |day: Date| i64::from(day.year()) * 12 + i64::from(day.month0());
     let whole = months(until) - months(from) - i64::from(until.day() < from.day());
     u32::try_from(whole).unwrap_or_default()
+}
+
+/// Why sheets are not handed over: none of them is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HandoverRefusal {
+    /// The cycle says no.
+    Cycle(CycleRefusal),
+    /// One of the chosen sheets is no longer among those that a transfer touches.
+    Changed,
+    /// These cannot be given: name of the person, and why.
+    Sheets(Vec<(String, String)>),
+}
+
+impl HandoverRefusal {
+    /// The officer's own sheet is another officer's work.
+    pub const OWN: &str = "あなたのシートは、ほかの人事担当が替えます";
+}
+
+impl From<CycleRefusal> for HandoverRefusal {
+    fn from(refusal: CycleRefusal) -> Self {
+        Self::Cycle(refusal)
+    }
+}
+
+impl Refusal for HandoverRefusal {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Cycle(refusal) => refusal.code(),
+            Self::Changed => "handover_changed",
+            Self::Sheets(_) => "handover_sheets",
+        }
+    }
+    fn sentence(&self) -> String {
+        match self {
+            Self::Cycle(refusal) => refusal.sentence(),
+            Self::Changed => {
+                "選んだシートに、見直しの対象でなくなったものがあります。もう一度選んでください"
+                    .to_owned()
+            }
+            Self::Sheets(kept) => {
+                let lines: Vec<String> =
+                    kept.iter().map(|(name, words)| format!("{name}：{words}")).collect();
+                lines.join("。")
+            }
+        }
+    }
 }
 
 /// Why a part record cannot be written.

@@ -4,15 +4,16 @@ use super::super::cycle::CycleRefusal;
 use super::super::event::EventVerb;
 use super::super::policy::HandleSheet;
 use super::super::refusal::SheetRefusal;
+use super::super::route::Fitness;
 use super::super::store::way::{self, Moved};
 use super::super::store::{confirmation, hands, routes, sheet, transfers};
-use super::super::workflow::StepKind;
+use super::super::workflow::{StepKind, Workflow};
 use super::confirmation::{SheetResult, locked};
-use crate::access::Actor;
+use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Prose;
 use crate::kernel::ids::{EmployeeId, SheetId};
-use crate::platform::App;
+use crate::platform::{App, StoreError};
 
 /// Takes somebody who was taken out back into an open cycle, with a reason. The sheet goes on where
 /// it was.
@@ -66,17 +67,10 @@ pub async fn reassign_step(
     }
     let today = work.now().today;
     let fitness = routes::fitness(work.conn(), cycle.setup.authority, today, &[evaluator]).await?;
-    if let Some(unfit) = fitness.unfit(evaluator, head.employee) {
-        return Err(Failed::Refused(SheetRefusal::Unfit(unfit)));
-    }
     let before = way::workflow(work.conn(), id).await?.ok_or(Failed::Missing)?;
-    let former = before.step(kind).and_then(|step| step.evaluator);
-    before.reassign(kind, evaluator).map_err(|no| Failed::Refused(no.into()))?;
-    hands::save_evaluator(&mut work, &permit, id, (kind, evaluator), reason).await?;
-    if let Some(former) = former.filter(|former| *former != evaluator) {
-        let hands = (former, evaluator);
-        transfers::note_handover(&mut work, &permit, id, kind, hands, reason).await?;
-    }
+    let (fit, to) = ((&fitness, head.employee), (id, kind, evaluator));
+    let given = give(&mut work, &permit, fit, before, to, reason).await?;
+    let former = given.map_err(Failed::Refused)?;
     let what = format!("{}の{}の評価者を替えた。", head.name, cycle.step_name(kind));
     let entry = Entry::new("reassign_step", "sheet", id, what)
         .because(reason.as_str())
@@ -84,4 +78,29 @@ pub async fn reassign_step(
         .after(serde_json::json!({ "evaluator": evaluator }));
     work.finish(entry).await?;
     Ok(())
+}
+
+/// Gives a step of a person's sheet to another evaluator inside the work. Gives the former one; nothing is
+/// written when a rule says no.
+pub(super) async fn give(
+    work: &mut Work,
+    permit: &Permit<HandleSheet>,
+    (fitness, ratee): (&Fitness, EmployeeId),
+    before: Workflow,
+    (id, kind, evaluator): (SheetId, StepKind, EmployeeId),
+    reason: &Prose,
+) -> Result<Result<Option<EmployeeId>, SheetRefusal>, StoreError> {
+    if let Some(unfit) = fitness.unfit(evaluator, ratee) {
+        return Ok(Err(SheetRefusal::Unfit(unfit)));
+    }
+    let former = before.step(kind).and_then(|step| step.evaluator);
+    if let Err(refusal) = before.reassign(kind, evaluator) {
+        return Ok(Err(refusal.into()));
+    }
+    hands::save_evaluator(work, permit, id, (kind, evaluator), reason).await?;
+    if let Some(former) = former.filter(|former| *former != evaluator) {
+        let hands = (former, evaluator);
+        transfers::note_handover(work, permit, id, kind, hands, reason).await?;
+    }
+    Ok(Ok(former))
 }

@@ -74,8 +74,8 @@ pub use steps::{send_back, submit_step, waiting_for, withdraw_step};
 pub use team_saving::{RowAnswer, TeamRow, save_team};
 pub use track_drafts::{DraftForm, keep_goal_typed, keep_interview_typed};
 pub use transfers::{
-    StepChange, Transfer, former_sheet, former_sheets, set_transfer_rule, transfers, transfers_of,
-    write_part_record,
+    StepChange, Transfer, former_sheet, former_sheets, hand_over_sheets, set_transfer_rule,
+    transfers, transfers_of, write_part_record,
 };
 pub use typing::{
     Collision, Kept, Saved, adopt_first, keep_typed, resolve_typed, save_form, save_typed,

@@ -1,22 +1,25 @@
 //! Transfers while a cycle runs: the rule, what it proposes, and what the former evaluator leaves behind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
 use super::super::cycle::{Cycle, CycleRefusal};
-use super::super::policy::{FormerFacts, PrepareCycle, ReadCycle, WritePartRecord};
+use super::super::policy::{FormerFacts, HandleSheet, PrepareCycle, ReadCycle, WritePartRecord};
 use super::super::store::cycle as cycles;
 use super::super::store::transfers::{self as store, FormerRow, Named};
-use super::super::store::{Connection, way};
-use super::super::transfer::{PartRecordRefusal, Rater, TransferRule, refuse_days};
+use super::super::store::{Connection, routes, sheet, way};
+use super::super::transfer::{
+    HandoverRefusal, PartRecordRefusal, Rater, TransferRule, refuse_days,
+};
 use super::super::workflow::StepKind;
 use super::cycles::{facts_of, locked};
+use super::hands::give;
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::ids::{EmployeeId, PartRecordId, SheetId};
 use crate::kernel::refusal::Never;
-use crate::kernel::{Date, Period, Prose};
+use crate::kernel::{Date, Period, Prose, Refusal};
 use crate::platform::{App, StoreError};
 
 /// Sets who rates after a transfer in a cycle in preparation.
@@ -119,6 +122,83 @@ pub async fn transfers_of(
     let _permit = actor.may::<ReadCycle>(facts_of(&cycle))?;
     let rule = store::rule(&mut *conn, cycle.id).await?;
     Ok(transfers(&mut conn, &cycle, rule, app.now().today).await?)
+}
+
+/// What is handed over of one sheet, and who takes it.
+type Open = Vec<(StepKind, EmployeeId)>;
+
+/// Gives the chosen sheets to the successors whom the rule names today, in one work: all or none. Gives how many
+/// steps were given.
+pub async fn hand_over_sheets(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    chosen: &BTreeSet<SheetId>,
+    reason: &Prose,
+) -> Result<usize, Failed<HandoverRefusal>> {
+    let mut work = Work::begin(app, actor).await?;
+    let cycle = locked(&mut work, code).await?;
+    let permit = actor.may::<HandleSheet>(facts_of(&cycle))?;
+    cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
+    let today = work.now().today;
+    let rule = store::rule(work.conn(), cycle.id).await?;
+    let found = transfers(work.conn(), &cycle, rule, today).await?;
+    let found: Vec<&Transfer> = found.iter().filter(|one| chosen.contains(&one.sheet)).collect();
+    if found.len() != chosen.len() {
+        return Err(Failed::Refused(HandoverRefusal::Changed));
+    }
+    let successors: BTreeSet<EmployeeId> =
+        found.iter().flat_map(|one| open_of(one)).map(|(_, person)| person).collect();
+    let successors: Vec<EmployeeId> = successors.into_iter().collect();
+    let fitness = routes::fitness(work.conn(), cycle.setup.authority, today, &successors).await?;
+    let (mut given, mut kept) = (Vec::new(), Vec::new());
+    for one in found {
+        let head =
+            sheet::locked_head(work.conn(), code, one.sheet).await?.ok_or(Failed::Missing)?;
+        if actor.is_employee(head.employee) {
+            kept.push((head.name, HandoverRefusal::OWN.to_owned()));
+            continue;
+        }
+        let fit = (&fitness, head.employee);
+        let mut open = open_of(one);
+        // Nobody has two steps: who goes from the second to the first waits until the second is somebody else's.
+        loop {
+            let mut refused = Vec::new();
+            for to in &open {
+                let before = way::workflow(work.conn(), one.sheet).await?.ok_or(Failed::Missing)?;
+                let step = (one.sheet, to.0, to.1);
+                match give(&mut work, &permit, fit, before, step, reason).await? {
+                    Ok(former) => given.push((one.sheet, *to, former)),
+                    Err(refusal) => refused.push((*to, refusal.sentence())),
+                }
+            }
+            if refused.is_empty() || refused.len() == open.len() {
+                let named = refused.into_iter().map(|(_, words)| (head.name.clone(), words));
+                kept.extend(named);
+                break;
+            }
+            open = refused.into_iter().map(|(to, _)| to).collect();
+        }
+    }
+    if !kept.is_empty() {
+        return Err(Failed::Refused(HandoverRefusal::Sheets(kept)));
+    }
+    let rows: Vec<serde_json::Value> = given
+        .iter()
+        .map(|(sheet, (kind, evaluator), former)| {
+            json!({ "sheet": sheet, "step": kind.as_str(), "former": former, "evaluator": evaluator })
+        })
+        .collect();
+    let what = format!("{}の{}件の評価者を、異動のため替えた。", cycle.name, given.len());
+    let entry = Entry::new("hand_over_sheets", "cycle", cycle.id, what);
+    work.finish(entry.because(reason.as_str()).after(json!(rows))).await?;
+    Ok(given.len())
+}
+
+/// The steps of a sheet that have a successor.
+fn open_of(one: &Transfer) -> Open {
+    let successor = |change: &StepChange| Some((change.kind, change.successor.as_ref()?.0));
+    one.changes.iter().filter_map(successor).collect()
 }
 
 /// The sheets that the actor rated before, newest first.

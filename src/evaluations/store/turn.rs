@@ -92,13 +92,15 @@ pub async fn waiting(
         union all
         select 'agree_goals', p.code, p.name, null,
             (case when min(g.number) > 1 then greatest(r.due_on, $2) else r.due_on end), null, null, false,
-            null, count(*), 0, null, (case when p.evaluator_id <> $1 then o.name end)
+            null, count(*), 0, null,
+            (case when p.evaluator_id <> $1 then (
+                select o.name from employee o where o.employee_id = p.evaluator_id
+            ) end)
         from seat p
         join cycle_goal_rule r on r.cycle_id = p.cycle_id
         join goal_round g on g.sheet_id = p.sheet_id and g.state = 'submitted'
-        join employee o on o.employee_id = p.evaluator_id
         where p.kind = 'primary' and p.state in ('waiting', 'open') and p.standing = 'running'
-        group by p.code, p.name, r.due_on, p.evaluator_id, o.name
+        group by p.code, p.name, r.due_on, p.evaluator_id
         union all
         select 'confirm_interview', c.code, c.name, null, coalesce(min(a.due_on), $2), null, null, false, null,
             count(*), 0, null, null
@@ -110,9 +112,10 @@ pub async fn waiting(
         group by c.code, c.name
         union all
         select 'hold_' || a.kind, p.code, p.name, null, a.due_on, null, null, false, null, count(*), 0, null,
-            (case when p.evaluator_id <> $1 then o.name end)
+            (case when p.evaluator_id <> $1 then (
+                select o.name from employee o where o.employee_id = p.evaluator_id
+            ) end)
         from seat p
-        join employee o on o.employee_id = p.evaluator_id
         join cycle_interview a on a.cycle_id = p.cycle_id and a.due_on - 30 <= $2
         where p.kind = 'primary' and p.employee_id <> $1
           and p.standing = (case a.kind when 'closing' then 'disclosed' else 'running' end)
@@ -120,7 +123,7 @@ pub async fn waiting(
               select from interview i
               where i.sheet_id = p.sheet_id and i.kind = a.kind and i.state <> 'draft'
           )
-        group by p.code, p.name, a.kind, a.due_on, p.evaluator_id, o.name
+        group by p.code, p.name, a.kind, a.due_on, p.evaluator_id
         union all
         -- no more are counted than a page needs to know of, whatever the size of the city
         select (case cs.kind when 'confirmation' then 'confirm_sheets' else 'disclose_sheets' end), c.code,

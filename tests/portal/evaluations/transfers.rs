@@ -5,6 +5,8 @@ use jinzai::access::Actor;
 use jinzai::evaluations::actions;
 use jinzai::evaluations::entry::{SheetField, Typed, fingerprint};
 use jinzai::evaluations::workflow::StepKind;
+use jinzai::kernel::Prose;
+use jinzai::kernel::ids::RouteBarId;
 
 use super::office::{Office, day};
 use super::rules::{actor, do_step};
@@ -119,6 +121,30 @@ async fn a_transfer_hands_the_sheet_over_with_what_was_seen() {
     let back = hr.post(&own, &nobody).await;
     assert_eq!(back.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(back.says("シートを選んでください") && back.says("評価者を替える理由を書いてください"));
+    // The second step cannot be given: then nothing is, and the page says whose and why.
+    let pair = (office.people["渡辺 誠"], office.people["山本 健太"]);
+    let why = Prose::within("親族のため", 400).unwrap();
+    actions::bar_pair(office.app(), &demo, office.authority, pair, &why).await.unwrap();
+    let kept = hr.submit(&list, &own, &[("reason", "4月の人事異動のため")]).await;
+    let told = hr.get(&sent_on(&kept).location().unwrap()).await;
+    assert!(told.says("まだ一人も替えていません") && told.says("山本 健太："), "{}", told.text());
+    assert!(told.says("一次評価　中村 恵子 → 岡本 薫"), "nothing was handed over");
+    let written: (i64, i64, i64) = sqlx::query_as(
+        "select (select count(*) from sheet_handover), (select count(*) from sheet_kept_text),
+            (select count(*) from audit_entry where verb in ('hand_over_sheets', 'reassign_step'))",
+    )
+    .fetch_one(office.pool())
+    .await
+    .unwrap();
+    assert_eq!(written, (0, 0, 0));
+    assert_eq!(chief.get(&none).await.status, StatusCode::NOT_FOUND, "it is still theirs");
+    let (bar,): (RouteBarId,) = sqlx::query_as("select route_bar_id from route_bar")
+        .fetch_one(office.pool())
+        .await
+        .unwrap();
+    actions::lift_bar(office.app(), &demo, bar).await.unwrap();
+
+    let list = hr.get(&own).await;
     let done = hr.submit(&list, &own, &[("reason", "4月の人事異動のため")]).await;
     let told = hr.get(&sent_on(&done).location().unwrap()).await;
     assert!(told.says("2件の評価者を替えました"), "{}", told.text());

@@ -3,6 +3,8 @@
 
 mod handover;
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,17 +12,16 @@ use axum::response::Response;
 
 use super::hr;
 use crate::audit::Failed;
-use crate::evaluations::actions::{self, StepChange, Transfer};
+use crate::evaluations::actions::{self, Transfer};
 use crate::evaluations::cycle::{Cycle, CycleState};
 use crate::evaluations::forms::{ReasonInput, number};
 use crate::evaluations::policy::{CycleFacts, HandleSheet};
 use crate::evaluations::store::transfers as store;
 use crate::evaluations::transfer::TransferRule;
-use crate::evaluations::workflow::StepKind;
-use crate::kernel::ids::{EmployeeId, SheetId};
+use crate::kernel::Refusal;
+use crate::kernel::ids::SheetId;
 use crate::kernel::number::grouped;
 use crate::kernel::time::wareki;
-use crate::kernel::{Prose, Refusal};
 use crate::platform::App;
 use crate::ui::components::{
     Button, Caption, Choice, ChoiceOption, Empty, ErrorSummary, Field, Tick,
@@ -247,8 +248,7 @@ async fn set_rule(
     see_other(&asking, &to, notice).await
 }
 
-/// Gives the ticked sheets to the superiors of today, each step by itself: one that cannot be given does not
-/// keep the others back, and is named.
+/// Gives the ticked sheets to the superiors of today: all of them, or none when one cannot be given.
 async fn hand_over(
     State(app): State<App>,
     asking: Asking,
@@ -258,7 +258,7 @@ async fn hand_over(
     let cycle = hr::load(&app, &asking, &code).await?;
     let facts = CycleFacts { cycle: Some(cycle.id), authority: cycle.setup.authority };
     let _permit = asking.actor().may::<HandleSheet>(facts)?;
-    let chosen: Vec<SheetId> = form.all("sheet").filter_map(|id| id.parse().ok()).collect();
+    let chosen: BTreeSet<SheetId> = form.all("sheet").filter_map(|id| id.parse().ok()).collect();
     let mut problems = Problems::new();
     if chosen.is_empty() {
         problems.add("sheet", "評価者を替えるシートを選んでください".to_owned());
@@ -275,59 +275,16 @@ async fn hand_over(
         let again = page_of(&app, &asking, &cycle, &form, &problems).await?;
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
     };
-    let found = {
-        let mut conn = app.db.reader().acquire().await?;
-        let rule = store::rule(&mut *conn, cycle.id).await?;
-        actions::transfers(&mut conn, &cycle, rule, asking.now.today).await?
-    };
-    let mut done = 0;
-    let mut failed = Vec::new();
-    for one in found.iter().filter(|one| chosen.contains(&one.sheet)) {
-        let successor = |change: &StepChange| Some((change.kind, change.successor.as_ref()?.0));
-        let mut open: Vec<(StepKind, EmployeeId)> =
-            one.changes.iter().filter_map(successor).collect();
-        // Nobody has two steps: who goes from the second to the first waits until the second is somebody else's.
-        loop {
-            let mut refused = Vec::new();
-            for to in &open {
-                match give(&app, &asking, &code, one.sheet, *to, &reason).await? {
-                    None => done += 1,
-                    Some(sentence) => refused.push((*to, sentence)),
-                }
-            }
-            if refused.is_empty() || refused.len() == open.len() {
-                let name = &one.ratee.1;
-                failed.extend(refused.into_iter().map(|(_, words)| format!("{name}：{words}")));
-                break;
-            }
-            open = refused.into_iter().map(|(to, _)| to).collect();
-        }
-    }
     let to = format!("{}/transfers", hr::address(&code));
-    let words = format!("{done}件の評価者を替えました。");
-    let notice = if failed.is_empty() {
-        Notice::ok(words).body("前の評価者には、引継ぎを書くページができました。")
-    } else {
-        Notice::bad(format!("{words}替えられないものが{}件あります。", failed.len()))
-            .body(failed.join("。"))
-    };
+    let notice =
+        match actions::hand_over_sheets(&app, asking.actor(), &code, &chosen, &reason).await {
+            Ok(done) => Notice::ok(format!("{done}件の評価者を替えました。"))
+                .body("前の評価者には、引継ぎを書くページができました。"),
+            Err(Failed::Refused(refusal)) => {
+                Notice::bad("まだ一人も替えていません。替えられないシートがあります。")
+                    .body(format!("{}。", refusal.sentence()))
+            }
+            Err(failed) => return Err(failed.into()),
+        };
     see_other(&asking, &to, notice).await
-}
-
-/// Gives one step; the sentence when a rule says no.
-async fn give(
-    app: &App,
-    asking: &Asking,
-    code: &str,
-    sheet: SheetId,
-    to: (StepKind, EmployeeId),
-    reason: &Prose,
-) -> Result<Option<String>, Error> {
-    match actions::reassign_step(app, asking.actor(), code, sheet, to, reason).await {
-        Ok(()) => Ok(None),
-        Err(Failed::Refused(refusal)) => Ok(Some(refusal.sentence())),
-        // The officer's own sheet is another officer's work.
-        Err(Failed::Missing) => Ok(Some("あなたのシートは、ほかの人事担当が替えます".to_owned())),
-        Err(failed) => Err(failed.into()),
-    }
 }
