@@ -13,7 +13,7 @@ pub use results::{
 
 use super::entry::{NOT_OBSERVED, REASON_LIMIT, SUMMARY_LIMIT, SheetField};
 use super::scoring::{
-    self, Block, Item, Mark, Outcome, ScoringProblem, ScoringRule, Shares, Weights,
+    self, Block, Item, Mark, Method, Outcome, ScoringProblem, ScoringRule, Shares, Weights,
 };
 use super::workflow::StepKind;
 use crate::kernel::ids::ElementId;
@@ -79,6 +79,11 @@ impl Element {
     pub fn behaviour(&self, grade: &str) -> Option<&str> {
         self.behaviours.iter().find(|(name, _)| name == grade).map(|(_, text)| text.as_str())
     }
+}
+
+/// What the reason of the overall grade is called: without a computed one there is none to differ from.
+pub const fn reason_label(is_computed: bool) -> &'static str {
+    if is_computed { "計算した評語と違う理由" } else { "評語を選んだ理由" }
 }
 
 /// Everything that the definitions say about a sheet.
@@ -197,7 +202,7 @@ impl Definitions {
             }
             SheetField::Summary => "全体のまとめ".to_owned(),
             SheetField::Overall => "全体の評語".to_owned(),
-            SheetField::OverallReason => "計算した評語と違う理由".to_owned(),
+            SheetField::OverallReason => reason_label(self.computes_grade()).to_owned(),
         }
     }
     /// The fields of a step, in page order.
@@ -271,6 +276,10 @@ impl Definitions {
         (Entries { ratings, results, overall: Overall { summary, grade, reason } }, problems)
     }
 
+    /// Whether the rule ends in a grade, once everything is entered.
+    pub fn computes_grade(&self) -> bool {
+        self.rule.method != Method::Holistic && !self.rule.bands.all().is_empty()
+    }
     /// The computed total of what was entered.
     pub fn score(&self, entries: &Entries) -> Result<Outcome, ScoringProblem> {
         scoring::compute_blocks(&self.rule, &self.blocks(entries)?)
@@ -390,7 +399,7 @@ impl Definitions {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::scoring::{Band, Bands, Method, RoundingPlace};
+    use super::super::scoring::{Band, Bands, RoundingPlace};
     use super::*;
     use crate::kernel::{Rounding, RoundingMode};
 
@@ -448,6 +457,18 @@ pub(super) mod tests {
     }
     fn sentences(problems: &[FieldProblem]) -> Vec<&str> {
         problems.iter().map(|problem| problem.sentence.as_str()).collect()
+    }
+
+    #[test]
+    fn a_reason_differs_from_a_computed_grade_only_where_one_is_computed() {
+        let weighted = definitions();
+        assert!(weighted.computes_grade());
+        assert_eq!(weighted.label(SheetField::OverallReason), "計算した評語と違う理由");
+        let without = |rule| Definitions { rule, ..definitions() }.label(SheetField::OverallReason);
+        let holistic = ScoringRule { method: Method::Holistic, ..weighted.rule.clone() };
+        assert_eq!(without(holistic), "評語を選んだ理由");
+        let unbanded = ScoringRule { bands: Bands::none(), ..weighted.rule };
+        assert_eq!(without(unbanded), "評語を選んだ理由");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::evaluations::disclosure::{DisclosedField, has_result};
 use crate::evaluations::entry::OUT_OF_SCOPE;
 use crate::evaluations::event::EventVerb;
 use crate::evaluations::record::{RecordContent, RecordElement, RecordRating, RecordResult};
+use crate::evaluations::sheet::reason_label;
 use crate::evaluations::store::{event, sheet};
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::Prose;
@@ -54,7 +55,8 @@ struct FeedbackPage {
     /// The rules that the arithmetic follows.
     rules: Vec<Summary>,
     overall: Option<String>,
-    overall_reason: Option<String>,
+    /// What the reason is called, and what it says.
+    overall_reason: Option<(&'static str, String)>,
     acknowledged: Option<Note>,
     action: String,
     print: String,
@@ -165,8 +167,13 @@ async fn feedback(
         overall: shows(DisclosedField::Overall).then(|| record.overall_grade.clone()),
         // The last word about the grade: the adjuster's where it was changed.
         overall_reason: match &record.adjustment {
-            Some(made) if made.before != made.after => made.reason.clone(),
-            _ => decided.and_then(|step| step.grade_reason.clone()),
+            Some(made) if made.before != made.after => {
+                made.reason.clone().map(|words| ("評語を変えた理由", words))
+            }
+            _ => decided.and_then(|step| {
+                let label = reason_label(record.computed_grade.is_some());
+                Some((label, step.grade_reason.clone()?))
+            }),
         }
         .filter(|_| shows(DisclosedField::Reasons)),
         acknowledged,

@@ -38,11 +38,15 @@ pub(super) struct FormPage {
     about: Option<Field>,
     /// Name of the person, when it is settled.
     settled: Option<String>,
-    day: DateField,
     fact: Field,
     tone: Option<Choice>,
-    guidance: Option<Field>,
+    /// What is folded away below: on a phone who, what and how fit on one screen with the button.
+    more: &'static str,
+    /// Something stands there that is not what a form begins with.
+    is_open: bool,
+    day: DateField,
     tags: Choice,
+    guidance: Option<Field>,
     button: Button,
     back: (String, String),
 }
@@ -111,6 +115,11 @@ pub(super) async fn form_page(
     let way = side.way();
     let way = [way[0], way[1], (name, side.base())];
     let tags = Tags::of(app, asking, person).await?;
+    let today = typed_day(asking.now.today);
+    let is_today = (&input.year, &input.month, &input.day) == (&today.0, &today.1, &today.2);
+    let is_plain = is_today && input.tags.is_empty() && input.guidance.is_empty();
+    let folded = [ObservationField::On, ObservationField::Guidance];
+    let has_error = folded.into_iter().any(|field| error(field).is_some());
     Ok(FormPage {
         shell: asking
             .shell(heading.clone())
@@ -123,6 +132,11 @@ pub(super) async fn form_page(
         hidden,
         about,
         settled,
+        more: match side {
+            Side::Own => "あった日（きょう）を変える、要素やクレドを選ぶ",
+            Side::Team => "あった日（きょう）を変える、要素や指導したことを書きそえる",
+        },
+        is_open: !is_plain || has_error || matches!(subject, Subject::Saved(..)),
         day: DateField::new("on", "あった日")
             .typed(&input.year, &input.month, &input.day)
             .error(error(ObservationField::On)),

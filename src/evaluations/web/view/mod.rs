@@ -14,7 +14,7 @@ use crate::evaluations::disclosure::Viewer;
 use crate::evaluations::entry::{
     NOT_OBSERVED, REASON_LIMIT, SUMMARY_LIMIT, SheetField, fingerprint,
 };
-use crate::evaluations::sheet::{Element as SheetElement, FieldProblem, Texts};
+use crate::evaluations::sheet::{Element as SheetElement, FieldProblem, Texts, reason_label};
 use crate::evaluations::store::observations::MemoRow;
 use crate::evaluations::workflow::StepKind;
 use crate::kernel::Date;
@@ -203,6 +203,8 @@ impl<'a> View<'a> {
         let scored = self.loaded.definitions.score(&entries);
         let left_out = scored.as_ref().err().filter(|problem| problem.left_out().is_some());
         let left_out = left_out.map(|problem| format!("{problem}。"));
+        let computes = self.loaded.definitions.computes_grade();
+        let label = reason_label(computes && left_out.is_none());
         let outcome = scored.ok();
         let noun = self.loaded.definitions.noun();
         let mut scale =
@@ -212,8 +214,13 @@ impl<'a> View<'a> {
             Some(grade) => format!(
                 "{noun}の評価から計算した評語は{grade}です。違う評語を選ぶときは、理由を書きます。"
             ),
-            None => left_out
-                .unwrap_or_else(|| format!("{noun}の評価がそろうと、計算した評語がここに出ます。")),
+            None => match left_out {
+                Some(words) => words,
+                None if computes => {
+                    format!("{noun}の評価がそろうと、計算した評語がここに出ます。")
+                }
+                None => "評語は計算しません。全体を見わたして選びます。".to_owned(),
+            },
         });
         if let Some(grade) = computed {
             scale = scale.mark(grade, "計算");
@@ -223,9 +230,7 @@ impl<'a> View<'a> {
         {
             scale = scale.mark(first, "一次");
         }
-        let reason = self
-            .area(SheetField::OverallReason, "計算した評語と違う理由", "", REASON_LIMIT)
-            .optional();
+        let reason = self.area(SheetField::OverallReason, label, "", REASON_LIMIT).optional();
         whole.scale(scale).field(reason)
     }
 
