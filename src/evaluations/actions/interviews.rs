@@ -55,6 +55,29 @@ impl InterviewSheet {
             |own: &&SavedInterview| matches!(own.interview.state, InterviewState::Shared { .. });
         self.records.iter().filter(waits).map(|own| (own.interview.id, own.revision)).collect()
     }
+    /// The record that puts a confirmed one right.
+    pub(in super::super) fn correction_of(&self, id: InterviewId) -> Option<&SavedInterview> {
+        let corrects = |own: &&SavedInterview| {
+            own.interview.corrects.as_ref().is_some_and(|(corrected, _)| *corrected == id)
+        };
+        self.records.iter().find(corrects)
+    }
+    /// Whether a record can be put right by a new one now.
+    pub(in super::super) fn refuse_unless_correctable(
+        &self,
+        record: &SavedInterview,
+    ) -> Result<(), InterviewRefusal> {
+        if !matches!(record.interview.state, InterviewState::Confirmed { .. }) {
+            return Err(InterviewRefusal::NotConfirmed);
+        }
+        if record.is_corrected {
+            return Err(InterviewRefusal::Corrected);
+        }
+        match self.refuse_unless_possible(record.interview.kind) {
+            Err(InterviewRefusal::AnotherOpen) => Err(InterviewRefusal::AnotherOpen),
+            _ => Ok(()),
+        }
+    }
     /// Whether an interview of that kind can be recorded now.
     pub fn refuse_unless_possible(&self, kind: InterviewKind) -> Result<(), InterviewRefusal> {
         gate_of(&self.track).check(kind)?;

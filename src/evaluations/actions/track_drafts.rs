@@ -26,6 +26,8 @@ pub enum DraftForm {
     NewInterview(InterviewKind),
     /// A record, read at that revision.
     Interview(InterviewId, Revision),
+    /// What puts a confirmed record right, read at that revision.
+    Correction(InterviewId, Revision),
 }
 
 impl DraftForm {
@@ -36,6 +38,7 @@ impl DraftForm {
             Self::Goal(id, _) => format!("goal:{id}"),
             Self::NewInterview(kind) => format!("interview:new:{kind}"),
             Self::Interview(id, _) => format!("interview:{id}"),
+            Self::Correction(id, _) => format!("correction:{id}"),
         }
     }
 }
@@ -87,6 +90,13 @@ pub async fn keep_interview_typed(
             if !matches!(record.interview.state, InterviewState::Draft { .. }) {
                 return Err(Failed::Refused(InterviewRefusal::NotDraft));
             }
+            if record.revision != read {
+                return Err(Failed::Stale);
+            }
+        }
+        DraftForm::Correction(id, read) => {
+            let record = sheet.record(id).ok_or(Failed::Missing)?;
+            sheet.refuse_unless_correctable(record).map_err(Failed::Refused)?;
             if record.revision != read {
                 return Err(Failed::Stale);
             }

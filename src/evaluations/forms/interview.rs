@@ -101,6 +101,7 @@ impl InterviewInput {
             (InterviewField::Said, &mut self.said),
             (InterviewField::Agreed, &mut self.agreed),
             (InterviewField::Next, &mut self.next),
+            (InterviewField::Reason, &mut self.reason),
         ];
         if let Some((_, own)) = all.into_iter().find(|(field, _)| field.name() == control) {
             text.clone_into(own);

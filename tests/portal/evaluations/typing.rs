@@ -6,6 +6,7 @@ use jinzai::access::Actor;
 use jinzai::evaluations::actions;
 use jinzai::evaluations::forms::GoalRuleInput;
 use jinzai::kernel::Revision;
+use jinzai::kernel::ids::InterviewId;
 use serde_json::json;
 
 use super::office::{Office, day};
@@ -91,5 +92,61 @@ async fn a_record_is_kept_for_the_one_who_writes_it() {
     let place = page.attributes("form[data-autosave]", "data-autosave")[0].clone();
     chief.submit(&page, &edit, &[("do", "share")]).await;
     assert_ne!(chief.put_json(&page, &place, &body).await.status, StatusCode::OK);
+    assert_eq!(drafts(&office).await, 0);
+}
+
+#[tokio::test]
+async fn a_correction_is_kept_and_a_second_one_meets_the_first() {
+    let office = Office::start().await;
+    let code = office.open(&office.setup()).await;
+    let sheet = office.sheet(&code, "山本 健太").await;
+    let chief = office.browser("中村 恵子").await;
+    let ratee = office.browser("山本 健太").await;
+    let own = format!("/team/cycles/{code}/sheets/{sheet}/interviews");
+    let form = chief.get(&format!("{own}/new?kind=opening")).await;
+    let values = [("way", "phone"), ("said", "分担を話した。"), ("agreed", "月に一度話す。")];
+    let shared = chief.submit(&form, &own, &[&values[..], &[("do", "share")]].concat()).await;
+    assert_eq!(shared.status, StatusCode::SEE_OTHER, "{}", shared.text());
+    let id: InterviewId = sqlx::query_scalar("select interview_id from interview")
+        .fetch_one(office.pool())
+        .await
+        .unwrap();
+    let correction = format!("{own}/{id}/correction");
+    let keep = format!("{correction}/draft?revision=2");
+    let body = json!({ "field": "reason", "text": "回数の誤り" });
+    let page = chief.get("/").await;
+    assert_ne!(chief.put_json(&page, &keep, &body).await.status, StatusCode::OK, "not confirmed");
+    let theirs = format!("/me/cycles/{code}/interviews");
+    let page = ratee.get(&format!("{theirs}/{id}")).await;
+    ratee.submit(&page, &format!("{theirs}/{id}/confirmation"), &[]).await;
+
+    // Kept field by field, for its author alone, also over the end of the session.
+    let page = chief.get(&correction).await;
+    let place = page.attributes("form[data-autosave]", "data-autosave")[0].clone();
+    let put = async |field: &str, text: &str| {
+        chief.put_json(&page, &place, &json!({ "field": field, "text": text })).await.status
+    };
+    assert_eq!(put("agreed", "月に二度話す。").await, StatusCode::OK);
+    assert_eq!(put("reason", "回数の誤り").await, StatusCode::OK);
+    let theirs = ratee.get("/").await;
+    assert_eq!(ratee.put_json(&theirs, &place, &body).await.status, StatusCode::NOT_FOUND);
+    office.portal.wait(Duration::hours(13));
+    let chief = office.portal.signed_in("0000100").await;
+    let again = chief.get(&correction).await;
+    assert_eq!(again.first("#agreed"), "月に二度話す。");
+    assert_eq!(again.first("#reason"), "回数の誤り");
+    assert!(again.says("に下書きを保存しました"), "{}", again.text());
+
+    // Saved, it is no draft any more; the other tab keeps its words beside what was saved.
+    let other = chief.get(&correction).await;
+    let saved = chief.submit(&again, &correction, &[("do", "share")]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
+    assert_eq!(drafts(&office).await, 0);
+    let second = [("agreed", "週に一度話す。"), ("do", "share")];
+    let late = chief.submit(&other, &correction, &second).await;
+    assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text());
+    assert_eq!(late.first("#agreed"), "週に一度話す。");
+    assert!(late.says("月に二度話す。"), "{}", late.text());
+    assert_ne!(chief.put_json(&late, &place, &body).await.status, StatusCode::OK);
     assert_eq!(drafts(&office).await, 0);
 }

@@ -1,4 +1,4 @@
-//! Writing a record, going on with a draft, correcting what both confirmed.
+//! Writing a record, and going on with a draft; [`super::correcting`] has what both confirmed.
 
 use askama::Template;
 use axum::extract::State;
@@ -29,7 +29,7 @@ use crate::ui::{
 
 #[derive(Template)]
 #[template(path = "evaluations/interviews/form.html")]
-struct FormPage {
+pub(super) struct FormPage {
     shell: Shell,
     errors: ErrorSummary,
     heading: String,
@@ -50,7 +50,7 @@ struct FormPage {
 
 /// What is being written.
 #[derive(Clone, Copy)]
-enum Paper<'a> {
+pub(super) enum Paper<'a> {
     New(InterviewKind),
     /// A draft, with the revision that the form was read with.
     Draft(&'a SavedInterview, Revision),
@@ -67,7 +67,7 @@ impl Paper<'_> {
     }
 }
 
-fn form_page(
+pub(super) fn form_page(
     asking: &Asking,
     sheet: &InterviewSheet,
     paper: Paper<'_>,
@@ -156,6 +156,14 @@ fn form_page(
         },
         collision: match paper {
             Paper::Draft(saved, _) if collision => Some(collision_of(saved)),
+            Paper::Correction(saved, _) if collision => {
+                sheet.correction_of(saved.interview.id).map(|own| {
+                    let note = Note::bad("別の画面で、この記録の訂正が先に保存されました。").body(
+                        "あなたの入力は下に残っています。足りないことがあれば、書き写して、新しい記録を直してください。",
+                    );
+                    (note, collision_of(own).1)
+                })
+            }
             _ => None,
         },
         action,
@@ -182,7 +190,10 @@ fn form_page(
                 let id = saved.interview.id;
                 kept(asking, drafts, format!("{own}/{id}/draft?revision={revision}"))
             }
-            Paper::Correction(..) => Kept::default(),
+            Paper::Correction(saved, revision) => {
+                let id = saved.interview.id;
+                kept(asking, drafts, format!("{own}/{id}/correction/draft?revision={revision}"))
+            }
         },
         back: own,
         heading,
@@ -190,7 +201,7 @@ fn form_page(
 }
 
 /// The records for their writer; the secondary evaluator reads only.
-async fn load(
+pub(super) async fn load(
     app: &App,
     asking: &Asking,
     code: &str,
@@ -202,7 +213,7 @@ async fn load(
 }
 
 /// To the list, with the sentence of a refusal.
-async fn back_with(
+pub(super) async fn back_with(
     asking: &Asking,
     sheet: &InterviewSheet,
     refusal: InterviewRefusal,
@@ -211,7 +222,11 @@ async fn back_with(
     see_other(asking, &own, Notice::bad(format!("{}。", refusal.sentence()))).await
 }
 
-async fn saved(asking: &Asking, sheet: &InterviewSheet, share: bool) -> Result<Response, Error> {
+pub(super) async fn saved(
+    asking: &Asking,
+    sheet: &InterviewSheet,
+    share: bool,
+) -> Result<Response, Error> {
     let own = address(&sheet.track.code, sheet.track.sheet);
     let notice = if share {
         Notice::ok("記録を本人に見せました。").body("本人が確かめると、記録が確定します。")
@@ -335,62 +350,4 @@ pub(super) async fn update(
     let paper = Paper::Draft(record, revision);
     let again = form_page(&asking, &sheet, paper, &input, (&problems, collision), &[]);
     page_with(status, &again)
-}
-
-pub(super) async fn ask_correction(
-    State(app): State<App>,
-    asking: Asking,
-    Path((code, sheet, id)): RecordPath,
-) -> Result<Response, Error> {
-    let sheet = load(&app, &asking, &code, sheet).await?;
-    let record = sheet.record(id).ok_or(Error::NotFound)?;
-    let refusal = match &record.interview.state {
-        InterviewState::Confirmed { .. } if record.is_corrected => {
-            Some(InterviewRefusal::Corrected)
-        }
-        InterviewState::Confirmed { .. } => sheet
-            .refuse_unless_possible(record.interview.kind)
-            .err()
-            .filter(|refusal| *refusal == InterviewRefusal::AnotherOpen),
-        _ => Some(InterviewRefusal::NotConfirmed),
-    };
-    if let Some(refusal) = refusal {
-        return back_with(&asking, &sheet, refusal).await;
-    }
-    let input = InterviewInput::of(&record.interview.minutes);
-    let paper = Paper::Correction(record, record.revision);
-    page(&form_page(&asking, &sheet, paper, &input, (&Problems::new(), false), &[]))
-}
-
-pub(super) async fn correct(
-    State(app): State<App>,
-    asking: Asking,
-    Path((code, sheet, id)): RecordPath,
-    Posted(form): Posted,
-) -> Result<Response, Error> {
-    let sheet = load(&app, &asking, &code, sheet).await?;
-    let record = sheet.record(id).ok_or(Error::NotFound)?;
-    let read = Revision::parse(form.one("revision"));
-    let input = InterviewInput::read(&form);
-    let problems = match input.parse(true) {
-        Ok((minutes, Some(reason))) => {
-            let (actor, place) = (asking.actor(), (code.as_str(), sheet.track.sheet));
-            let what = (id, read);
-            match actions::correct_interview(&app, actor, place, what, minutes, reason).await {
-                Ok(()) => return saved(&asking, &sheet, true).await,
-                Err(Failed::Refused(InterviewRefusal::InFuture)) => {
-                    Problems::one(InterviewField::HeldOn, InterviewRefusal::InFuture.sentence())
-                }
-                Err(Failed::Refused(refusal)) => {
-                    return back_with(&asking, &sheet, refusal).await;
-                }
-                Err(failed) => return Err(failed.into()),
-            }
-        }
-        Ok((_, None)) => Problems::one(InterviewField::Reason, "訂正の理由を書いてください"),
-        Err(problems) => problems,
-    };
-    let paper = Paper::Correction(record, read);
-    let again = form_page(&asking, &sheet, paper, &input, (&problems, false), &[]);
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
 }

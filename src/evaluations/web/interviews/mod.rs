@@ -1,6 +1,7 @@
 //! Interviews: recorded by the evaluator under the team's pages, read and confirmed under
 //! `/me/cycles/{cycle}/interviews`; which ones a cycle asks for under `/hr/cycles/{cycle}/interviews`.
 
+mod correcting;
 mod evaluator;
 mod form;
 mod own;
@@ -52,15 +53,20 @@ pub(super) fn routes() -> Routes {
             Door::Guarded,
             evaluator::take_back,
         )
+        .put(
+            "/team/cycles/{cycle}/sheets/{sheet}/interviews/{interview}/correction/draft",
+            Door::Guarded,
+            correcting::keep,
+        )
         .get(
             "/team/cycles/{cycle}/sheets/{sheet}/interviews/{interview}/correction",
             Door::Guarded,
-            form::ask_correction,
+            correcting::ask,
         )
         .post(
             "/team/cycles/{cycle}/sheets/{sheet}/interviews/{interview}/correction",
             Door::Guarded,
-            form::correct,
+            correcting::correct,
         )
         .get("/hr/cycles/{cycle}/interviews", Door::Guarded, setting::edit)
         .post("/hr/cycles/{cycle}/interviews", Door::Guarded, setting::update)
