@@ -60,9 +60,28 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
+    /// Whether the database was out of reach, and nothing is wrong with what was asked of it.
+    pub fn is_away(&self) -> bool {
+        matches!(self, Self::Database(error) if is_away(error))
+    }
     /// Whether the named constraint refused.
     pub fn is_taken(&self, constraint: &str) -> bool {
         matches!(self, Self::Taken(name) if name == constraint)
+    }
+}
+
+/// Whether nobody answered: the server is not there, is going or coming, or has no connection to give
+/// (PostgreSQL, appendix A: class 08, 57P01 to 57P03, 53300).
+pub fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(inner) => inner.code().is_some_and(|code| {
+            code.starts_with("08") || matches!(&*code, "57P01" | "57P02" | "57P03" | "53300")
+        }),
+        _ => false,
     }
 }
 

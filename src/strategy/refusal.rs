@@ -319,7 +319,7 @@ impl Refusal for ReadingRefusal {
                 "直す値が見つかりません。指標のページから選び直してください".to_owned()
             }
             Self::CorrectedMeanwhile => {
-                "この値は、別の人が先に直しました。新しい値を確かめてください".to_owned()
+                "この値は、先に直されています。新しい値を確かめてください".to_owned()
             }
             Self::OtherPeriod { period } => {
                 format!("値の時点は、直す値と同じ{period}の日にしてください")

@@ -18,6 +18,7 @@ use super::front::SignedIn;
 use super::posts::{Arrival, Pending};
 use super::respond::Leaving;
 use super::routes::Door;
+use super::unsent::{Unsent, is_secret};
 use super::visit::Visit;
 use crate::access::Post;
 use crate::kernel::ids::KeptFormId;
@@ -36,13 +37,39 @@ pub(super) struct JsonBody(pub Bytes);
 
 /// Lets a request through its door, or answers in its place.
 pub(super) async fn gate(door: Door, request: Request, next: Next) -> Response {
-    match pass(door, request, next).await {
-        Ok(response) => response,
+    let mut typed = None;
+    let passed = pass(door, request, next, &mut typed).await;
+    Unsent::along(typed, passed.unwrap_or_else(IntoResponse::into_response))
+}
+
+/// Answers a form that reached no door, because it could not be found out who sent it: it goes back to its
+/// writer when its origin and its token say that it came from a page of ours in this very browser. Neither
+/// asks the database.
+pub(super) async fn turn_back(request: Request, visit: &Visit, why: Error) -> Response {
+    let read = async {
+        same_origin(request.headers())?;
+        let action = address(&request);
+        let (_, form, _) = read_body(request, visit).await?;
+        let ours = form.filter(|form| visit.accepts(form.one("_csrf")));
+        Ok::<_, Error>(ours.map(|form| Unsent::of(action, &form)))
+    };
+    match read.await {
+        Ok(typed) => Unsent::along(typed, why.into_response()),
         Err(error) => error.into_response(),
     }
 }
 
-async fn pass(door: Door, mut request: Request, next: Next) -> Result<Response, Error> {
+/// Path and query, as a form posts to them.
+fn address(request: &Request) -> String {
+    request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned()
+}
+
+async fn pass(
+    door: Door,
+    mut request: Request,
+    next: Next,
+    typed: &mut Option<Unsent>,
+) -> Result<Response, Error> {
     let visit = request
         .extensions()
         .get::<Visit>()
@@ -56,8 +83,7 @@ async fn pass(door: Door, mut request: Request, next: Next) -> Result<Response, 
         Door::SignedIn | Door::Guarded => true,
     };
     if needs_sign_in && !signed_in && !writes {
-        let to = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        return Err(Error::SignIn { to });
+        return Err(Error::SignIn { to: address(&request) });
     }
     if !writes {
         return Ok(answer(&visit, request, next).await);
@@ -65,11 +91,16 @@ async fn pass(door: Door, mut request: Request, next: Next) -> Result<Response, 
 
     same_origin(request.headers())?;
     let path = request.uri().path().to_owned();
+    let action = address(&request);
     let header_token = header_text(request.headers(), "x-csrf-token");
     let (request_without_body, form, json) = read_body(request, &visit).await?;
     request = request_without_body;
     if needs_sign_in && !signed_in {
-        keep_what_was_typed(&visit, &path, form.as_ref()).await;
+        *typed = form
+            .as_ref()
+            .filter(|form| visit.made(form.one("_csrf")))
+            .map(|form| Unsent::of(action, form));
+        keep_what_was_typed(&visit, &path, form.as_ref()).await?;
         return Err(Error::Lapsed { to: path });
     }
     let token = form.as_ref().map(|form| form.one("_csrf").to_owned()).filter(|t| !t.is_empty());
@@ -77,6 +108,7 @@ async fn pass(door: Door, mut request: Request, next: Next) -> Result<Response, 
     if !visit.accepts(&token) {
         return Err(Error::Forged);
     }
+    *typed = form.as_ref().map(|form| Unsent::of(action, form));
     let once = form.as_ref().and_then(|form| Uuid::try_parse(form.one("_once")).ok());
     if let Some(json) = json {
         request.extensions_mut().insert(JsonBody(json));
@@ -90,7 +122,10 @@ async fn pass(door: Door, mut request: Request, next: Next) -> Result<Response, 
     if let (Some(kept), Some(who), StatusCode::SEE_OTHER) =
         (kept, &visit.signed_in, response.status())
     {
-        visit.portal.front.forget_kept(who, kept).await?;
+        // The deed is done: that its kept form is still there is no reason to say otherwise.
+        if let Err(error) = visit.portal.front.forget_kept(who, kept).await {
+            tracing::error!(%error, "a kept form could not be forgotten");
+        }
     }
     Ok(response)
 }
@@ -163,32 +198,27 @@ async fn read_multipart(request: Request) -> Result<FormData, Error> {
     Ok(FormData::with_files(pairs, files))
 }
 
-/// Fields that hold a password or a code: never kept in plain.
-fn is_secret(name: &str) -> bool {
-    name.contains("password") || matches!(name, "current" | "again" | "code")
-}
-
 /// What arrives after the session has ended is kept for the same account (decision 22).
-async fn keep_what_was_typed(visit: &Visit, path: &str, form: Option<&FormData>) {
-    let (Some(form), Some(token)) = (form, &visit.session_token) else { return };
+async fn keep_what_was_typed(
+    visit: &Visit,
+    path: &str,
+    form: Option<&FormData>,
+) -> Result<(), Error> {
+    let (Some(form), Some(token)) = (form, &visit.session_token) else { return Ok(()) };
     let front = &visit.portal.front;
     let kept: Vec<(&String, &String)> = form
         .pairs()
         .iter()
-        .filter(|(name, _)| !name.starts_with('_') && !is_secret(name))
+        .filter(|(name, _)| !name.starts_with('_') && !is_secret(path, name))
         .map(|(name, value)| (name, value))
         .collect();
     if kept.is_empty() {
-        return;
+        return Ok(());
     }
-    let done = match front.lapsed(token).await {
-        Ok(Some(account)) => front.keep(account, path, serde_json::json!(kept), visit.now).await,
-        Ok(None) => Ok(()),
-        Err(error) => Err(error),
-    };
-    if let Err(error) = done {
-        tracing::error!(%error, "a form could not be kept");
+    if let Some(account) = front.lapsed(token).await? {
+        front.keep(account, path, serde_json::json!(kept), visit.now).await?;
     }
+    Ok(())
 }
 
 /// Runs the request, and keeps what the next page says.
@@ -255,6 +285,12 @@ async fn carry_out(
         .and_then(|value| value.to_str().ok());
     match location {
         Some(location) => pending.answered(location),
+        // How far it came is not known for sure: what was done with this key stays done, and is not done again.
+        None if super::unsent::is_failure(&response) => {
+            if post.is_written() {
+                response.extensions_mut().insert(super::unsent::PartlyDone);
+            }
+        }
         None if post.is_written() => {
             once::give_back(&visit.portal.app.db, post.session(), post.key()).await?;
         }

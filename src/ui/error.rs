@@ -48,6 +48,20 @@ pub enum Error {
         /// 受付番号.
         reference: String,
     },
+    /// The database is out of reach; in a while it may be there again.
+    Unavailable {
+        /// 受付番号.
+        reference: String,
+    },
+}
+
+/// Logged here, once, with the reference that the page shows.
+fn logged(cause: impl std::fmt::Display) -> String {
+    let id = uuid::Uuid::now_v7().simple().to_string().to_uppercase();
+    let reference = format!("{}-{}", &id[24..28], &id[28..32]);
+    tracing::error!(reference, %cause, "request failed");
+    metrics::counter!("jinzai_errors_total").increment(1);
+    reference
 }
 
 /// Attached to a bare response; the edge makes a page or a JSON envelope of it.
@@ -55,13 +69,13 @@ pub enum Error {
 pub(super) struct ErrorNote(pub Error);
 
 impl Error {
-    /// Our fault: logged here, once, with the reference that the page shows.
+    /// Our fault.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
-        let id = uuid::Uuid::now_v7().simple().to_string().to_uppercase();
-        let reference = format!("{}-{}", &id[24..28], &id[28..32]);
-        tracing::error!(reference, %cause, "request failed");
-        metrics::counter!("jinzai_errors_total").increment(1);
-        Self::Internal { reference }
+        Self::Internal { reference: logged(cause) }
+    }
+    /// Whether it is no fault of the one who asked.
+    pub(super) fn is_ours(&self) -> bool {
+        matches!(self, Self::Internal { .. } | Self::Unavailable { .. })
     }
     /// HTTP status.
     pub fn status(&self) -> StatusCode {
@@ -76,6 +90,7 @@ impl Error {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }
@@ -96,12 +111,18 @@ impl IntoResponse for Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         // Another deed has committed with this form's key: this one was undone.
-        if error.is_taken(once::TAKEN) { Self::DoublePost } else { Self::internal(error) }
+        if error.is_taken(once::TAKEN) {
+            Self::DoublePost
+        } else if error.is_away() {
+            Self::Unavailable { reference: logged(error) }
+        } else {
+            Self::internal(error)
+        }
     }
 }
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        Self::internal(error)
+        StoreError::Database(error).into()
     }
 }
 impl From<askama::Error> for Error {

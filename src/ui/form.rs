@@ -57,11 +57,13 @@ impl FormData {
     pub fn pairs(&self) -> &[(String, String)] {
         &self.pairs
     }
+    /// Every file that was chosen.
+    pub fn files(&self) -> impl Iterator<Item = &FilePart> {
+        self.files.iter().filter(|part| !part.bytes.is_empty() || !part.file_name.is_empty())
+    }
     /// The file of a field, when one was chosen.
     pub fn file(&self, field: &str) -> Option<&FilePart> {
-        self.files.iter().find(|part| {
-            part.field == field && (!part.bytes.is_empty() || !part.file_name.is_empty())
-        })
+        self.files().find(|part| part.field == field)
     }
 }
 

@@ -21,6 +21,7 @@ mod posts;
 mod respond;
 mod routes;
 pub mod shell;
+mod unsent;
 mod visit;
 
 pub use asking::{Asking, Path, Posted, PostedJson, Query, Visitor};

@@ -12,12 +12,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::assets;
 use super::csrf::CsrfSecret;
+use super::door;
 use super::error::{Error, ErrorNote};
 use super::front::{self, Front, SignedIn};
-use super::pages::{ErrorFace, ErrorPage};
+use super::pages::{ErrorFace, ErrorPage, UnsentPage};
 use super::posts::Posts;
 use super::respond;
 use super::shell::{Notice, Shell};
+use super::unsent::Unsent;
 use crate::kernel::ids::SessionId;
 use crate::kernel::time::{clock_time, wareki, wareki_time};
 use crate::kernel::{Date, Now, parse_date};
@@ -33,6 +35,9 @@ pub const fn session_cookie(https: bool) -> &'static str {
 const fn visitor_cookie(https: bool) -> &'static str {
     if https { "__Host-jinzai_visitor" } else { "jinzai_visitor" }
 }
+
+/// Seconds until a database that was away is asked for again.
+const AWAY: i64 = 10;
 
 /// The program, and what the frame needs from the rooms above it.
 #[derive(Clone)]
@@ -70,12 +75,19 @@ pub struct Visit {
     /// Result of the last act, for the page that is read now.
     flash: Option<Notice>,
     secret: CsrfSecret,
+    /// It could not be found out whether the session is alive.
+    is_unknown: bool,
 }
 
 impl Visit {
     /// Whether a form's token was made for this browser.
     pub(super) fn accepts(&self, token: &str) -> bool {
         self.secret.accepts(token)
+    }
+    /// Whether a form's token was made for this browser, now or while its session was alive.
+    pub(super) fn made(&self, token: &str) -> bool {
+        let before = self.session_token.as_deref().map(CsrfSecret::of);
+        self.accepts(token) || before.is_some_and(|secret| secret.accepts(token))
     }
     /// The token of the session's cookie, for ending it.
     pub fn token(&self) -> Option<&str> {
@@ -101,7 +113,8 @@ impl Visit {
                 name: who.name.clone(),
                 post: who.around.post.clone(),
             }),
-            nav: front.navigation(who, &self.path),
+            // Neither what a visitor sees nor what anyone does: nothing is known of the reader.
+            nav: if self.is_unknown { Vec::new() } else { front.navigation(who, &self.path) },
             crumbs: Vec::new(),
             csrf: self.secret.token(),
             once: uuid::Uuid::now_v7().to_string(),
@@ -151,8 +164,10 @@ pub async fn visit(
         Err(error) => (None, Some(Error::from(error))),
     };
     let mut new_visitor = None;
-    let secret = match (&signed_in, &session_token, jar.get(visitor_cookie(https))) {
-        (Some(_), Some(token), _) => CsrfSecret::of(token),
+    let is_unknown = failed.is_some();
+    let has_session = signed_in.is_some() || is_unknown;
+    let secret = match (has_session, &session_token, jar.get(visitor_cookie(https))) {
+        (true, Some(token), _) => CsrfSecret::of(token),
         (_, _, Some(cookie)) => CsrfSecret::of(cookie.value()),
         _ => {
             let value = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 24]>());
@@ -179,11 +194,13 @@ pub async fn visit(
         path,
         session_token,
         secret,
+        is_unknown,
     };
     let wants_json = wants_json(request.headers());
     let is_head = *request.method() == Method::HEAD;
     request.extensions_mut().insert(visit.clone());
     let response = match failed {
+        Some(error) if is_post => door::turn_back(request, &visit, error).await,
         Some(error) => error.into_response(),
         None => next.run(request).await,
     };
@@ -241,7 +258,7 @@ fn browser_of(headers: &HeaderMap) -> String {
         .collect()
 }
 
-fn render_error(visit: &Visit, response: Response, wants_json: bool) -> Response {
+fn render_error(visit: &Visit, mut response: Response, wants_json: bool) -> Response {
     let Some(ErrorNote(error)) = response.extensions().get::<ErrorNote>().cloned() else {
         return response;
     };
@@ -250,10 +267,21 @@ fn render_error(visit: &Visit, response: Response, wants_json: bool) -> Response
         let body = serde_json::json!({ "error": { "title": view.heading, "detail": view.body } });
         return respond::json(error.status(), &body);
     }
-    let mut page = respond::page_with(error.status(), &view)
-        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
-    if let Error::TooMany { seconds } = error {
-        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+    let page = match (response.extensions_mut().remove::<Unsent>(), &error) {
+        (Some(typed), Error::Internal { reference } | Error::Unavailable { reference }) => {
+            let page = UnsentPage::new(visit.shell(""), typed, reference.clone());
+            respond::page_with(error.status(), &page)
+        }
+        _ => respond::page_with(error.status(), &view),
+    };
+    let mut page = page.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    let wait = match error {
+        Error::TooMany { seconds } => Some(seconds.max(1)),
+        Error::Unavailable { .. } => Some(AWAY),
+        _ => None,
+    };
+    if let Some(seconds) = wait {
+        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     page
 }
@@ -271,7 +299,7 @@ fn face_of(error: &Error, visit: &Visit) -> ErrorFace {
         Error::Unreadable => ErrorFace::Unreadable,
         Error::TooLarge => ErrorFace::TooLarge { form: visit.path.clone() },
         Error::TooMany { .. } => ErrorFace::TooMany,
-        Error::Internal { reference } => ErrorFace::Internal {
+        Error::Internal { reference } | Error::Unavailable { reference } => ErrorFace::Internal {
             reference: reference.clone(),
             until: Some(clock_time(visit.now.at)),
         },

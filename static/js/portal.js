@@ -268,7 +268,7 @@ class Drafts {
 
   collided(name) {
     this.stuck.add(name);
-    this.alarm("別の人が先に保存しました。「下書きを保存する」を押すと、くらべて選べます");
+    this.alarm("先に保存された内容があります。「下書きを保存する」を押すと、くらべて選べます");
     return true;
   }
 

@@ -21,7 +21,7 @@ use crate::kernel::ids::SheetId;
 use crate::kernel::time::{clock_time, wareki_time};
 use crate::platform::App;
 use crate::ui::components::{ConflictField, ErrorSummary};
-use crate::ui::pages::ConflictPage;
+use crate::ui::pages::{ConflictPage, First};
 use crate::ui::{Asking, Error, FormData, Notice, Shell, json as as_json, page_with, see_other};
 
 /// A step of a sheet with the address of its page.
@@ -233,11 +233,14 @@ fn conflict(
     let is_again = status == StatusCode::UNPROCESSABLE_ENTITY;
     let mut problems = Vec::new();
     let mut latest = None;
+    let mut firsts = Vec::new();
     let mut rows = Vec::new();
     for (lost, chosen) in fields {
         let label = loaded.definitions.label(lost.field);
+        let first = First::by(lost.author.as_deref(), &asking.who.name);
+        firsts.push(first);
         let by = match (&lost.author, lost.at) {
-            (Some(author), Some(at)) => format!("{author}　{}", wareki_time(at)),
+            (Some(author), Some(at)) => first.signature(author, &wareki_time(at)),
             _ => "保存済み".to_owned(),
         };
         latest = latest.max(lost.at.map(|at| (at, lost.author.clone().unwrap_or_default())));
@@ -253,11 +256,9 @@ fn conflict(
         rows.push(row);
     }
     let lead = match latest {
-        Some((at, author)) if author == asking.who.name => {
-            format!("別の画面で、{}に保存されています。ほかの入力は保存しました。", wareki_time(at))
-        }
         Some((at, author)) => {
-            format!("{author}さんが、{}に保存しました。ほかの入力は保存しました。", wareki_time(at))
+            let subject = First::by(Some(&author), &asking.who.name).subject(&author);
+            format!("{subject}、{}に保存しました。ほかの入力は保存しました。", wareki_time(at))
         }
         None => {
             "このページを開いたあとに、内容が変わりました。ほかの入力は保存しました。".to_owned()
@@ -270,6 +271,7 @@ fn conflict(
         &ConflictPage {
             shell: shell_of(asking, loaded, target.kind, "内容の選択").with_errors(is_again),
             errors: ErrorSummary::new(problems),
+            first: First::of_all(firsts),
             lead,
             action: target.address.clone(),
             hidden: vec![("do".to_owned(), "save".to_owned())],

@@ -163,7 +163,7 @@ fn form_page(
         errors: ErrorSummary::new(problems.summary()),
         now: subject.now(),
         conflict: conflict.then(|| {
-            "別の人が先に保存しました。上に書いてある担当者と、下のあなたの入力を比べて、よければもう一度保存してください。".to_owned()
+            "このページを開いたあとに、担当者が変わりました。上に書いてある担当者と、下のあなたの入力を比べて、よければもう一度保存してください。".to_owned()
         }),
         action: subject.action(),
         revision: revision.get(),

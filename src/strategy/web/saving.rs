@@ -7,7 +7,7 @@ use crate::kernel::{Refusal, Revision, Timestamp};
 use crate::strategy::forms::{Compared, Group};
 use crate::strategy::pillar::Pillar;
 use crate::ui::components::{ConflictField, ErrorSummary, SelectOption};
-use crate::ui::pages::ConflictPage;
+use crate::ui::pages::{ConflictPage, First};
 use crate::ui::{Asking, Error, FormData, FormField, Problems};
 
 /// What a form becomes when it is handed in.
@@ -90,7 +90,9 @@ pub(super) fn conflict_page<I: Compared>(
     saved: &I,
     again: Option<(&FormData, &[String])>,
 ) -> ConflictPage {
-    let saved_by = format!("{}　{}", meanwhile.by.unwrap_or("システム"), wareki_time(meanwhile.at));
+    let author = meanwhile.by.unwrap_or("システム");
+    let first = First::by(Some(author), &asking.who.name);
+    let saved_by = first.signature(author, &wareki_time(meanwhile.at));
     let undecided = again.map_or(&[][..], |(_, undecided)| undecided);
     let sentence = |group: &Group| format!("{}は、どちらを残すか選んでください", group.label);
     let mut problems = Vec::new();
@@ -128,11 +130,12 @@ pub(super) fn conflict_page<I: Compared>(
     let way = [("ホーム", "/"), ("戦略と事業", "/hr/strategy")];
     ConflictPage {
         shell: asking
-            .shell(format!("別の人が先に保存しました – {}", meanwhile.title))
+            .shell(format!("{} – {}", first.heading(), meanwhile.title))
             .crumbs(&way, meanwhile.crumb)
             .wide()
             .with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems),
+        first,
         lead,
         action: meanwhile.action,
         hidden,

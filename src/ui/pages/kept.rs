@@ -36,8 +36,14 @@ impl KeptPage {
     /// Boxes and radio buttons post short words that mean nothing to a reader: only texts are shown.
     fn texts(&self) -> impl Iterator<Item = &KeptField> {
         self.fields.iter().filter(|field| {
-            let value = field.value.trim();
-            !value.is_empty() && (!field.label.is_empty() || !value.is_ascii())
+            !field.value.trim().is_empty() && (!field.label.is_empty() || is_text(&field.value))
         })
     }
+}
+
+/// Whether somebody typed it, as far as that can be told without its form: keys, days and numbers are
+/// one word without Japanese.
+pub(super) fn is_text(value: &str) -> bool {
+    let value = value.trim();
+    !value.is_ascii() || value.contains(char::is_whitespace)
 }

@@ -9,10 +9,12 @@ mod kept;
 mod sign_in;
 #[cfg(test)]
 mod tests;
+mod unsent;
 
 pub use account::{AccountPage, SessionRow};
 pub use check::{CheckPage, DonePage};
-pub use conflict::ConflictPage;
+pub use conflict::{ConflictPage, First};
 pub use error::{ErrorFace, ErrorPage};
 pub use kept::{KeptField, KeptPage};
 pub use sign_in::{InvitationPage, SignInPage};
+pub use unsent::UnsentPage;

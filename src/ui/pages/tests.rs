@@ -27,7 +27,7 @@ fn every_face_of_failure_has_its_words_and_a_way_on() {
         ),
         ("forbidden", ErrorFace::Forbidden, "このページは見られません"),
         ("not-found", ErrorFace::NotFound, "ページが見つかりません"),
-        ("conflict-plain", ErrorFace::Conflict, "別の人が先に保存しました"),
+        ("conflict-plain", ErrorFace::Conflict, "先に保存された内容があります"),
         ("double-post", ErrorFace::DoublePost, "いま処理しています"),
         (
             "refused",
@@ -178,6 +178,7 @@ fn conflict() {
             format!("#{}", grade.first_control()),
             sentence.to_owned(),
         )]),
+        first: First::by(Some("岡本 薫"), "中村 恵子"),
         lead: "岡本 薫さんが、令和8年3月3日 10時40分に保存しました。ほかの入力は保存しました。"
             .to_owned(),
         action: "/team/cycles/2025-2/sheets/1042".to_owned(),
@@ -206,6 +207,18 @@ fn conflict() {
     );
     let mine = Selector::parse("input[name='mine.e3-grade']").expect("a selector");
     assert_eq!(html.select(&mine).next().and_then(|input| input.attr("value")), Some("A"));
+}
+
+#[test]
+fn ones_own_other_window_is_no_other_person() {
+    let own = First::by(Some("中村 恵子"), "中村 恵子");
+    assert_eq!(own.heading(), "別の画面で先に保存しました");
+    assert_eq!(own.signature("中村 恵子", "10時40分"), "あなた（別の画面）　10時40分");
+    let other = First::by(Some("岡本 薫"), "中村 恵子");
+    assert_eq!(other.heading(), "別の人が先に保存しました");
+    assert_eq!(First::by(None, "中村 恵子"), First::Unknown);
+    assert_eq!(First::of_all([own, other]), First::Unknown, "one and the other");
+    assert_eq!(First::of_all([own, own]), First::Own);
 }
 
 #[test]

@@ -134,7 +134,7 @@ async fn two_tabs_meet_on_the_conflict_page() {
     let second = [("e1_why", "右の画面の文"), ("e3", "B"), ("do", "save")];
     let conflict = yamamoto.submit(&right, OWN, &second).await;
     assert_eq!(conflict.status, StatusCode::CONFLICT);
-    assert_eq!(conflict.h1(), "別の人が先に保存しました");
+    assert_eq!(conflict.h1(), "別の画面で先に保存しました");
     assert!(conflict.says("左の画面の文") && conflict.says("右の画面の文"));
     assert!(!conflict.says("対話・協働力"), "what did not collide is not listed");
     let page = yamamoto.get(OWN).await;

@@ -2,4 +2,5 @@
 
 mod backup;
 mod cluster;
+mod gone;
 mod killed;

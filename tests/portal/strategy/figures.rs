@@ -210,7 +210,7 @@ async fn a_value_is_put_right_by_another_and_both_stay() {
     let corrects = address.split('=').next_back().unwrap();
     let late = with(&READING, &[("corrects", corrects), ("note", "もう一度")]);
     let answer = owner.submit(&form, READINGS, &late).await;
-    assert!(answer.says("別の人が先に直しました"));
+    assert!(answer.says("先に直されています"));
     assert_eq!(owner.get(&address).await.status, StatusCode::NOT_FOUND);
     for statement in ["update kpi_reading set value = 1", "delete from kpi_reading"] {
         let direct = sqlx::query(statement).execute(&town.portal.database.pool).await;

@@ -46,6 +46,17 @@ impl TestDatabase {
         Self::of(Base::Empty).await
     }
 
+    /// The database of a cluster that the test has for itself, to take it away and to give it back.
+    pub async fn of_own(cluster: &Cluster) -> TestDatabase {
+        let pool = PgPoolOptions::new()
+            .max_connections(8)
+            .connect(cluster.url())
+            .await
+            .expect("a cluster that was just started takes connections");
+        MIGRATOR.run(&pool).await.expect("the migrations apply");
+        TestDatabase { pool, name: next_name() }
+    }
+
     async fn of(base: Base) -> TestDatabase {
         let name = next_name();
         let (done, made) = oneshot::channel();
@@ -184,7 +195,7 @@ async fn keep(admin: PgConnectOptions, mut wishes: mpsc::UnboundedReceiver<Wish>
                     let _ = done.send(());
                 }
                 Wish::Drop(name) => {
-                    run(&admin, format!("drop database {name} with (force)")).await;
+                    run(&admin, format!("drop database if exists {name} with (force)")).await;
                 }
             }
         });

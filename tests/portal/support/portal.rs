@@ -63,7 +63,11 @@ impl Portal {
 
     /// An empty portal with changed settings.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let database = TestDatabase::create().await;
+        Self::over(TestDatabase::create().await, change)
+    }
+
+    /// A portal over a database that is there already.
+    pub fn over(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
         let folder =
             std::env::temp_dir().join(format!("jinzai-{}-{}", std::process::id(), database.name));
         std::fs::create_dir_all(&folder).unwrap();

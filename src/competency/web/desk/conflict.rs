@@ -7,7 +7,7 @@ use crate::competency::forms::{Meeting, Texts};
 use crate::competency::store::content::LastEdit;
 use crate::kernel::time::wareki_time;
 use crate::ui::components::{ConflictField, ErrorSummary};
-use crate::ui::pages::ConflictPage;
+use crate::ui::pages::{ConflictPage, First};
 use crate::ui::{Error, FormData, Problems, Shell, page_with};
 
 /// Marks a form that comes from the conflict page.
@@ -23,9 +23,12 @@ pub(super) fn page(
     action: &str,
 ) -> Result<Response, Error> {
     let asked_before = form.one(DECIDED) == "yes";
-    let by = last.map(|last| last.by.as_str()).filter(|by| !by.is_empty()).unwrap_or("別の人");
+    let author = last.map(|last| last.by.as_str()).filter(|by| !by.is_empty());
+    let reader = shell.user.as_ref().map_or("", |user| user.name.as_str());
+    let first = First::by(author, reader);
+    let by = author.unwrap_or("別の人");
     let at = last.and_then(|last| last.at).map(wareki_time).unwrap_or_default();
-    let saved_by = format!("{by}　{at}");
+    let saved_by = first.signature(by, &at);
     let mut problems: Problems<String> = Problems::new();
     let mut fields = Vec::new();
     for collision in &meeting.collisions {
@@ -61,10 +64,11 @@ pub(super) fn page(
     let view = ConflictPage {
         shell: shell.with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
+        first,
         lead: if at.is_empty() {
-            format!("{by}が、あなたより先に同じところを変えました。{kept}")
+            format!("{}、先に同じところを変えました。{kept}", first.subject(by))
         } else {
-            format!("{by}さんが、{at}に同じところを変えました。{kept}")
+            format!("{}、{at}に同じところを変えました。{kept}", first.subject(by))
         },
         action: action.to_owned(),
         hidden,

@@ -16,7 +16,7 @@ use crate::kernel::ids::SelfCheckId;
 use crate::kernel::time::clock_time;
 use crate::platform::App;
 use crate::ui::components::{ConflictField, ErrorSummary};
-use crate::ui::pages::ConflictPage;
+use crate::ui::pages::{ConflictPage, First};
 use crate::ui::{
     Asking, Error, FormData, Notice, Path, Posted, PostedJson, json as as_json, page_with,
     see_other,
@@ -138,10 +138,11 @@ fn conflict(
     }
     let view = ConflictPage {
         shell: asking
-            .shell("別の画面で先に保存しました")
+            .shell(First::Own.heading())
             .crumbs(WAY, "保存の確認")
             .with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
+        first: First::Own,
         lead: "別の画面で、あなたが同じところを先に保存しました。ほかのところは保存しました。"
             .to_owned(),
         action: address(check.id),

@@ -12,7 +12,7 @@ use crate::kernel::time::wareki_time;
 use crate::kernel::{Refusal, Revision};
 use crate::platform::App;
 use crate::ui::components::{ConflictField, ErrorSummary};
-use crate::ui::pages::ConflictPage;
+use crate::ui::pages::{ConflictPage, First};
 use crate::ui::{Asking, Error, FormData, Notice, Path, Posted, page_with, see_other};
 
 /// A row that was sent, and what became of it.
@@ -149,11 +149,14 @@ fn conflict(
 ) -> Result<Response, Error> {
     let is_again = status == StatusCode::UNPROCESSABLE_ENTITY;
     let mut problems = Vec::new();
+    let mut firsts = Vec::new();
     let mut rows = Vec::new();
     for (member, lost, chosen) in fields {
         let label = format!("{}さんの{}", member.row.name, loaded.name());
+        let first = First::by(lost.author.as_deref(), &asking.who.name);
+        firsts.push(first);
         let by = match (&lost.author, lost.at) {
-            (Some(author), Some(at)) => format!("{author}　{}", wareki_time(at)),
+            (Some(author), Some(at)) => first.signature(author, &wareki_time(at)),
             _ => "保存済み".to_owned(),
         };
         let mark = fingerprint(&lost.theirs).get();
@@ -179,6 +182,7 @@ fn conflict(
         &ConflictPage {
             shell: page.with_errors(is_again),
             errors: ErrorSummary::new(problems),
+            first: First::of_all(firsts),
             lead,
             action: view::action(loaded),
             hidden: [("step", loaded.kind.as_str()), ("do", form.one("do"))]

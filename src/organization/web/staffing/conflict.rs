@@ -9,7 +9,7 @@ use crate::audit::{Subject, trail_of};
 use crate::kernel::time::wareki_time;
 use crate::platform::App;
 use crate::ui::components::{ConflictField, ErrorSummary};
-use crate::ui::pages::ConflictPage;
+use crate::ui::pages::{ConflictPage, First};
 use crate::ui::{Asking, Error, FormData, page_with};
 
 /// Whether a pair of the form belongs to a question: a date has three.
@@ -61,9 +61,11 @@ pub(super) async fn answer(
     let revision = desk.kind.revision(&desk.person).ok_or(Error::Conflict)?;
     let subject = Subject { kind: "employee", id: desk.person.id.to_string() };
     let trail = trail_of(app.db.reader(), &subject).await?;
-    let saved_by = trail.first().map_or_else(
+    let last = trail.first();
+    let first = First::by(last.map(|entry| entry.actor_name.as_str()), &asking.who.name);
+    let saved_by = last.map_or_else(
         || "別の人".to_owned(),
-        |entry| format!("{}　{}", entry.actor_name, wareki_time(entry.at)),
+        |entry| first.signature(&entry.actor_name, &wareki_time(entry.at)),
     );
     let mut problems = Vec::new();
     let mut fields = Vec::new();
@@ -90,10 +92,11 @@ pub(super) async fn answer(
     };
     let view = ConflictPage {
         shell: desk
-            .shell(asking, format!("別の人が先に保存しました – {}", desk.heading()))
+            .shell(asking, format!("{} – {}", first.heading(), desk.heading()))
             .wide()
             .with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems),
+        first,
         lead,
         action: desk.action(),
         hidden,

@@ -1,0 +1,106 @@
+//! What was typed into a form that failed through our own fault: it goes back to its writer, who can send it
+//! again (ui-guide 1: never lose a word). Nothing of it is kept here; it travels with the answer.
+
+use axum::response::Response;
+
+use super::error::ErrorNote;
+use super::form::FormData;
+
+/// A form that comes from a page of ours, as it was typed. Made only after origin and token were checked:
+/// whatever else is posted to us is never shown to anybody.
+#[derive(Debug, Clone)]
+pub struct Unsent {
+    /// Where it was going.
+    pub action: String,
+    /// Its key: a deed that was done for it all the same is not done a second time.
+    pub once: Option<String>,
+    /// Fields in order, without secrets and without our own token.
+    pub fields: Vec<(String, String)>,
+    /// Field and name of every file that was chosen.
+    pub files: Vec<(String, String)>,
+    /// A password or a code was typed; it is not here.
+    pub had_secrets: bool,
+    /// A deed of this form is done, and another one failed.
+    pub is_partly_done: bool,
+}
+
+/// Beside a failure: a deed of the form is done.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PartlyDone;
+
+/// Fields that hold a password, or the code of an invitation: never kept in plain, never sent back.
+pub(super) fn is_secret(path: &str, name: &str) -> bool {
+    name.contains("password")
+        || matches!(name, "current" | "again")
+        || (name == "code" && path.starts_with("/invitation"))
+}
+
+/// Whether an answer says that something is wrong on our side.
+pub(super) fn is_failure(response: &Response) -> bool {
+    response.extensions().get::<ErrorNote>().is_some_and(|note| note.0.is_ours())
+}
+
+impl Unsent {
+    /// What was typed.
+    pub(super) fn of(action: String, form: &FormData) -> Self {
+        let secret = |name: &str| is_secret(&action, name);
+        let fields = form
+            .pairs()
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "_csrf" | "_once") && !secret(name))
+            .cloned()
+            .collect();
+        let had_secrets =
+            form.pairs().iter().any(|(name, value)| secret(name) && !value.is_empty());
+        let files = form.files().map(|file| (file.field.clone(), file.file_name.clone())).collect();
+        let once = form.filled("_once").map(str::to_owned);
+        Self { action, once, fields, files, had_secrets, is_partly_done: false }
+    }
+
+    /// Sends it along with an answer that says that something is wrong on our side; the edge makes a page of both.
+    pub(super) fn along(typed: Option<Self>, mut response: Response) -> Response {
+        if let Some(mut typed) = typed
+            && is_failure(&response)
+        {
+            typed.is_partly_done = response.extensions().get::<PartlyDone>().is_some();
+            response.extensions_mut().insert(typed);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse;
+
+    use super::super::error::Error;
+    use super::*;
+
+    fn typed(action: &str, body: &str) -> Unsent {
+        Unsent::of(action.to_owned(), &FormData::decode(body.as_bytes()))
+    }
+
+    #[test]
+    fn secrets_and_our_own_token_stay_behind() {
+        let form =
+            typed("/account/password", "_csrf=x&_once=k&current=a&password=b&again=b&note=c");
+        assert_eq!(form.fields, [("note".to_owned(), "c".to_owned())]);
+        assert_eq!(form.once.as_deref(), Some("k"));
+        assert!(form.had_secrets);
+        assert!(typed("/invitation", "code=K7QF").fields.is_empty());
+        let department = typed("/hr/organization", "code=1020&_kept=1");
+        assert_eq!(department.fields.len(), 2, "a department's code is no secret");
+        assert!(!department.had_secrets);
+    }
+
+    #[test]
+    fn it_goes_back_with_faults_of_ours_only() {
+        let answer = |error: Error| {
+            let answer = Unsent::along(Some(typed("/me", "note=c")), error.into_response());
+            answer.extensions().get::<Unsent>().is_some()
+        };
+        assert!(answer(Error::Internal { reference: "1".to_owned() }));
+        assert!(answer(Error::Unavailable { reference: "1".to_owned() }));
+        assert!(!answer(Error::Forged) && !answer(Error::NotFound) && !answer(Error::TooLarge));
+    }
+}
