@@ -237,7 +237,11 @@ fn conflict(
     let mut rows = Vec::new();
     for (lost, chosen) in fields {
         let label = loaded.definitions.label(lost.field);
-        let first = First::by(lost.author.as_deref(), &asking.who.name);
+        let first = match &lost.author {
+            // Nobody else writes a self-assessment.
+            None if target.is_own() => First::Own,
+            author => First::by(author.as_deref(), &asking.who.name),
+        };
         firsts.push(first);
         let by = match (&lost.author, lost.at) {
             (Some(author), Some(at)) => first.signature(author, &wareki_time(at)),
@@ -259,6 +263,9 @@ fn conflict(
         Some((at, author)) => {
             let subject = First::by(Some(&author), &asking.who.name).subject(&author);
             format!("{subject}、{}に保存しました。ほかの入力は保存しました。", wareki_time(at))
+        }
+        None if target.is_own() => {
+            format!("{}先に保存しました。ほかの入力は保存しました。", First::Own.subject(""))
         }
         None => {
             "このページを開いたあとに、内容が変わりました。ほかの入力は保存しました。".to_owned()

@@ -123,7 +123,7 @@ async fn one_element_for_the_whole_team() {
     // A page that was opened before: the other grade is not overwritten; both stand there to choose from.
     let answer = nakamura.submit(&stale, &action, &[(&controls[0], "S"), ("do", "save")]).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert_eq!(answer.h1(), "別の画面で先に保存しました");
+    assert_eq!(answer.h1(), "先に保存された内容があります");
     assert!(answer.says("山本 健太さんの業務遂行力"), "{}", answer.text());
     let undecided = nakamura.submit(&answer, &action, &[]).await;
     assert_eq!(undecided.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -284,7 +284,7 @@ async fn another_unit_begins_another_line() {
     // Whoever read the form before that is asked.
     let answer = officer.submit(&late, EDIT, &people).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert_eq!(answer.h1(), "別の人が先に保存しました");
+    assert_eq!(answer.h1(), "別の画面で先に保存しました");
     assert!(answer.says("あなたの入力と同じ内容です"), "{}", answer.text());
 }
 
