@@ -188,6 +188,11 @@ async fn the_next_cycle_takes_the_set_up_over() {
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.says("期間に勤めた月数は、0から12の数字で書いてください"));
     assert!(wrong.says("提出できる日の終わりは、0から366の数字で書いてください"));
+    // What is rarely changed is folded, and stands open where it is to be put right; what was typed stays.
+    assert!(page.all("details[open]").is_empty(), "{}", page.text());
+    let open = ["提出できる日を決める", "勤めた月数、休職の扱い、評価者ごとの人数を変える"];
+    assert_eq!(wrong.all("details[open] > summary"), open);
+    assert_eq!(wrong.attributes("#service_months", "value"), ["13"]);
     let hr_only = hr(&office, "hr-two", None).await;
     let cycle = actions::plan_opening(office.app(), &hr_only, "2026-1").await.unwrap().cycle;
     assert_eq!((cycle.setup.timing, cycle.setup.service), (timing, service));

@@ -107,7 +107,7 @@ pub(super) fn people(
     choices: &Choices,
     input: &CycleInput,
     problems: &Problems<CycleField>,
-) -> Vec<Choice> {
+) -> [Choice; 3] {
     let ranks = choices
         .ranks
         .iter()
@@ -120,7 +120,7 @@ pub(super) fn people(
         .iter()
         .map(|place| ChoiceOption::new(place.id.to_string(), &place.name))
         .collect();
-    vec![
+    [
         Choice::several("ranks", "対象の職位", ranks)
             .chosen(input.ranks.iter().map(String::as_str))
             .error(problems.at(&CycleField::Ranks)),

@@ -1,6 +1,7 @@
 //! Setting up a cycle: one form for a new one and for one in preparation.
 
 mod controls;
+mod folds;
 
 use askama::Template;
 use axum::extract::State;
@@ -8,6 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use self::controls::{absence, people, rules, steps_choice, timing};
+use self::folds::Folds;
 use super::{address, load, shell};
 use crate::audit::Failed;
 use crate::evaluations::actions;
@@ -93,7 +95,8 @@ struct SetupPage {
     steps: Choice,
     deadlines: Vec<DateField>,
     timing: [Field; 2],
-    people: Vec<Choice>,
+    people: [Choice; 2],
+    departments: Choice,
     service: Field,
     absence: [Choice; 2],
     limit: Field,
@@ -101,6 +104,7 @@ struct SetupPage {
     ticks: Vec<Tick>,
     disclosed: Choice,
     undisclosed: Field,
+    folds: Folds,
     button: String,
 }
 
@@ -308,6 +312,7 @@ fn setup_page(
             .typed(&typed.year, &typed.month, &typed.day)
             .error(problems.at(&field))
     };
+    let [ranks, types, departments] = people(choices, input, problems);
     SetupPage {
         shell: shell.with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
@@ -337,7 +342,9 @@ fn setup_page(
             })
             .collect(),
         timing: timing(input, problems),
-        people: people(choices, input, problems),
+        people: [ranks, types],
+        departments,
+        folds: Folds::of(input, problems),
         service: Field::number("service_months", "期間に勤めた月数")
             .hint("これより短い職員は、対象にしません。0と書くと、短くても対象にします。")
             .unit("か月以上")
