@@ -134,6 +134,16 @@ async fn observe(request: axum::extract::Request, next: axum::middleware::Next) 
     response
 }
 
+/// Names of departments, ranks and people that hold from today on.
+async fn turn_names(app: &App) {
+    if let Err(error) = organization::actions::masters::turn_names(app).await {
+        tracing::error!(%error, "the names of today could not be written");
+    }
+    if let Err(error) = organization::actions::people::turn_names(app).await {
+        tracing::error!(%error, "a name that was to come could not be written");
+    }
+}
+
 /// Links the audit chain at least once a second, and sweeps bookkeeping once an hour, until told to stop.
 pub async fn run_beside(app: App, mut stop: tokio::sync::watch::Receiver<bool>) {
     let head_file = app.config.audit_head_file();
@@ -153,15 +163,8 @@ pub async fn run_beside(app: App, mut stop: tokio::sync::watch::Receiver<bool>) 
             tracing::error!(%error, "registers in old files could not be dropped");
         }
         // A name that was planned holds from its day on: within minutes after midnight.
-        if rounds.is_multiple_of(300)
-            && let Err(error) = organization::actions::masters::turn_names(&app).await
-        {
-            tracing::error!(%error, "the names of today could not be written");
-        }
-        if rounds.is_multiple_of(300)
-            && let Err(error) = organization::actions::people::turn_names(&app).await
-        {
-            tracing::error!(%error, "a name that was to come could not be written");
+        if rounds.is_multiple_of(300) {
+            turn_names(&app).await;
         }
         rounds += 1;
         if *stop.borrow() {

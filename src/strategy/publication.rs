@@ -42,13 +42,18 @@ pub struct PublicFigure {
 /// One table as CSV for spreadsheets: UTF-8 with its mark, lines end with CR LF, and a text that a
 /// spreadsheet would take for a formula gets an apostrophe.
 pub fn csv(rows: &[Vec<String>]) -> Vec<u8> {
-    let mut text = String::from('\u{feff}');
+    format!("\u{feff}{}", csv_lines(rows)).into_bytes()
+}
+
+/// Further lines of the same.
+pub fn csv_lines(rows: &[Vec<String>]) -> String {
+    let mut text = String::new();
     for row in rows {
         let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
         text.push_str(&cells.join(","));
         text.push_str("\r\n");
     }
-    text.into_bytes()
+    text
 }
 
 fn quoted(cell: &str) -> String {

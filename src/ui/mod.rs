@@ -28,7 +28,9 @@ pub use asking::{Asking, Path, Posted, PostedJson, Query, Visitor};
 pub use error::Error;
 pub use form::{FilePart, FormData, FormField, Problems};
 pub use front::{Around, BoxFuture, Front, NavCounts, Request, SignedIn};
-pub use respond::{attachment, json, no_content, page, page_with, see_other, text};
+pub use respond::{
+    CSV, attachment, csv_file, csv_in_parts, json, no_content, page, page_with, see_other, text,
+};
 pub use routes::{Door, Registered, Routes};
 pub use shell::{Notice, NoticeKind, Shell};
 pub use visit::{Portal, Visit, security_headers, session_cookie, visit};

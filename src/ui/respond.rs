@@ -4,11 +4,13 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::{TryStream, TryStreamExt};
 use serde::Serialize;
 
 use super::error::Error;
 use super::shell::Notice;
 use super::visit::Visit;
+use crate::platform::StoreError;
 
 /// A page, 200.
 pub fn page(template: &impl Template) -> Result<Response, Error> {
@@ -59,11 +61,15 @@ pub(super) fn redirect(to: &str) -> Response {
 
 /// A file to save. `file_name` may be Japanese.
 pub fn attachment(file_name: &str, content_type: &'static str, bytes: Vec<u8>) -> Response {
+    attached(file_name, content_type, Body::from(bytes))
+}
+
+fn attached(file_name: &str, content_type: &'static str, body: Body) -> Response {
     let encoded: String = form_urlencoded::byte_serialize(file_name.as_bytes())
         .collect::<String>()
         .replace('+', "%20");
     let disposition = format!("attachment; filename*=UTF-8''{encoded}");
-    let mut response = Body::from(bytes).into_response();
+    let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -71,6 +77,24 @@ pub fn attachment(file_name: &str, content_type: &'static str, bytes: Vec<u8>) -
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     response
+}
+
+/// The type of every CSV file.
+pub const CSV: &str = "text/csv; charset=utf-8";
+
+/// A CSV file to save.
+pub fn csv_file(file_name: &str, bytes: Vec<u8>) -> Response {
+    attachment(file_name, CSV, bytes)
+}
+
+/// A CSV file that is written while it is sent: however long it is, only a part of it is in memory. When a
+/// part cannot be made, the connection ends early, and the browser says that the file is not whole.
+pub fn csv_in_parts<P>(file_name: &str, parts: P) -> Response
+where
+    P: TryStream<Ok = Vec<u8>, Error = StoreError> + Send + 'static,
+{
+    let parts = parts.inspect_err(|error| tracing::error!(%error, "a file could not be finished"));
+    attached(file_name, CSV, Body::from_stream(parts))
 }
 
 /// JSON with a status.

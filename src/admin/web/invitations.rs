@@ -154,9 +154,9 @@ fn invited_page(asking: &Asking, invitees: &[Invitee], mut invited: Vec<Invited>
         invited,
         days: INVITATION_DAYS,
         back: if asking.actor().could::<EnterDesk>(&()) {
-            ("/admin/users", "利用者と権限へ戻る")
+            ("/admin/users", "利用者と権限へもどる")
         } else {
-            ("/hr", "人事の作業台へ戻る")
+            ("/hr", "人事の作業台へもどる")
         },
     }
 }

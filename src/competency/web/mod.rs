@@ -145,7 +145,7 @@ fn desk_routes(around: Arc<dyn Surroundings>) -> Routes {
         .get("/hr/scales/{scale}/next", Door::Guarded, scales::new)
         .post("/hr/scales/{scale}/next", Door::Guarded, scales::create)
         .get("/hr/frameworks/new", Door::Guarded, frameworks::new)
-        .post("/hr/frameworks", Door::Guarded, frameworks::create)
+        .post("/hr/competencies", Door::Guarded, frameworks::create)
         .get("/hr/frameworks/{framework}/imports/new", Door::Guarded, files::new)
         .post("/hr/frameworks/{framework}/imports", Door::Guarded, files::create)
         .get("/hr/frameworks/{framework}/imports/{import}", Door::Guarded, import_check)

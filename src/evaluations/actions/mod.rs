@@ -62,7 +62,7 @@ pub use opening::{
     OpeningPlan, open_cycle, plan_opening, request_opening, take_back_request, undo_opening,
 };
 pub use opening_job::{is_opening, opens_beside, start_opening};
-pub use outcomes::{OutcomeList, Outcomes, export_outcomes, read_outcomes};
+pub use outcomes::{OutcomeFile, OutcomeList, Outcomes, export_outcomes, read_outcomes};
 pub use participants::Participant;
 pub use planting::{GoalDeed, Planted, PlantedRounds, Plot, plant_tracks};
 pub use progress_files::note_progress_file;

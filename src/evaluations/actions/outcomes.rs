@@ -15,7 +15,7 @@ use crate::access::{Actor, Scope};
 use crate::audit::{Entry, Failed, note_look};
 use crate::kernel::ids::SheetId;
 use crate::kernel::number::grouped;
-use crate::platform::{App, StoreError};
+use crate::platform::{App, Db, StoreError};
 
 crate::text_enum! {
     /// Which results.
@@ -39,12 +39,13 @@ impl OutcomeList {
         self,
         conn: &mut Connection,
         (cycle, scope): (&Cycle, &Scope<HandledSheets>),
+        place: &str,
         skip: i64,
         rows: i64,
     ) -> Result<Listed, StoreError> {
         match self {
-            Self::Waiting => outcomes::waiting(conn, cycle, scope, skip, rows).await,
-            Self::Confirmed => outcomes::confirmed(conn, cycle, scope, skip, rows).await,
+            Self::Waiting => outcomes::waiting(conn, cycle, scope, place, skip, rows).await,
+            Self::Confirmed => outcomes::confirmed(conn, cycle, scope, place, skip, rows).await,
         }
     }
     async fn records(
@@ -83,18 +84,20 @@ async fn readable(
     Ok(cycle)
 }
 
-/// Results of a cycle from `skip` on, the officer's own left out. The look is logged.
+/// Results of a cycle from `skip` on, the officer's own left out; `place` is a department's code or a part of
+/// its name, with all below it, and blank for all. The look is logged.
 pub async fn read_outcomes(
     app: &App,
     actor: &Actor,
     code: &str,
     list: OutcomeList,
+    place: &str,
     (skip, rows): (i64, i64),
 ) -> Result<Outcomes, Failed<SheetRefusal>> {
     let mut conn = app.db.reader().acquire().await?;
     let cycle = readable(&mut conn, actor, code).await?;
     let scope = actor.scope::<HandledSheets>();
-    let Listed { ids, total } = list.listed(&mut conn, (&cycle, &scope), skip, rows).await?;
+    let Listed { ids, total } = list.listed(&mut conn, (&cycle, &scope), place, skip, rows).await?;
     let rows = list.records(&mut conn, &cycle, &ids).await?;
     drop(conn);
     if !rows.is_empty() {
@@ -106,33 +109,53 @@ pub async fn read_outcomes(
     Ok(Outcomes { cycle, rows, total })
 }
 
-/// All of them as the rows of a file, with its head. What was taken out is logged.
+/// All of them as a file, a part at a time: records are large, and a city has many.
+pub struct OutcomeFile {
+    /// Their cycle.
+    pub cycle: Cycle,
+    db: Db,
+    list: OutcomeList,
+    ids: Vec<SheetId>,
+    next: usize,
+}
+
+impl OutcomeFile {
+    /// The head.
+    pub fn heading(&self) -> Vec<String> {
+        outcome_list::heading(self.cycle.setup.kind)
+    }
+    /// The next lines; none after the last ones.
+    pub async fn lines(&mut self) -> Result<Option<Vec<Vec<String>>>, StoreError> {
+        let rest = self.ids.get(self.next..).unwrap_or_default();
+        let Some(chunk) = rest.chunks(AT_ONCE).next() else { return Ok(None) };
+        let mut conn = self.db.reader().acquire().await?;
+        let records = self.list.records(&mut conn, &self.cycle, chunk).await?;
+        self.next += chunk.len();
+        let kind = self.cycle.setup.kind;
+        Ok(Some(records.iter().map(|(_, record)| outcome_list::line(kind, record)).collect()))
+    }
+}
+
+/// All of them, to be written into a file. What is taken out is logged before the first line leaves.
 pub async fn export_outcomes(
     app: &App,
     actor: &Actor,
     code: &str,
     list: OutcomeList,
-) -> Result<(Cycle, Vec<Vec<String>>), Failed<SheetRefusal>> {
+    place: &str,
+) -> Result<OutcomeFile, Failed<SheetRefusal>> {
     let mut conn = app.db.reader().acquire().await?;
     let cycle = readable(&mut conn, actor, code).await?;
     let scope = actor.scope::<HandledSheets>();
-    let Listed { ids, .. } = list.listed(&mut conn, (&cycle, &scope), 0, i64::MAX).await?;
-    let kind = cycle.setup.kind;
-    let mut lines = vec![outcome_list::heading(kind)];
-    // Records are large, lines are not: never all of them at once.
-    for chunk in ids.chunks(AT_ONCE) {
-        let records = list.records(&mut conn, &cycle, chunk).await?;
-        lines.extend(records.iter().map(|(_, record)| outcome_list::line(kind, record)));
-    }
+    let Listed { ids, .. } = list.listed(&mut conn, (&cycle, &scope), place, 0, i64::MAX).await?;
     drop(conn);
-    let people = lines.len() - 1;
     let summary = format!(
         "{}の{}を、{}人分書き出した。",
         cycle.name,
         list.label(),
-        grouped(i64::try_from(people).unwrap_or(i64::MAX))
+        grouped(i64::try_from(ids.len()).unwrap_or(i64::MAX))
     );
     let entry = Entry::new("export_outcomes", "cycle", cycle.id, summary);
-    note_look(app, actor, entry.after(json!({ "people": people }))).await?;
-    Ok((cycle, lines))
+    note_look(app, actor, entry.after(json!({ "people": ids.len(), "place": place }))).await?;
+    Ok(OutcomeFile { cycle, db: app.db.clone(), list, ids, next: 0 })
 }

@@ -1,6 +1,6 @@
 //! Exceptions for single people; making and unmaking the sheets of a cycle.
 
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::PgExecutor;
 
 use super::super::cycle::Cycle;
 use super::super::policy::{OpenCycle, PrepareCycle};
@@ -295,7 +295,10 @@ impl StepColumns {
 }
 
 /// Sheets of the cycle in which somebody has entered or done something.
-pub async fn begun_sheets(conn: &mut PgConnection, cycle: CycleId) -> Result<i64, StoreError> {
+pub async fn begun_sheets(
+    executor: impl PgExecutor<'_>,
+    cycle: CycleId,
+) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar!(
         "select count(*) as \"begun!\"
         from sheet s
@@ -313,7 +316,7 @@ pub async fn begun_sheets(conn: &mut PgConnection, cycle: CycleId) -> Result<i64
             or exists (select 1 from track_draft d where d.sheet_id = s.sheet_id))",
         cycle as CycleId
     )
-    .fetch_one(conn)
+    .fetch_one(executor)
     .await?)
 }
 

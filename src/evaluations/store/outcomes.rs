@@ -32,7 +32,7 @@ fn of_rows(rows: Vec<ListedRow>) -> Listed {
 
 /// Sheets of a cycle in scope, by employee number from `$skip` on; `$which` says which.
 macro_rules! listed {
-    ($which:tt, $cycle:expr, $scope:expr, $skip:expr, $rows:expr) => {
+    ($which:tt, $cycle:expr, $scope:expr, $place:expr, $skip:expr, $rows:expr) => {
         sqlx::query_as!(
             ListedRow,
             "select s.sheet_id as \"sheet: SheetId\", count(*) over () as \"total!\"
@@ -48,6 +48,15 @@ macro_rules! listed {
                       cross join lateral department_below(root, $5) below
                   )
               )
+              and (
+                  $8 = ''
+                  or s.department_id in (
+                      select below.department_id
+                      from department_fact f
+                      cross join lateral department_below(f.department_id, $5) below
+                      where f.period @> $5 and (f.code = $8 or strpos(f.name, $8) > 0)
+                  )
+              )
               and "
                 + $which
                 + "
@@ -59,17 +68,19 @@ macro_rules! listed {
             $scope.departments() as &[DepartmentId],
             $cycle.setup.base_date,
             $rows,
-            $skip
+            $skip,
+            $place
         )
     };
 }
 
 /// Sheets that wait for HR to confirm them, in scope; those of [`super::confirmation::open_at`], by
-/// employee number from `skip` on.
+/// employee number from `skip` on. `place` is a department's code or a part of its name; blank: all.
 pub async fn waiting(
     executor: impl PgExecutor<'_>,
     cycle: &Cycle,
     scope: &Scope<HandledSheets>,
+    place: &str,
     skip: i64,
     rows: i64,
 ) -> Result<Listed, StoreError> {
@@ -82,17 +93,19 @@ pub async fn waiting(
               )",
         cycle,
         scope,
+        place,
         skip,
         rows
     );
     Ok(of_rows(found.fetch_all(executor).await?))
 }
 
-/// Sheets with a record, in scope, by employee number from `skip` on.
+/// Sheets with a record, in scope, by employee number from `skip` on; `place` as above.
 pub async fn confirmed(
     executor: impl PgExecutor<'_>,
     cycle: &Cycle,
     scope: &Scope<HandledSheets>,
+    place: &str,
     skip: i64,
     rows: i64,
 ) -> Result<Listed, StoreError> {
@@ -100,6 +113,7 @@ pub async fn confirmed(
         "exists (select from sheet_record r where r.sheet_id = s.sheet_id)",
         cycle,
         scope,
+        place,
         skip,
         rows
     );

@@ -66,7 +66,7 @@ pub(super) async fn check(
         hidden: vec![("revision".to_owned(), row.revision.to_string())],
         fields: Vec::new(),
         button: Button::primary("この内容で取り込む"),
-        back: Some((back.clone(), "結果へ戻る".to_owned())),
+        back: Some((back.clone(), "結果へもどる".to_owned())),
     })
 }
 

@@ -12,7 +12,7 @@ use crate::organization::actions::lists::export_staff;
 use crate::organization::staff_filter;
 use crate::platform::App;
 use crate::ui::components::Note;
-use crate::ui::{Asking, Error, Path, Query, Shell, attachment, page};
+use crate::ui::{Asking, CSV, Error, Path, Query, Shell, attachment, page};
 
 /// What a workbook is to a browser.
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -107,7 +107,7 @@ fn lost_in(label: &str, written: &WrittenTable) -> Option<(Note, Vec<String>)> {
 fn csv(label: &str, encoding: TextEncoding, bytes: Vec<u8>) -> Response {
     let kind = match encoding {
         TextEncoding::Cp932 => "application/octet-stream",
-        _ => "text/csv; charset=utf-8",
+        _ => CSV,
     };
     attachment(&format!("{label}.csv"), kind, bytes)
 }

@@ -16,7 +16,7 @@ use crate::kernel::Refusal;
 use crate::platform::App;
 use crate::ui::components::{DateField, ErrorSummary, Field};
 use crate::ui::{
-    Asking, Error, FormData, Posted, Problems, Shell, attachment, page, page_with, see_other,
+    Asking, Error, FormData, Posted, Problems, Shell, csv_file, page, page_with, see_other,
 };
 
 #[derive(Template)]
@@ -118,5 +118,5 @@ pub(super) async fn sample(asking: Asking) -> Result<Response, Error> {
         .chain(people.iter().map(|row| row.split(',').map(str::to_owned).collect()))
         .collect();
     let file = write_csv(&rows, TextEncoding::Utf8);
-    Ok(attachment("職員一覧の見本.csv", "text/csv; charset=utf-8", file.bytes))
+    Ok(csv_file("職員一覧の見本.csv", file.bytes))
 }

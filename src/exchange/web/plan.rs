@@ -21,8 +21,8 @@ use crate::kernel::Refusal;
 use crate::platform::App;
 use crate::ui::components::{ErrorSummary, Field, Note};
 use crate::ui::{
-    Asking, Error, FormData, Notice, Path, Posted, Problems, Shell, attachment, page, page_with,
-    see_other,
+    Asking, Error, FormData, Notice, Path, Posted, Problems, Shell, attachment, csv_file, page,
+    page_with, see_other,
 };
 
 const HOME: &str = "/hr/strategy/plan";
@@ -256,5 +256,5 @@ pub(super) async fn export(
     let standing = plan_that_stands(&app, asking.actor()).await?;
     let written = write_csv(&rows(table, &standing), TextEncoding::Utf8);
     let name = format!("計画の{}.csv", table.label());
-    Ok(attachment(&name, "text/csv; charset=utf-8", written.bytes))
+    Ok(csv_file(&name, written.bytes))
 }

@@ -18,7 +18,8 @@ use crate::strategy::reading::NewReading;
 use crate::strategy::{KpiView, kpis};
 use crate::ui::components::{ErrorSummary, Field};
 use crate::ui::{
-    Asking, Error, Notice, Posted, Problems, Shell, attachment, page, page_with, see_other,
+    Asking, Error, Notice, Posted, Problems, Shell, attachment, csv_file, page, page_with,
+    see_other,
 };
 
 const HOME: &str = "/hr/strategy/readings";
@@ -212,7 +213,7 @@ pub(super) async fn export(State(app): State<App>, asking: Asking) -> Result<Res
     asking.actor().may::<KeepKpis>(())?;
     let views = kpis(app.db.reader(), asking.now.today).await?;
     let file = write_csv(&readings::rows(&views), TextEncoding::Utf8);
-    Ok(attachment("指標の値.csv", "text/csv; charset=utf-8", file.bytes))
+    Ok(csv_file("指標の値.csv", file.bytes))
 }
 
 /// The same as a workbook.
@@ -230,5 +231,5 @@ pub(super) async fn template(State(app): State<App>, asking: Asking) -> Result<R
     let mut views = kpis(app.db.reader(), asking.now.today).await?;
     views.sort_by(|a, b| a.code.cmp(&b.code));
     let file = write_csv(&readings::template(&views), TextEncoding::Utf8);
-    Ok(attachment("指標の値（ひな形）.csv", "text/csv; charset=utf-8", file.bytes))
+    Ok(csv_file("指標の値（ひな形）.csv", file.bytes))
 }

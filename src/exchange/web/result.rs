@@ -21,9 +21,7 @@ use crate::kernel::number::grouped;
 use crate::kernel::time::{wareki, wareki_time};
 use crate::platform::App;
 use crate::ui::components::{Caption, Field, Note, SelectOption, Summary, SummaryRow, Tag};
-use crate::ui::{
-    Asking, Error, Notice, Path, Posted, Problems, Shell, attachment, page, see_other,
-};
+use crate::ui::{Asking, Error, Notice, Path, Posted, Problems, Shell, csv_file, page, see_other};
 
 /// Problems shown on the page; the file has all of them.
 const SHOWN: usize = 200;
@@ -327,5 +325,5 @@ pub(super) async fn errors(
     Path(id): Path<ImportId>,
 ) -> Result<Response, Error> {
     let bytes = actions::errors_csv(&app, asking.actor(), id).await?;
-    Ok(attachment("職員一覧の誤り.csv", "text/csv; charset=utf-8", bytes))
+    Ok(csv_file("職員一覧の誤り.csv", bytes))
 }

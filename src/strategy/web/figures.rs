@@ -11,7 +11,7 @@ use crate::platform::{App, StoreError};
 use crate::strategy::publication::{PublicFigure, PublicValue, dictionary_csv, figures_csv};
 use crate::strategy::store::{self, KpiView};
 use crate::ui::components::{Day, LineChart};
-use crate::ui::{Asking, Error, Query, Shell, attachment, page};
+use crate::ui::{Asking, Error, Query, Shell, csv_file, page};
 
 /// A figure as the pages show it.
 struct Shown {
@@ -184,7 +184,7 @@ pub(super) async fn values(
     Query(query): Query,
 ) -> Result<Response, Error> {
     let figures = tables(&app, day_asked(&query, asking.now.today)).await?;
-    Ok(attachment("人財戦略の指標.csv", "text/csv; charset=utf-8", figures_csv(&figures)))
+    Ok(csv_file("人財戦略の指標.csv", figures_csv(&figures)))
 }
 
 pub(super) async fn dictionary(
@@ -194,7 +194,7 @@ pub(super) async fn dictionary(
 ) -> Result<Response, Error> {
     let figures = tables(&app, day_asked(&query, asking.now.today)).await?;
     let bytes = dictionary_csv(&figures);
-    Ok(attachment("人財戦略の指標の説明.csv", "text/csv; charset=utf-8", bytes))
+    Ok(csv_file("人財戦略の指標の説明.csv", bytes))
 }
 
 /// The public site on a day: the same bytes for the same day and the same approvals, since nothing

@@ -19,7 +19,7 @@ async fn definitions_for_another_authority_begin_as_a_copy() {
     let officer = house.officer("hr").await;
     let form = officer.get("/hr/frameworks/new").await;
     assert_eq!(form.status, StatusCode::OK);
-    let empty = officer.submit(&form, "/hr/frameworks", &[]).await;
+    let empty = officer.submit(&form, "/hr/competencies", &[]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     for words in
         ["任命権者を選んでください", "写す定義集を選んでください", "定義集の名称を書いてください"]
@@ -35,13 +35,13 @@ async fn definitions_for_another_authority_begin_as_a_copy() {
         ("job_family", "all"),
         ("copied", "general"),
     ];
-    let made = officer.submit(&form, "/hr/frameworks", &values).await;
+    let made = officer.submit(&form, "/hr/competencies", &values).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text());
     let draft = made.location().unwrap();
     assert!(draft.starts_with("/hr/frameworks/fire/versions/"));
     assert!(officer.get(&draft).await.says("業務遂行力"));
     let form = officer.get("/hr/frameworks/new").await;
-    let again = officer.submit(&form, "/hr/frameworks", &values).await;
+    let again = officer.submit(&form, "/hr/competencies", &values).await;
     assert!(again.says("同じ任命権者と職種の定義集がすでにあります"));
 
     // An officer of the mayor's authority does not reach the fire chief's.

@@ -225,6 +225,10 @@ async fn both_blocks_go_from_goals_to_a_result() {
     let list = format!("/hr/cycles/{code}/results");
     let cycle = officer.get(&format!("/hr/cycles/{code}")).await;
     assert!(cycle.attributes("main a", "href").contains(&list));
+    // What would be refused is not offered; the page says why.
+    assert!(cycle.says("サイクルは、まだ終わりにできません") && cycle.says("開始を取り消せません"));
+    let ways = cycle.attributes("main a", "href");
+    assert!(!ways.iter().any(|way| way.ends_with("/end") || way.ends_with("/undo")), "{ways:?}");
     let reads = async |which: &str| {
         let page = officer.get(&format!("{list}?list={which}")).await;
         for words in ["山本 健太", "66割合60", "80割合40", "71.6", "1人。職員番号の順"]
@@ -240,6 +244,16 @@ async fn both_blocks_go_from_goals_to_a_result() {
         assert!(file.contains("災害の応援 S\",60,40,71.6,B,B,B,,B"), "{file}");
     };
     reads("waiting").await;
+    for (place, is_there) in [("育成", true), ("総務市民局", true), ("財政局", false)] {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("list", "waiting")
+            .append_pair("place", place)
+            .finish();
+        let page = officer.get(&format!("{list}?{query}")).await;
+        assert_eq!(page.says("山本 健太"), is_there, "{place}: {}", page.text());
+        let file = officer.get(&format!("{list}.csv?{query}")).await.text();
+        assert_eq!(file.contains("山本 健太"), is_there, "{place}: {file}");
+    }
     assert!(officer.get(&format!("{list}?list=confirmed")).await.says("まだありません"));
     for stranger in [&ratee, &chief] {
         for page in [list.clone(), format!("{list}.csv")] {
@@ -257,7 +271,7 @@ async fn both_blocks_go_from_goals_to_a_result() {
     .fetch_all(office.pool())
     .await
     .unwrap();
-    assert_eq!(looks, [("export_outcomes".to_owned(), 2), ("look_at_outcomes".to_owned(), 2)]);
+    assert_eq!(looks, [("export_outcomes".to_owned(), 5), ("look_at_outcomes".to_owned(), 4)]);
     actions::disclose_sheets(office.app(), &demo, &code, &[]).await.unwrap();
     let checker = Actor::system("scores-check");
     let check = actions::check_scores(office.app(), &checker).await.unwrap();

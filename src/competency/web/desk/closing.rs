@@ -53,7 +53,7 @@ pub(in crate::competency::web) async fn withdrawal(
         hidden: Vec::new(),
         fields: Vec::new(),
         button: Button::danger("施行を取りやめる"),
-        back: Some((base, "取りやめないで戻る".to_owned())),
+        back: Some((base, "取りやめないでもどる".to_owned())),
     })
 }
 
@@ -98,7 +98,7 @@ pub(in crate::competency::web) async fn discarding(
         hidden: Vec::new(),
         fields: Vec::new(),
         button: Button::danger("下書きを捨てる"),
-        back: Some((base, "捨てないで戻る".to_owned())),
+        back: Some((base, "捨てないでもどる".to_owned())),
     })
 }
 

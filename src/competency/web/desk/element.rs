@@ -373,7 +373,7 @@ pub(in crate::competency::web) async fn removal(
         hidden: Vec::new(),
         fields: Vec::new(),
         button: Button::danger("下書きから要素を外す"),
-        back: Some((base, "外さないで戻る".to_owned())),
+        back: Some((base, "外さないでもどる".to_owned())),
     })
 }
 

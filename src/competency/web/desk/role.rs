@@ -368,7 +368,7 @@ pub(in crate::competency::web) async fn removal(
         hidden: Vec::new(),
         fields: Vec::new(),
         button: Button::danger("下書きから役割を外す"),
-        back: Some((list, "外さないで戻る".to_owned())),
+        back: Some((list, "外さないでもどる".to_owned())),
     })
 }
 

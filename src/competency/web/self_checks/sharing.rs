@@ -49,7 +49,7 @@ pub(in crate::competency::web) async fn check(
         hidden: Vec::new(),
         fields: Vec::new(),
         button: Button::primary(format!("{name}さんに見せる")),
-        back: Some((format!("{address}?view=gap"), "見せないで戻る".to_owned())),
+        back: Some((format!("{address}?view=gap"), "見せないでもどる".to_owned())),
     })
 }
 

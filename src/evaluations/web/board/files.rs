@@ -18,9 +18,7 @@ use crate::kernel::ids::{DepartmentId, SheetId};
 use crate::kernel::time::wareki_time;
 use crate::platform::App;
 use crate::strategy::publication::csv;
-use crate::ui::{Asking, Error, Query, attachment};
-
-const CSV: &str = "text/csv; charset=utf-8";
+use crate::ui::{Asking, CSV, Error, Query, attachment};
 
 /// So many sheets are looked at together, so that the file of a whole city takes no more memory than its lines.
 const AT_ONCE: usize = 1_000;

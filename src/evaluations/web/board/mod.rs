@@ -298,11 +298,11 @@ fn ask(
 fn files(asked: &Asked, root: &str) -> LinkList {
     let query = asked.query(asked.here, asked.list);
     let people = match asked.list {
-        Some(list) => format!("職員ごとの状態（{}）をCSVで保存する", list.label()),
-        None => "職員ごとの状態をCSVで保存する".to_owned(),
+        Some(list) => format!("職員ごとの状態（{}）をCSVで書き出す", list.label()),
+        None => "職員ごとの状態をCSVで書き出す".to_owned(),
     };
     LinkList::new(vec![
-        ListLink::new(format!("{root}/places.csv?{query}"), "所属ごとの人数をCSVで保存する"),
+        ListLink::new(format!("{root}/places.csv?{query}"), "所属ごとの人数をCSVで書き出す"),
         ListLink::new(format!("{root}/people.csv?{query}"), people),
     ])
 }

@@ -5,10 +5,11 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::{address, load};
-use crate::evaluations::cycle::{Cycle, CycleStage, CycleState};
+use crate::evaluations::cycle::{Cycle, CycleRefusal, CycleStage, CycleState};
 use crate::evaluations::policy::ListCycles;
-use crate::evaluations::store::{offers, progress};
+use crate::evaluations::store::{offers, opening, progress};
 use crate::evaluations::workflow::{StandingWord, StepKind};
+use crate::kernel::Refusal;
 use crate::kernel::ids::RankId;
 use crate::kernel::number::grouped;
 use crate::kernel::time::{wareki, wareki_full, wareki_time};
@@ -92,6 +93,8 @@ struct CyclePage {
     note: Option<Note>,
     primary: Option<Button>,
     links: LinkList,
+    /// What cannot be done yet or any more, and why.
+    closed_ways: Vec<String>,
     numbers: Vec<(String, String, String)>,
     facts: Summary,
 }
@@ -137,6 +140,8 @@ pub(super) async fn show(
         &asking,
         app.config.opening_needs_second,
     );
+    let running = cycle.setup.steps.iter().map(|step| count(step.kind.as_str())).sum();
+    let (links, closed_ways) = ends(&app, &cycle, running, links).await?;
     let facts = facts(&app, &cycle).await?;
     let links = links
         .and(ListLink::new(format!("{own}/rules"), "計算の決まり"))
@@ -152,6 +157,7 @@ pub(super) async fn show(
         note: note(&cycle, &asking, app.config.opening_needs_second),
         primary,
         links,
+        closed_ways,
         numbers,
         facts,
         name: cycle.name.clone(),
@@ -228,9 +234,6 @@ fn next_acts(
                 ));
             }
             links.push(link("deadlines", "期限を変える".to_owned()));
-            links.push(link("undo", "開始を取り消す".to_owned()));
-            links.push(link("end", "サイクルを終わりにする".to_owned()));
-            links.push(link("cancellation", "サイクルを中止する".to_owned()));
             (Some(Button::primary("進み具合を見る").to(to("progress"))), LinkList::new(links))
         }
         CycleState::Closed { .. } | CycleState::Cancelled { .. } => {
@@ -241,6 +244,32 @@ fn next_acts(
             (None, LinkList::new(vec![results, progress, copy]))
         }
     }
+}
+
+/// The ways out of an open cycle; instead of one that would be refused, the reason.
+async fn ends(
+    app: &App,
+    cycle: &Cycle,
+    running: i64,
+    mut links: LinkList,
+) -> Result<(LinkList, Vec<String>), Error> {
+    let mut reasons = Vec::new();
+    if !matches!(cycle.state, CycleState::Open { .. }) {
+        return Ok((links, reasons));
+    }
+    let own = address(&cycle.code);
+    let begun = opening::begun_sheets(app.db.reader(), cycle.id).await?;
+    match cycle.state.clone().undo_opening(begun) {
+        Ok(_) => links = links.and(ListLink::new(format!("{own}/undo"), "開始を取り消す")),
+        Err(refusal) => reasons.push(format!("{}。", refusal.sentence())),
+    }
+    if running == 0 {
+        links = links.and(ListLink::new(format!("{own}/end"), "サイクルを終わりにする"));
+    } else {
+        let refusal = CycleRefusal::SheetsRunning(running);
+        reasons.push(format!("{}。サイクルは、まだ終わりにできません。", refusal.sentence()));
+    }
+    Ok((links.and(ListLink::new(format!("{own}/cancellation"), "サイクルを中止する")), reasons))
 }
 
 /// 「係員60対40、課長40対60」; blank unless both blocks are on one sheet.

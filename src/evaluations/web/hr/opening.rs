@@ -134,7 +134,10 @@ pub(super) async fn rehearsal(
     let number = query.one("page").parse::<u32>().unwrap_or(1).clamp(1, 10_000);
     let rows_a_page = usize::try_from(Pager::ROWS).unwrap_or(50);
     let own = address(&code);
-    let mut next = vec![ListLink::new(format!("{own}/start"), "開始の確認へ進む")];
+    let mut next = Vec::new();
+    if plan.blocking() == 0 {
+        next.push(ListLink::new(format!("{own}/start"), "開始の確認へ進む"));
+    }
     if plan.cycle.state == CycleState::Preparing {
         next.push(ListLink::new(format!("{own}/setup"), "準備を直す"));
     }
@@ -204,9 +207,8 @@ pub(super) async fn start(
     let plan = actions::plan_opening(&app, asking.actor(), &code).await?;
     let is_asking = !action.ends_with("/preparation");
     if plan.blocking() > 0 && is_asking {
-        let refusal = CycleRefusal::Blocked { problems: plan.blocking() };
-        let rehearsal = format!("{own}/rehearsal");
-        return see_other(&asking, &rehearsal, Notice::bad(refusal.sentence())).await;
+        // That page says by itself what is to be done first.
+        return see_other(&asking, &format!("{own}/rehearsal"), None).await;
     }
     let lead = format!("{}人にシートを作ります。", count(plan.participants.len()));
     page(&CheckPage {
@@ -242,8 +244,7 @@ async fn answer(
     match done {
         Ok(notice) => see_other(asking, &own, notice).await,
         Err(Failed::Refused(CycleRefusal::Blocked { .. })) => {
-            let notice = Notice::bad("開始の前に直すことがあります。");
-            see_other(asking, &format!("{own}/rehearsal"), notice).await
+            see_other(asking, &format!("{own}/rehearsal"), None).await
         }
         Err(Failed::Refused(refusal)) => {
             see_other(asking, &own, Notice::bad(refusal.sentence())).await

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use futures_util::{StreamExt, stream};
 
 use super::{address, shell};
 use crate::evaluations::actions::{self, OutcomeList, Outcomes};
@@ -11,9 +12,9 @@ use crate::evaluations::record::{RecordAdjustment, RecordContent};
 use crate::kernel::ids::SheetId;
 use crate::kernel::number::grouped;
 use crate::platform::App;
-use crate::strategy::publication::csv;
-use crate::ui::components::{Caption, Empty, Pager, Tab, Tabs};
-use crate::ui::{Asking, Error, FormData, Path, Query, Shell, attachment, page};
+use crate::strategy::publication::{csv, csv_lines};
+use crate::ui::components::{Caption, Empty, Field, FilterForm, Pager, Tab, Tabs};
+use crate::ui::{Asking, Error, FormData, Path, Query, Shell, csv_in_parts, page};
 
 /// One line.
 struct OutcomeView {
@@ -45,6 +46,8 @@ struct OutcomesPage {
     rows: Vec<OutcomeView>,
     empty: Empty,
     pager: Pager,
+    filter: FilterForm,
+    is_narrowed: bool,
     file: String,
 }
 
@@ -85,13 +88,22 @@ pub(super) async fn index(
     Query(query): Query,
 ) -> Result<Response, Error> {
     let list = asked(&query)?;
+    let place = query.one("place").trim();
     let number = query.one("page").parse::<u32>().unwrap_or(1).max(1);
     let size = i64::try_from(Pager::ROWS).unwrap_or(50);
-    let place = (size * i64::from(number - 1), size);
-    let found = actions::read_outcomes(&app, asking.actor(), &code, list, place).await?;
+    let part = (size * i64::from(number - 1), size);
+    let found = actions::read_outcomes(&app, asking.actor(), &code, list, place, part).await?;
     let Outcomes { cycle, rows, total } = found;
     let own = address(&code);
     let kind = cycle.setup.kind;
+    let narrowed = form_urlencoded::Serializer::new(String::new())
+        .append_pair("list", list.as_str())
+        .append_pair("place", place)
+        .finish();
+    let filter = Field::text("place", "所属")
+        .hint("所属コードか、名前の一部。その下の所属の職員も出ます。")
+        .optional()
+        .value(place);
     let tabs = [OutcomeList::Waiting, OutcomeList::Confirmed].map(|one| {
         let to = format!("{own}/results?list={}", one.as_str());
         Tab::new(one.label(), to).current(one == list)
@@ -118,19 +130,22 @@ pub(super) async fn index(
         has_results: kind.has_results(),
         rows: rows.iter().map(|(id, record)| view(&own, *id, record)).collect(),
         empty: Empty::new(match list {
+            _ if !place.is_empty() => {
+                "この所属の結果はありません。名前の一部や所属コードを確かめてください。"
+            }
             OutcomeList::Waiting => "人事課の確認を待っている職員はいません。",
             OutcomeList::Confirmed => "確定した結果は、まだありません。",
         }),
-        pager: Pager::for_rows(
-            number,
-            u64::try_from(total).unwrap_or_default(),
-            format!("list={}", list.as_str()),
-        ),
-        file: format!("{own}/results.csv?list={}", list.as_str()),
+        pager: Pager::for_rows(number, u64::try_from(total).unwrap_or_default(), narrowed.clone()),
+        filter: FilterForm::new("結果の絞り込み", format!("{own}/results"), vec![filter])
+            .keeping("list", list.as_str())
+            .active(!place.is_empty()),
+        is_narrowed: !place.is_empty(),
+        file: format!("{own}/results.csv?{narrowed}"),
     })
 }
 
-/// All of them as CSV.
+/// All of them as CSV, written while it is sent.
 pub(super) async fn file(
     State(app): State<App>,
     asking: Asking,
@@ -138,7 +153,13 @@ pub(super) async fn file(
     Query(query): Query,
 ) -> Result<Response, Error> {
     let list = asked(&query)?;
-    let (cycle, lines) = actions::export_outcomes(&app, asking.actor(), &code, list).await?;
-    let name = format!("{}　{}.csv", cycle.name, list.label());
-    Ok(attachment(&name, "text/csv; charset=utf-8", csv(&lines)))
+    let place = query.one("place").trim();
+    let file = actions::export_outcomes(&app, asking.actor(), &code, list, place).await?;
+    let name = format!("{}　{}.csv", file.cycle.name, list.label());
+    let head = stream::iter([Ok(csv(&[file.heading()]))]);
+    let lines = stream::try_unfold(file, async |mut file| {
+        let lines = file.lines().await?;
+        Ok(lines.map(|lines| (csv_lines(&lines).into_bytes(), file)))
+    });
+    Ok(csv_in_parts(&name, head.chain(lines)))
 }

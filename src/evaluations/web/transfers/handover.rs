@@ -301,7 +301,7 @@ async fn packet_page(
         agreements: beside
             .agreements
             .iter()
-            .map(|one| format!("{}（{}）　{}", one.kind.label(), month_day(one.on), one.words))
+            .map(|one| format!("{}　{}　{}", one.kind.label(), month_day(one.on), one.words))
             .collect(),
         memos,
         back,

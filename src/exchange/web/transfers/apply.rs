@@ -91,7 +91,7 @@ fn check_page(
         hidden: vec![("revision".to_owned(), view.revision.to_string())],
         fields,
         button: Button::primary("この内容で取り込む"),
-        back: Some((back, "結果へ戻る".to_owned())),
+        back: Some((back, "結果へもどる".to_owned())),
     }
 }
 
@@ -168,7 +168,7 @@ pub(super) async fn check_undo(
         hidden: vec![("revision".to_owned(), view.revision.to_string())],
         fields: Vec::new(),
         button: Button::danger("この取込を取り消す"),
-        back: Some((back.clone(), "結果へ戻る".to_owned())),
+        back: Some((back.clone(), "結果へもどる".to_owned())),
     })
 }
 

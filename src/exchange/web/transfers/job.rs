@@ -91,7 +91,7 @@ pub(super) async fn show(
             Some(_) => "",
         };
         let holds = format!("{holds}{again}");
-        (heading, Note::bad(format!("{what}。")).body(holds).link(back.clone(), "結果へ戻る"))
+        (heading, Note::bad(format!("{what}。")).body(holds).link(back.clone(), "結果へもどる"))
     };
     let positive = |number: i32| u64::try_from(number).unwrap_or(0);
     page(&JobPage {

@@ -17,7 +17,7 @@ use crate::kernel::Refusal;
 use crate::platform::App;
 use crate::ui::components::{DateField, ErrorSummary, Field};
 use crate::ui::{
-    Asking, Error, FormData, Posted, Problems, Shell, attachment, page, page_with, see_other,
+    Asking, Error, FormData, Posted, Problems, Shell, csv_file, page, page_with, see_other,
 };
 
 #[derive(Template)]
@@ -127,5 +127,5 @@ pub(super) async fn sample(asking: Asking) -> Result<Response, Error> {
     });
     let table: Vec<Vec<String>> = [heading].into_iter().chain(rows).collect();
     let file = write_csv(&table, TextEncoding::Utf8);
-    Ok(attachment("発令一覧の見本.csv", "text/csv; charset=utf-8", file.bytes))
+    Ok(csv_file("発令一覧の見本.csv", file.bytes))
 }

@@ -19,7 +19,7 @@ use crate::kernel::ids::TransferId;
 use crate::kernel::time::{wareki, wareki_time};
 use crate::platform::App;
 use crate::ui::components::{Caption, Note, Pager, Summary, SummaryRow, Tag};
-use crate::ui::{Asking, Error, Path, Query, Shell, attachment, page};
+use crate::ui::{Asking, Error, Path, Query, Shell, csv_file, page};
 
 /// Findings shown on the page; the file has all of them.
 const SHOWN: usize = 200;
@@ -363,5 +363,5 @@ pub(super) async fn errors(
     Path(id): Path<TransferId>,
 ) -> Result<Response, Error> {
     let bytes = transfer_errors_csv(&app, asking.actor(), id).await?;
-    Ok(attachment("発令一覧の誤り.csv", "text/csv; charset=utf-8", bytes))
+    Ok(csv_file("発令一覧の誤り.csv", bytes))
 }

@@ -289,7 +289,7 @@ fn check_page(
         hidden,
         fields: Vec::new(),
         button,
-        back: Some((act.back.0.clone(), "やめて戻る".to_owned())),
+        back: Some((act.back.0.clone(), "やめてもどる".to_owned())),
         can_mend,
     }
 }

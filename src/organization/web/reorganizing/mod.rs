@@ -163,7 +163,7 @@ fn act_page(asking: &Asking, act: &Act, lead: &str, parts: Vec<Part>, problems: 
         hidden: Vec::new(),
         action: act.action.clone(),
         button: Button::primary("内容を確かめる"),
-        back: (act.back.0.clone(), format!("{}へ戻る", act.back.1)),
+        back: (act.back.0.clone(), format!("{}へもどる", act.back.1)),
     }
 }
 

@@ -178,7 +178,7 @@ fn check_page(
         hidden: vec![("revision".to_owned(), row.revision.to_string())],
         fields: vec![reason],
         button: Button::danger("この変更を取り消す"),
-        back: Some((LIST.to_owned(), "取り消さずに戻る".to_owned())),
+        back: Some((LIST.to_owned(), "取り消さずにもどる".to_owned())),
     }
 }
 
