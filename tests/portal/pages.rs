@@ -20,7 +20,15 @@ const EACH: usize = 3;
 const COMING: [&str; 0] = [];
 
 /// Registered pages to which no link of the city leads: beginning of the pattern, reason.
-const UNLINKED: [(&str, &str); 30] = [
+const UNLINKED: [(&str, &str); 32] = [
+    (
+        "/hr/cycles/{cycle}/undo",
+        "only until somebody has begun, and the city's people have; tested with evaluations",
+    ),
+    (
+        "/hr/cycles/{cycle}/end",
+        "only when no sheet is running, and the city's open cycles have some; tested with evaluations",
+    ),
     (
         "/hr/cycles/{cycle}/sheets/{sheet}/handover",
         "only on a sheet that was handed over; tested with evaluations",
