@@ -28,13 +28,7 @@ pub(super) async fn put_forward(
     loaded: &Loaded,
     ticked: Option<&[Ticked]>,
 ) -> StepResult<bool> {
-    let Some(ticked) = ticked.filter(|_| permit.subject().kind == StepKind::SelfAssessment) else {
-        return Ok(false);
-    };
-    let wanted: BTreeSet<(String, ObservationId)> = ticked
-        .iter()
-        .filter_map(|(number, memo)| Some((key_of(loaded, *number)?.to_owned(), *memo)))
-        .collect();
+    let Some(wanted) = wanted(loaded, permit.subject().kind, ticked) else { return Ok(false) };
     let keys: BTreeSet<&String> =
         wanted.symmetric_difference(loaded.forward()).map(|(key, _)| key).collect();
     let mut changed = 0;
@@ -44,6 +38,22 @@ pub(super) async fn put_forward(
         changed += store::choose(work, permit, key, &memos).await?;
     }
     Ok(changed > 0)
+}
+
+/// Whether [`put_forward`] would change anything.
+pub(super) fn would_change(loaded: &Loaded, kind: StepKind, ticked: Option<&[Ticked]>) -> bool {
+    wanted(loaded, kind, ticked).is_some_and(|wanted| wanted != *loaded.forward())
+}
+
+/// What is to be put forward, with the keys of the elements. `None`: that was not said.
+fn wanted(
+    loaded: &Loaded,
+    kind: StepKind,
+    ticked: Option<&[Ticked]>,
+) -> Option<BTreeSet<(String, ObservationId)>> {
+    let ticked = ticked.filter(|_| kind == StepKind::SelfAssessment)?;
+    let known = |(number, memo): &Ticked| Some((key_of(loaded, *number)?.to_owned(), *memo));
+    Some(ticked.iter().filter_map(known).collect())
 }
 
 /// The stable key of an element of the sheet; the whole has the empty one.

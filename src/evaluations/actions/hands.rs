@@ -28,7 +28,8 @@ pub async fn reinstate_ratee(
     let (cycle, facts) = locked(&mut work, code).await?;
     let permit = actor.may::<HandleSheet>(facts)?;
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
-    let head = sheet::locked_head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
+    way::lock(work.conn(), id).await?;
+    let head = sheet::head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
     if actor.is_employee(head.employee) {
         return Err(Failed::Missing);
     }
@@ -61,7 +62,8 @@ pub async fn reassign_step(
     let (cycle, facts) = locked(&mut work, code).await?;
     let permit = actor.may::<HandleSheet>(facts)?;
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
-    let head = sheet::locked_head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
+    way::lock(work.conn(), id).await?;
+    let head = sheet::head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
     if actor.is_employee(head.employee) {
         return Err(Failed::Missing);
     }

@@ -15,7 +15,8 @@ use super::super::store::draft::DraftRow;
 use super::super::store::results::ResultsRow;
 use super::super::store::sheet::SheetHead;
 use super::super::store::standing::{self, Standing};
-use super::super::store::{Connection, cycle as cycles, definitions, sheet, way};
+use super::super::store::way::{self, Which};
+use super::super::store::{Connection, cycle as cycles, definitions, sheet};
 use super::super::workflow::{StepKind, StepState, Workflow};
 use crate::access::Actor;
 use crate::audit::{Failed, Work};
@@ -51,6 +52,25 @@ pub struct Loaded {
     pub(in super::super) stands_in: Option<(StandIn, EmployeeId)>,
 }
 
+/// From where somebody asks for a sheet.
+#[derive(Debug, Clone, Copy)]
+pub enum Desk {
+    /// It is their own.
+    Own,
+    /// They do, or stand in for, one of the evaluators' steps of that one.
+    Evaluator(SheetId),
+}
+
+impl Desk {
+    /// Which sheet that is for somebody.
+    pub(super) const fn which(self, person: EmployeeId) -> Which {
+        match self {
+            Self::Own => Which::Own(person),
+            Self::Evaluator(id) => Which::Of(id),
+        }
+    }
+}
+
 /// Who asks for a sheet, and when.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hand {
@@ -80,11 +100,21 @@ impl Loaded {
         let delegate = self.stands_in.as_ref().filter(|(own, _)| own.kind == kind);
         Some(StepFacts { delegate: delegate.map(|(_, person)| *person), ..facts })
     }
-    /// Puts both names into everything that the work writes, when somebody stands in.
-    fn names_both(&self, work: &mut Work) {
-        if let Some((own, _)) = &self.stands_in {
-            let words = both_names(work.actor().name(), &own.name);
-            work.under_name(words);
+    /// Under whose names everything is written, when somebody stands in.
+    pub(super) fn both_names(&self, actor: &Actor) -> Option<String> {
+        self.stands_in.as_ref().map(|(own, _)| both_names(actor.name(), &own.name))
+    }
+    /// The step that somebody has from where they ask. Nobody has two.
+    pub(super) fn step_at(&self, desk: Desk, person: EmployeeId) -> Option<StepKind> {
+        match desk {
+            Desk::Own => self.way.step(StepKind::SelfAssessment).map(|step| step.kind),
+            Desk::Evaluator(_) => self
+                .way
+                .steps()
+                .iter()
+                .find(|step| step.kind.is_assigned() && step.evaluator == Some(person))
+                .map(|step| step.kind)
+                .or(self.stands_in.as_ref().map(|(own, _)| own.kind)),
         }
     }
     /// Place of a step, from 1.
@@ -184,37 +214,13 @@ pub(super) async fn load<R>(
     conn: &mut Connection,
     hand: Hand,
     code: &str,
-    id: SheetId,
+    which: Which,
 ) -> Result<Loaded, Failed<R>> {
-    let head = sheet::head(&mut *conn, code, id).await?.ok_or(Failed::Missing)?;
-    load_rest(conn, hand, code, head).await
-}
-
-/// Loads a sheet of that cycle, and keeps others from moving it until the work is done.
-///
-/// Everything that the work writes stands under both names, when somebody stands in.
-pub(super) async fn load_locked<R>(
-    work: &mut Work,
-    code: &str,
-    id: SheetId,
-) -> Result<Loaded, Failed<R>> {
-    let hand = Hand::at(work);
-    let head = sheet::locked_head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
-    let loaded = load_rest(work.conn(), hand, code, head).await?;
-    loaded.names_both(work);
-    Ok(loaded)
-}
-
-async fn load_rest<R>(
-    conn: &mut Connection,
-    hand: Hand,
-    code: &str,
-    head: SheetHead,
-) -> Result<Loaded, Failed<R>> {
+    let found = way::head_and_way(&mut *conn, code, which).await?;
+    let (head, way, names) = found.ok_or(Failed::Missing)?;
     let id = head.id;
     let cycle = cycles::cycle_at(&mut *conn, code, head.cycle).await?.ok_or(Failed::Missing)?;
     let asked = cycle.asked(head.rank_id).ok_or(Failed::Missing)?;
-    let (way, names) = way::with_names(&mut *conn, id).await?.ok_or(Failed::Missing)?;
     let (mut found, results) = definitions::of_sheets(&mut *conn, vec![(id, asked)]).await?;
     let definitions = found.remove(&id).ok_or(Failed::Missing)?;
     let standing = standing::standing(&mut *conn, id, &definitions, &results).await?;
@@ -232,6 +238,23 @@ async fn load_rest<R>(
     Ok(Loaded { cycle, head, department, way, names, definitions, standing, results, stands_in })
 }
 
+/// Loads a sheet of that cycle, and keeps others from moving it until the work is done.
+///
+/// Everything that the work writes stands under both names, when somebody stands in.
+pub(super) async fn load_locked<R>(
+    work: &mut Work,
+    code: &str,
+    id: SheetId,
+) -> Result<Loaded, Failed<R>> {
+    let hand = Hand::at(work);
+    way::lock(work.conn(), id).await?;
+    let loaded = load(work.conn(), hand, code, Which::Of(id)).await?;
+    if let Some(names) = loaded.both_names(work.actor()) {
+        work.under_name(names);
+    }
+    Ok(loaded)
+}
+
 /// A sheet for the doer of one of its steps; anybody else gets 404. The doer's first look is noted.
 pub async fn load_step(
     app: &App,
@@ -240,7 +263,7 @@ pub async fn load_step(
     id: SheetId,
     kind: StepKind,
 ) -> StepResult<Loaded> {
-    let loaded = read(app, actor, code, id).await?;
+    let loaded = read(app, actor, code, Which::Of(id)).await?;
     look(app, actor, &loaded, kind).await?;
     Ok(loaded)
 }
@@ -248,11 +271,10 @@ pub async fn load_step(
 /// A person's own sheet in a cycle.
 pub async fn load_own(app: &App, actor: &Actor, code: &str) -> StepResult<Loaded> {
     let person = actor.employee().ok_or(Failed::Missing)?;
-    let id = sheet::sheet_of(app.db.reader(), code, person).await?.ok_or(Failed::Missing)?;
-    read(app, actor, code, id).await
+    read(app, actor, code, Which::Own(person)).await
 }
 
-/// A sheet for one of its evaluators, with the step that is theirs. Nobody has two.
+/// A sheet for one of its evaluators, with the step that is theirs.
 pub async fn load_as_evaluator(
     app: &App,
     actor: &Actor,
@@ -260,15 +282,8 @@ pub async fn load_as_evaluator(
     id: SheetId,
 ) -> StepResult<(Loaded, StepKind)> {
     let person = actor.employee().ok_or(Failed::Missing)?;
-    let loaded = read(app, actor, code, id).await?;
-    let kind = loaded
-        .way
-        .steps()
-        .iter()
-        .find(|step| step.kind.is_assigned() && step.evaluator == Some(person))
-        .map(|step| step.kind)
-        .or(loaded.stands_in.as_ref().map(|(own, _)| own.kind))
-        .ok_or(Failed::Missing)?;
+    let loaded = read(app, actor, code, Which::Of(id)).await?;
+    let kind = loaded.step_at(Desk::Evaluator(id), person).ok_or(Failed::Missing)?;
     look(app, actor, &loaded, kind).await?;
     Ok((loaded, kind))
 }
@@ -303,7 +318,7 @@ pub async fn load_as_officer(
     code: &str,
     id: SheetId,
 ) -> StepResult<Loaded> {
-    let loaded = read(app, actor, code, id).await?;
+    let loaded = read(app, actor, code, Which::Of(id)).await?;
     let facts =
         CycleFacts { cycle: Some(loaded.cycle.id), authority: loaded.cycle.setup.authority };
     let _permit = actor.may::<ReadCycle>(facts)?;
@@ -314,10 +329,10 @@ pub async fn load_as_officer(
 }
 
 /// For a page.
-async fn read(app: &App, actor: &Actor, code: &str, id: SheetId) -> StepResult<Loaded> {
+async fn read(app: &App, actor: &Actor, code: &str, which: Which) -> StepResult<Loaded> {
     let mut conn = app.db.reader().acquire().await?;
-    let mut loaded = load(&mut conn, Hand::of(actor, app.now().today), code, id).await?;
-    loaded.department = sheet::department_path(&mut *conn, id).await?;
+    let mut loaded = load(&mut conn, Hand::of(actor, app.now().today), code, which).await?;
+    loaded.department = sheet::department_path(&mut *conn, loaded.id()).await?;
     Ok(loaded)
 }
 

@@ -52,7 +52,7 @@ pub use interviews::{
     take_back_interview,
 };
 pub use loading::{
-    Loaded, load_as_evaluator, load_as_officer, load_own, load_step, own_sheet, step_of_evaluator,
+    Desk, Loaded, load_as_evaluator, load_as_officer, load_own, load_step, own_sheet, step_of_evaluator,
 };
 pub use observations::{
     change_observation, hand_over, has_observations, receivers_for, withdraw_observation,

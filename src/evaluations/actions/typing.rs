@@ -7,12 +7,14 @@ use super::super::entry::{Merged, SheetField, Typed, fingerprint, merge, typed};
 use super::super::policy::FillStep;
 use super::super::sheet::{FieldProblem, Texts};
 use super::super::store::draft::{self, DraftRow, Drafts, NewDraft};
+use super::super::store::saving::{Writing, save_in_one};
+use super::super::store::way::Which;
 use super::super::store::{results, sheet};
 use super::super::workflow::{StepKind, WorkflowRefusal};
-use super::evidence::{Ticked, put_forward};
-use super::loading::{Hand, Loaded, StepResult, load, load_locked, load_step, refused};
+use super::evidence::{Ticked, put_forward, would_change};
+use super::loading::{Desk, Hand, Loaded, StepResult, load, load_locked, load_step, refused};
 use crate::access::{Actor, Permit};
-use crate::audit::{Entry, Failed, Work};
+use crate::audit::{Entry, Failed, Stroke, Work};
 use crate::kernel::Timestamp;
 use crate::kernel::ids::SheetId;
 use crate::platform::App;
@@ -61,7 +63,7 @@ pub async fn keep_typed(
     for _ in 0..4 {
         let loaded = {
             let mut conn = app.db.reader().acquire().await?;
-            load(&mut conn, Hand::of(actor, app.now().today), code, id).await?
+            load(&mut conn, Hand::of(actor, app.now().today), code, Which::Of(id)).await?
         };
         let permit = match fill_permit(actor, &loaded, kind) {
             Ok(permit) => permit,
@@ -164,6 +166,8 @@ pub(super) fn fill_permit(
 pub struct Saved {
     /// When.
     pub at: Timestamp,
+    /// In which step.
+    pub kind: StepKind,
     /// Fields that somebody else changed meanwhile.
     pub collisions: Vec<Collision>,
     /// Fields that stay a draft because they cannot become the record.
@@ -182,21 +186,40 @@ pub async fn save_typed(
     kind: StepKind,
     sent: &[Typed],
 ) -> StepResult<Saved> {
-    save_form(app, actor, code, id, kind, (sent, None)).await
+    save(app, actor, code, Which::Of(id), |_| Some(kind), (sent, None)).await
 }
 
-/// The same for a form that also says which own memos are put forward (`None`: it does not).
+/// The same for the form of somebody's desk, which also says which own memos are put forward (`None`: it
+/// does not).
 pub async fn save_form(
     app: &App,
     actor: &Actor,
     code: &str,
-    id: SheetId,
-    kind: StepKind,
+    desk: Desk,
+    sent: (&[Typed], Option<&[Ticked]>),
+) -> StepResult<Saved> {
+    let person = actor.employee().ok_or(Failed::Missing)?;
+    let own = |loaded: &Loaded| loaded.step_at(desk, person).filter(|kind| kind.is_filled());
+    save(app, actor, code, desk.which(person), own, sent).await
+}
+
+async fn save(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    which: Which,
+    step: impl Fn(&Loaded) -> Option<StepKind>,
     (sent, ticked): (&[Typed], Option<&[Ticked]>),
 ) -> StepResult<Saved> {
-    if let Some(saved) = save_at_once(app, actor, code, id, kind, (sent, ticked)).await? {
-        return Ok(saved);
+    let loaded = {
+        let mut conn = app.db.reader().acquire().await?;
+        load(&mut conn, Hand::of(actor, app.now().today), code, which).await?
+    };
+    let kind = step(&loaded).ok_or(Failed::Missing)?;
+    if let Some(at) = save_at_once(app, actor, &loaded, kind, (sent, ticked)).await? {
+        return Ok(Saved { at, kind, collisions: Vec::new(), problems: Vec::new(), loaded });
     }
+    let id = loaded.id();
     let kept = keep_typed(app, actor, code, id, kind, sent).await?;
     let mut work = Work::begin(app, actor).await?;
     let loaded = load_locked(&mut work, code, id).await?;
@@ -207,41 +230,48 @@ pub async fn save_form(
     if changed || put {
         work.finish(saved_entry(&loaded, kind)).await?;
     }
-    Ok(Saved { at: kept.at, collisions: kept.collisions, problems, loaded })
+    Ok(Saved { at: kept.at, kind, collisions: kept.collisions, problems, loaded })
 }
 
-/// The common case in one transaction: the step is open, nobody else was there, everything can be read.
-/// `None` in every other case, with nothing done.
+/// The common case in one statement: the step is open, nobody else was there since the sheet was read, everything
+/// can be read. `None` in every other case, with nothing done.
 async fn save_at_once(
     app: &App,
     actor: &Actor,
-    code: &str,
-    id: SheetId,
+    loaded: &Loaded,
     kind: StepKind,
     (sent, ticked): (&[Typed], Option<&[Ticked]>),
-) -> StepResult<Option<Saved>> {
-    let mut work = Work::begin(app, actor).await?;
-    let loaded = load_locked(&mut work, code, id).await?;
-    let Ok(permit) = fill_permit(actor, &loaded, kind) else { return Ok(None) };
-    let (new, collisions) = met(&loaded, kind, sent);
+) -> StepResult<Option<Timestamp>> {
+    let Ok(permit) = fill_permit(actor, loaded, kind) else { return Ok(None) };
+    let (new, collisions) = met(loaded, kind, sent);
+    if !collisions.is_empty() || would_change(loaded, kind, ticked) {
+        return Ok(None);
+    }
     let mut texts = loaded.live(kind);
     for taken in new {
         texts.set(taken.field, taken.text);
     }
-    if !collisions.is_empty() {
-        return Ok(None);
-    }
-    let at = work.now().at;
-    let (changed, problems) = promote(&mut work, &permit, &loaded, kind, texts).await?;
+    let (after, problems) = loaded.definitions.parse(kind, &texts);
     if !problems.is_empty() {
-        // The work that is not finished is undone: what cannot be read becomes a draft first.
         return Ok(None);
     }
-    let put = put_forward(&mut work, &permit, &loaded, ticked).await?;
-    if changed || put {
-        work.finish(saved_entry(&loaded, kind)).await?;
+    let at = app.now().at;
+    let before = loaded.entries(kind);
+    let writing = Writing {
+        head: &loaded.head,
+        definitions: &loaded.definitions,
+        before: &before,
+        after: &after,
+        done: loaded.drafts_of(kind),
+    };
+    if writing.is_empty() {
+        return Ok(Some(at));
     }
-    Ok(Some(Saved { at, collisions, problems, loaded }))
+    let names = loaded.both_names(actor);
+    let writer = names.map_or_else(|| actor.clone(), |names| actor.clone().under_name(names));
+    let stroke = Stroke::new(app, &writer, at, saved_entry(loaded, kind));
+    let is_done = save_in_one(stroke, &permit, &writing).await?;
+    Ok(is_done.then_some(at))
 }
 
 fn saved_entry(loaded: &Loaded, kind: StepKind) -> Entry {

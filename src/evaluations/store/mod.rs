@@ -26,6 +26,7 @@ pub(super) mod results;
 pub(super) mod results_rule;
 pub(super) mod routes;
 pub(super) mod running;
+pub(super) mod saving;
 pub(super) mod scores;
 pub(super) mod sheet;
 pub(super) mod standing;

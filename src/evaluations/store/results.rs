@@ -116,17 +116,31 @@ pub fn add_texts(by_step: &mut BTreeMap<i32, Texts>, rows: &[ResultsRow]) {
 /// Rows about to be saved, column by column.
 #[derive(Default)]
 pub struct Columns {
-    sheets: Vec<SheetId>,
-    items: Vec<String>,
-    goals: Vec<Option<GoalId>>,
-    rounds: Vec<Option<GoalRoundId>>,
-    whats: Vec<Option<String>>,
-    grades: Vec<Option<String>>,
-    unobserved: Vec<bool>,
-    comments: Vec<Option<String>>,
+    pub(super) sheets: Vec<SheetId>,
+    pub(super) items: Vec<String>,
+    pub(super) goals: Vec<Option<GoalId>>,
+    pub(super) rounds: Vec<Option<GoalRoundId>>,
+    pub(super) whats: Vec<Option<String>>,
+    pub(super) grades: Vec<Option<String>>,
+    pub(super) unobserved: Vec<bool>,
+    pub(super) comments: Vec<Option<String>>,
 }
 
 impl Columns {
+    /// Of those of a sheet that differ from what stands there.
+    pub(super) fn changed(
+        sheet: SheetId,
+        definitions: &Definitions,
+        (before, after): (&Entries, &Entries),
+    ) -> Self {
+        let mut columns = Self::default();
+        if let Some(block) = &definitions.results {
+            let ratings = after.results.iter();
+            let changed = ratings.filter(|rating| before.result(rating.item) != Some(rating));
+            columns.add(sheet, block, changed);
+        }
+        columns
+    }
     /// Adds what was said on a sheet; each goal with the round in which it stands.
     pub fn add<'a>(
         &mut self,
@@ -203,10 +217,7 @@ pub async fn save(
     definitions: &Definitions,
     (before, after): (&Entries, &Entries),
 ) -> Result<u64, StoreError> {
-    let Some(block) = &definitions.results else { return Ok(0) };
     let facts = *permit.subject();
-    let mut columns = Columns::default();
-    let changed = after.results.iter().filter(|rating| before.result(rating.item) != Some(rating));
-    columns.add(facts.sheet, block, changed);
+    let columns = Columns::changed(facts.sheet, definitions, (before, after));
     columns.save(work, facts.position, permit.actor().account()).await
 }

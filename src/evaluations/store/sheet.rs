@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use sqlx::postgres::types::PgRange;
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::PgExecutor;
 
 use super::super::policy::{FillStep, SubmitStep};
 use super::super::sheet::{Entries, Judgement, Overall, Rating};
@@ -28,27 +28,10 @@ pub struct SheetHead {
     pub rank_id: RankId,
     pub rank: String,
     pub period: Period,
+    /// Raised by every deed that changes the sheet, its steps or what is written in them.
+    pub revision: Revision,
     /// Its cycle, and what has become of that so far.
     pub cycle: (CycleId, Revision),
-}
-
-/// The head of a sheet; `$lock` may keep others from moving it.
-macro_rules! head_row {
-    ($lock:tt, $code:expr, $id:expr) => {
-        sqlx::query_as!(
-            HeadRow,
-            "select s.employee_id as \"employee: EmployeeId\", e.employee_number as number, e.name, e.kana,
-                s.rank_id as \"rank_id: RankId\", r.name as rank, s.period,
-                c.cycle_id as \"cycle_id: CycleId\", c.revision as \"revision: Revision\"
-            from sheet s
-            join cycle c on c.cycle_id = s.cycle_id
-            join employee e on e.employee_id = s.employee_id
-            join rank r on r.rank_id = s.rank_id
-            where s.sheet_id = $2 and c.code = $1" + $lock,
-            $code,
-            $id as SheetId
-        )
-    };
 }
 
 struct HeadRow {
@@ -60,6 +43,7 @@ struct HeadRow {
     rank: String,
     period: PgRange<Date>,
     cycle_id: CycleId,
+    cycle_revision: Revision,
     revision: Revision,
 }
 
@@ -74,7 +58,8 @@ impl HeadRow {
             rank_id: self.rank_id,
             rank: self.rank,
             period: period(&self.period, id)?,
-            cycle: (self.cycle_id, self.revision),
+            revision: self.revision,
+            cycle: (self.cycle_id, self.cycle_revision),
         })
     }
 }
@@ -85,17 +70,21 @@ pub async fn head(
     cycle_code: &str,
     id: SheetId,
 ) -> Result<Option<SheetHead>, StoreError> {
-    let row = head_row!("", cycle_code, id).fetch_optional(executor).await?;
-    row.map(|row| row.decode(id)).transpose()
-}
-
-/// The head of a sheet of that cycle; keeps others from moving the sheet until the work is done.
-pub async fn locked_head(
-    conn: &mut PgConnection,
-    cycle_code: &str,
-    id: SheetId,
-) -> Result<Option<SheetHead>, StoreError> {
-    let row = head_row!(" for update of s", cycle_code, id).fetch_optional(conn).await?;
+    let row = sqlx::query_as!(
+        HeadRow,
+        "select s.employee_id as \"employee: EmployeeId\", e.employee_number as number, e.name, e.kana,
+            s.rank_id as \"rank_id: RankId\", r.name as rank, s.period, s.revision as \"revision: Revision\",
+            c.cycle_id as \"cycle_id: CycleId\", c.revision as \"cycle_revision: Revision\"
+        from sheet s
+        join cycle c on c.cycle_id = s.cycle_id
+        join employee e on e.employee_id = s.employee_id
+        join rank r on r.rank_id = s.rank_id
+        where s.sheet_id = $2 and c.code = $1",
+        cycle_code,
+        id as SheetId
+    )
+    .fetch_optional(executor)
+    .await?;
     row.map(|row| row.decode(id)).transpose()
 }
 
@@ -190,10 +179,9 @@ pub async fn save_entries(
     before: &Entries,
     entries: &Entries,
 ) -> Result<u64, StoreError> {
-    let changed: Vec<&Rating> =
-        entries.ratings.iter().filter(|rating| !before.ratings.contains(rating)).collect();
+    let changed = RatingColumns::changed(before, entries);
     let mut rows = 0;
-    if !changed.is_empty() {
+    if !changed.elements.is_empty() {
         rows += save_ratings(work, permit, &changed).await?;
     }
     if entries.overall != before.overall {
@@ -202,25 +190,41 @@ pub async fn save_entries(
     Ok(rows)
 }
 
+/// Ratings about to be saved, column by column.
+pub(super) struct RatingColumns {
+    pub elements: Vec<ElementId>,
+    pub grades: Vec<Option<String>>,
+    pub unobserved: Vec<bool>,
+    pub comments: Vec<Option<String>>,
+}
+
+impl RatingColumns {
+    /// Of those that differ from what stands there.
+    pub fn changed(before: &Entries, after: &Entries) -> Self {
+        let changed: Vec<&Rating> =
+            after.ratings.iter().filter(|rating| !before.ratings.contains(rating)).collect();
+        let grade = |rating: &&Rating| match &rating.mark {
+            Some(Judgement::Grade(grade)) => Some(grade.clone()),
+            _ => None,
+        };
+        let is_out = |rating: &&Rating| rating.mark == Some(Judgement::NotObserved);
+        let comment = |rating: &&Rating| rating.comment.as_ref().map(ToString::to_string);
+        Self {
+            elements: changed.iter().map(|rating| rating.element).collect(),
+            grades: changed.iter().map(grade).collect(),
+            unobserved: changed.iter().map(is_out).collect(),
+            comments: changed.iter().map(comment).collect(),
+        }
+    }
+}
+
 async fn save_ratings(
     work: &mut Work,
     permit: &Permit<FillStep>,
-    ratings: &[&Rating],
+    columns: &RatingColumns,
 ) -> Result<u64, StoreError> {
     let facts = *permit.subject();
     let (at, account) = (work.now().at, permit.actor().account());
-    let elements: Vec<ElementId> = ratings.iter().map(|rating| rating.element).collect();
-    let grades: Vec<Option<String>> = ratings
-        .iter()
-        .map(|rating| match &rating.mark {
-            Some(Judgement::Grade(grade)) => Some(grade.clone()),
-            _ => None,
-        })
-        .collect();
-    let unobserved: Vec<bool> =
-        ratings.iter().map(|rating| rating.mark == Some(Judgement::NotObserved)).collect();
-    let comments: Vec<Option<String>> =
-        ratings.iter().map(|r| r.comment.as_ref().map(ToString::to_string)).collect();
     Ok(sqlx::query!(
         "insert into rating as r (sheet_id, position, element_id, grade, is_unobserved, comment, saved_at, saved_by)
         select $1, $2, n.element_id, n.grade, n.is_unobserved, n.comment, $7, $8
@@ -233,10 +237,10 @@ async fn save_ratings(
             is distinct from (excluded.grade, excluded.is_unobserved, excluded.comment)",
         facts.sheet as SheetId,
         facts.position,
-        &elements as &[ElementId],
-        &grades as &[Option<String>],
-        &unobserved,
-        &comments as &[Option<String>],
+        &columns.elements as &[ElementId],
+        &columns.grades as &[Option<String>],
+        &columns.unobserved,
+        &columns.comments as &[Option<String>],
         at,
         account as Option<AccountId>
     )

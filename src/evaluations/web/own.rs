@@ -9,7 +9,7 @@ use super::saving::{self, Target};
 use super::sheets::is_open;
 use super::submitting;
 use super::thread::{steps_of, tag};
-use crate::evaluations::actions::{self, Loaded};
+use crate::evaluations::actions::{self, Desk, Loaded};
 use crate::evaluations::cycle::CycleStage;
 use crate::evaluations::disclosure::has_result;
 use crate::evaluations::forms::DraftBody;
@@ -119,7 +119,7 @@ async fn load(app: &App, asking: &Asking, code: &str) -> Result<(Loaded, Target)
 
 /// The step that a deed is about; the deed loads the sheet.
 async fn target(app: &App, asking: &Asking, code: &str) -> Result<Target, Error> {
-    Ok(Target::own(code, actions::own_sheet(app, asking.actor(), code).await?))
+    Target::at(app, asking, code, Desk::Own).await
 }
 
 /// The workbench while it is one's turn, one's own words at any other time.
@@ -141,8 +141,7 @@ pub(super) async fn update(
     Path(code): Path<String>,
     Posted(form): Posted,
 ) -> Result<Response, Error> {
-    let target = target(&app, &asking, &code).await?;
-    saving::save(&app, &asking, &target, &form).await
+    saving::save(&app, &asking, &code, Desk::Own, &form).await
 }
 
 pub(super) async fn keep(

@@ -9,7 +9,7 @@ use super::sheets;
 use super::view::{View, item_id};
 use super::workbench::{self, Neighbours, Place, WorkbenchPage};
 use crate::audit::Failed;
-use crate::evaluations::actions::{self, Collision, Loaded};
+use crate::evaluations::actions::{self, Collision, Desk, Loaded};
 use crate::evaluations::entry::{ResultsItem, SheetField, fingerprint};
 use crate::evaluations::forms::{Choices, DraftBody, choices, typed_fields};
 use crate::evaluations::refusal::SheetRefusal;
@@ -40,6 +40,21 @@ impl Target {
     pub(super) fn of(code: &str, id: SheetId, kind: StepKind) -> Self {
         let address = format!("/team/cycles/{code}/sheets/{id}");
         Self { code: code.to_owned(), id, kind, address }
+    }
+    /// The step that is one's own from there.
+    pub(super) async fn at(
+        app: &App,
+        asking: &Asking,
+        code: &str,
+        desk: Desk,
+    ) -> Result<Self, Error> {
+        Ok(match desk {
+            Desk::Own => Self::own(code, actions::own_sheet(app, asking.actor(), code).await?),
+            Desk::Evaluator(id) => {
+                let kind = actions::step_of_evaluator(app, asking.actor(), code, id).await?;
+                Self::of(code, id, kind)
+            }
+        })
     }
     pub(super) fn is_own(&self) -> bool {
         self.kind == StepKind::SelfAssessment
@@ -116,20 +131,29 @@ pub(super) async fn neighbours(
 pub(super) async fn save(
     app: &App,
     asking: &Asking,
-    target: &Target,
+    code: &str,
+    desk: Desk,
     form: &FormData,
 ) -> Result<Response, Error> {
     if let Some(choices) = choices(form) {
-        return resolve(app, asking, target, choices).await;
+        let target = Target::at(app, asking, code, desk).await?;
+        return resolve(app, asking, &target, choices).await;
     }
     let typed = typed_fields(form);
     let actor = asking.actor();
-    let (code, id, kind) = (target.code.as_str(), target.id, target.kind);
     let ticked = ticked_evidence(form);
     let sent = (typed.as_slice(), ticked.as_deref());
-    let saved = match actions::save_form(app, actor, code, id, kind, sent).await {
-        Err(Failed::Refused(refusal)) => return too_late(asking, target, &refusal).await,
+    let saved = match actions::save_form(app, actor, code, desk, sent).await {
+        Err(Failed::Refused(refusal)) => {
+            let target = Target::at(app, asking, code, desk).await?;
+            return too_late(asking, &target, &refusal).await;
+        }
         other => other?,
+    };
+    let (id, kind) = (saved.loaded.id(), saved.kind);
+    let target = &match desk {
+        Desk::Own => Target::own(code, id),
+        Desk::Evaluator(_) => Target::of(code, id, kind),
     };
     if !saved.collisions.is_empty() {
         let fields = saved.collisions.iter().map(|lost| (lost.clone(), None)).collect();

@@ -9,7 +9,7 @@ use super::reading::reading_page;
 use super::saving::{self, Target, shell_of};
 use super::submitting;
 use crate::audit::Failed;
-use crate::evaluations::actions::{self, Loaded};
+use crate::evaluations::actions::{self, Desk, Loaded};
 use crate::evaluations::disclosure::Viewer;
 use crate::evaluations::event::EventVerb;
 use crate::evaluations::forms::{DraftBody, ReasonInput};
@@ -52,8 +52,7 @@ async fn target(
     asking: &Asking,
     (code, id): (String, SheetId),
 ) -> Result<Target, Error> {
-    let kind = actions::step_of_evaluator(app, asking.actor(), &code, id).await?;
-    Ok(Target::of(&code, id, kind))
+    Target::at(app, asking, &code, Desk::Evaluator(id)).await
 }
 
 /// The same for the deeds of those who fill in the form; others have none.
@@ -86,8 +85,8 @@ pub(super) async fn update(
     Path(path): SheetPath,
     Posted(form): Posted,
 ) -> Result<Response, Error> {
-    let target = writer(&app, &asking, path).await?;
-    saving::save(&app, &asking, &target, &form).await
+    let (code, id) = path;
+    saving::save(&app, &asking, &code, Desk::Evaluator(id), &form).await
 }
 
 pub(super) async fn keep(

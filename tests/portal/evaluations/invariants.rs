@@ -101,6 +101,28 @@ async fn state(office: &Office) -> String {
     .unwrap()
 }
 
+/// Each sheet's revision, and what whoever reads the sheet goes by.
+async fn readings(office: &Office) -> BTreeMap<String, (i64, String)> {
+    let rows: Vec<(String, i64, String)> = sqlx::query_as(
+        "select s.sheet_id::text, s.revision, md5(concat(s.standing, s.ended_at,
+            (select string_agg(
+                (t.position, t.state, t.evaluator_id, t.opened_at, t.done_at, t.returned_at)::text, ''
+                order by t.position) from sheet_step t where t.sheet_id = s.sheet_id),
+            (select string_agg(r::text, '' order by r::text) from rating r where r.sheet_id = s.sheet_id),
+            (select string_agg(o::text, '' order by o::text) from overall_rating o
+                where o.sheet_id = s.sheet_id),
+            (select string_agg(r::text, '' order by r::text) from results_rating r
+                where r.sheet_id = s.sheet_id),
+            (select string_agg(v::text, '' order by v::text) from sheet_evidence v
+                where v.sheet_id = s.sheet_id)))
+        from sheet s",
+    )
+    .fetch_all(office.pool())
+    .await
+    .unwrap();
+    rows.into_iter().map(|(sheet, revision, content)| (sheet, (revision, content))).collect()
+}
+
 async fn entries(office: &Office) -> i64 {
     sqlx::query_scalar("select count(*) from audit_entry").fetch_one(office.pool()).await.unwrap()
 }
@@ -197,6 +219,7 @@ async fn whatever_people_do_the_invariants_hold() {
         let (kind, to) = (dice.pick(&KINDS), dice.pick(&KINDS));
         let app = office.app();
         let before = (state(&office).await, entries(&office).await);
+        let read = readings(&office).await;
         let (verb, is_done) = match dice.roll(12) {
             0..=3 => {
                 let typed = complete(kind, ["A", "B", "S"], "B");
@@ -251,6 +274,10 @@ async fn whatever_people_do_the_invariants_hold() {
         if after.0 != before.0 {
             assert!(after.1 > before.1, "{verb} by {} left no entry", who.name());
             *changed.entry(verb).or_default() += 1;
+        }
+        for (sheet, (revision, content)) in readings(&office).await {
+            let (earlier, stood) = &read[&sheet];
+            assert!(content == *stood || revision > *earlier, "{verb} changed a sheet unnoticed");
         }
         if !is_done {
             refused += 1;

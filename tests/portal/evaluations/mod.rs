@@ -1,5 +1,6 @@
 //! The evaluation thread: cycles, sheets, steps, results.
 
+mod at_once;
 mod bad_input;
 mod board;
 mod copying;

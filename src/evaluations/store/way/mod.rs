@@ -1,6 +1,7 @@
 //! The way of sheets: rows to [`Workflow`] and back.
 
 mod moves;
+mod whole;
 
 use std::collections::HashMap;
 
@@ -17,15 +18,14 @@ use crate::platform::StoreError;
 
 pub(super) use moves::save_moves;
 pub use moves::{Moved, save_return, save_step};
+pub use whole::{Which, head_and_way};
 
-/// Keeps others from moving a sheet until the work is done.
+/// Keeps others from moving a sheet until the work is done. Its revision rises: whoever has read the sheet
+/// before and saves in one statement is told that it is not the same any more.
 pub async fn lock(conn: &mut PgConnection, id: SheetId) -> Result<(), StoreError> {
-    sqlx::query_scalar!(
-        "select 1 as \"one!\" from sheet where sheet_id = $1 for update",
-        id as SheetId
-    )
-    .fetch_optional(conn)
-    .await?;
+    sqlx::query!("update sheet set revision = revision + 1 where sheet_id = $1", id as SheetId)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -50,7 +50,6 @@ struct StepRow {
     returned_by_name: Option<String>,
     return_reason: Option<String>,
     return_from: Option<StepKind>,
-    name: Option<String>,
 }
 
 impl StepRow {
@@ -122,10 +121,9 @@ impl StepRow {
     }
 }
 
-/// Rows of steps with the standing of their sheet; `$name` is the evaluator's, `$join` where it stands, `$which`
-/// says which sheets.
+/// Rows of steps with the standing of their sheet; `$which` says which sheets.
 macro_rules! step_rows {
-    ($name:tt, $join:tt, $which:tt, $given:expr) => {
+    ($which:tt, $given:expr) => {
         sqlx::query_as!(
             StepRow,
             "select t.sheet_id as \"sheet_id: SheetId\", s.standing as \"standing: StandingWord\",
@@ -134,14 +132,12 @@ macro_rules! step_rows {
                 t.state as \"state: StepWord\", t.opened_at, t.seen_at, t.done_at,
                 t.done_by as \"done_by: AccountId\", t.done_by_name, t.left_out_reason,
                 t.returned_at, t.returned_by as \"returned_by: AccountId\", t.returned_by_name,
-                t.return_reason, t.return_from as \"return_from: StepKind\", "
-                + $name
-                + " as \"name?\"
+                t.return_reason, t.return_from as \"return_from: StepKind\"
             from sheet s
-            join sheet_step t on t.sheet_id = s.sheet_id "
-                + $join
-                + " where "
-                + $which + " order by t.sheet_id, t.position",
+            join sheet_step t on t.sheet_id = s.sheet_id
+            where "
+                + $which
+                + " order by t.sheet_id, t.position",
             $given
         )
     };
@@ -160,9 +156,8 @@ pub async fn workflows(
     executor: impl PgExecutor<'_>,
     ids: &[SheetId],
 ) -> Result<HashMap<SheetId, Workflow>, StoreError> {
-    let rows = step_rows!("null::text", "", "s.sheet_id = any ($1)", ids as &[SheetId])
-        .fetch_all(executor)
-        .await?;
+    let rows =
+        step_rows!("s.sheet_id = any ($1)", ids as &[SheetId]).fetch_all(executor).await?;
     let mut ways = HashMap::with_capacity(ids.len());
     for group in rows.chunk_by(|a, b| a.sheet_id == b.sheet_id) {
         if let Some(way) = way_of(group)? {
@@ -178,27 +173,8 @@ pub async fn workflow(
     id: SheetId,
 ) -> Result<Option<Workflow>, StoreError> {
     // By itself: a plan for any number of sheets would be made anew every time.
-    way_of(
-        &step_rows!("null::text", "", "s.sheet_id = $1", id as SheetId).fetch_all(executor).await?,
-    )
-}
-
-/// The way of one sheet, with the names of those who do its steps.
-pub async fn with_names(
-    executor: impl PgExecutor<'_>,
-    id: SheetId,
-) -> Result<Option<(Workflow, HashMap<EmployeeId, String>)>, StoreError> {
-    let rows = step_rows!(
-        "v.name",
-        "left join employee v on v.employee_id = t.evaluator_id",
-        "s.sheet_id = $1",
-        id as SheetId
-    )
-    .fetch_all(executor)
-    .await?;
-    let names =
-        rows.iter().filter_map(|row| Some((row.evaluator_id?, row.name.clone()?))).collect();
-    Ok(way_of(&rows)?.map(|way| (way, names)))
+    let rows = step_rows!("s.sheet_id = $1", id as SheetId).fetch_all(executor).await?;
+    way_of(&rows)
 }
 
 /// The steps of a sheet of that cycle in which somebody is the evaluator.

@@ -121,11 +121,12 @@ pub(in super::super) async fn save_moves(
 }
 
 async fn save_standings(work: &mut Work, moves: &[Moved]) -> Result<(), StoreError> {
-    let mut ids: Vec<SheetId> = Vec::new();
+    let (mut ids, mut stayed): (Vec<SheetId>, Vec<SheetId>) = (Vec::new(), Vec::new());
     let (mut words, mut reasons): (Vec<String>, Vec<Option<String>>) = (Vec::new(), Vec::new());
     let mut ended: Vec<(Option<AccountId>, Option<String>, Option<Timestamp>)> = Vec::new();
     for moved in moves {
         if moved.before.standing() == moved.after.standing() {
+            stayed.push(moved.id);
             continue;
         }
         let (word, by, reason) = match moved.after.standing() {
@@ -147,6 +148,15 @@ async fn save_standings(work: &mut Work, moves: &[Moved]) -> Result<(), StoreErr
             by.map(|(_, at)| at),
         ));
         reasons.push(reason);
+    }
+    if !stayed.is_empty() {
+        // Their steps have changed: whoever has read one of them before must be told.
+        sqlx::query!(
+            "update sheet set revision = revision + 1 where sheet_id = any ($1)",
+            &stayed as &[SheetId]
+        )
+        .execute(work.conn())
+        .await?;
     }
     if ids.is_empty() {
         return Ok(());

@@ -1,5 +1,7 @@
 //! Writing entries, sealing them, checking the chain, reading the trail of one subject.
 
+mod stroke;
+
 use std::path::Path;
 
 use serde_json::Value;
@@ -11,6 +13,9 @@ use crate::access::{Actor, Post};
 use crate::kernel::Timestamp;
 use crate::kernel::ids::{AccountId, AuditEntryId, SessionId};
 use crate::platform::{App, Db, StoreError};
+
+pub use stroke::Stroke;
+pub(crate) use stroke::stroke;
 
 /// Rows linked per transaction by the sealer.
 const BATCH: i64 = 500;

@@ -1,0 +1,111 @@
+//! A step's words become the record in one statement.
+
+use super::super::policy::FillStep;
+use super::super::sheet::{Definitions, Entries};
+use super::draft::DraftRow;
+use super::results::Columns;
+use super::sheet::{RatingColumns, SheetHead};
+use crate::access::Permit;
+use crate::audit::{Stroke, stroke};
+use crate::kernel::Revision;
+use crate::kernel::ids::{ElementId, GoalId, GoalRoundId, SheetId};
+use crate::platform::StoreError;
+
+/// What is to stand in a step, and what stood there when it was read.
+pub struct Writing<'a> {
+    pub head: &'a SheetHead,
+    pub definitions: &'a Definitions,
+    pub before: &'a Entries,
+    pub after: &'a Entries,
+    /// Drafts that become the record.
+    pub done: &'a [DraftRow],
+}
+
+impl Writing<'_> {
+    /// Whether anything is to be written at all.
+    pub fn is_empty(&self) -> bool {
+        self.before == self.after && self.done.is_empty()
+    }
+}
+
+/// Writes it, with its entry, unless the sheet has changed since it was read: then nothing is done, and the
+/// answer is no. Rows without a difference stay untouched.
+pub async fn save_in_one(
+    stroke: Stroke,
+    permit: &Permit<FillStep>,
+    writing: &Writing<'_>,
+) -> Result<bool, StoreError> {
+    let facts = *permit.subject();
+    let (before, after) = (writing.before, writing.after);
+    let ratings = RatingColumns::changed(before, after);
+    let results = Columns::changed(facts.sheet, writing.definitions, (before, after));
+    let whole = &after.overall;
+    let fields: Vec<String> = writing.done.iter().map(|row| row.field.to_string()).collect();
+    let revisions: Vec<i64> = writing.done.iter().map(|row| row.revision).collect();
+    stroke!(
+        "done as (
+            update sheet set revision = revision + 1
+            where sheet_id = $12 and revision = $13
+            returning sheet_id
+        ), ratings as (
+            insert into rating as r
+                (sheet_id, position, element_id, grade, is_unobserved, comment, saved_at, saved_by)
+            select done.sheet_id, $14, n.element_id, n.grade, n.is_unobserved, n.comment, $2, $3
+            from done
+            cross join unnest($15::uuid[], $16::text[], $17::bool[], $18::text[])
+                as n (element_id, grade, is_unobserved, comment)
+            on conflict (sheet_id, position, element_id) do update
+            set grade = excluded.grade, is_unobserved = excluded.is_unobserved, comment = excluded.comment,
+                saved_at = excluded.saved_at, saved_by = excluded.saved_by, revision = r.revision + 1
+        ), whole as (
+            insert into overall_rating as o
+                (sheet_id, position, summary, grade, grade_reason, saved_at, saved_by)
+            select done.sheet_id, $14, $20, $21, $22, $2, $3
+            from done
+            where $19
+            on conflict (sheet_id, position) do update
+            set summary = excluded.summary, grade = excluded.grade, grade_reason = excluded.grade_reason,
+                saved_at = excluded.saved_at, saved_by = excluded.saved_by, revision = o.revision + 1
+        ), results as (
+            insert into results_rating as r (sheet_id, position, item, goal_id, goal_round_id, what, grade,
+                is_unobserved, comment, saved_at, saved_by)
+            select done.sheet_id, $14, n.item, n.goal_id, n.goal_round_id, n.what, n.grade, n.is_unobserved,
+                n.comment, $2, $3
+            from done
+            cross join unnest($23::text[], $24::uuid[], $25::uuid[], $26::text[], $27::text[], $28::bool[],
+                $29::text[])
+                as n (item, goal_id, goal_round_id, what, grade, is_unobserved, comment)
+            on conflict (sheet_id, position, item) do update
+            set goal_id = excluded.goal_id, goal_round_id = excluded.goal_round_id, what = excluded.what,
+                grade = excluded.grade, is_unobserved = excluded.is_unobserved, comment = excluded.comment,
+                saved_at = excluded.saved_at, saved_by = excluded.saved_by, revision = r.revision + 1
+        ), drafts as (
+            delete from sheet_draft d
+            using done, unnest($30::text[], $31::bigint[]) as n (field, revision)
+            where d.sheet_id = done.sheet_id and d.position = $14 and d.field = n.field
+                and d.revision = n.revision
+        )",
+        stroke,
+        facts.sheet as SheetId,
+        writing.head.revision as Revision,
+        facts.position,
+        &ratings.elements as &[ElementId],
+        &ratings.grades as &[Option<String>],
+        &ratings.unobserved,
+        &ratings.comments as &[Option<String>],
+        before.overall != *whole,
+        whole.summary.as_ref().map(ToString::to_string),
+        whole.grade.as_deref(),
+        whole.reason.as_ref().map(ToString::to_string),
+        &results.items,
+        &results.goals as &[Option<GoalId>],
+        &results.rounds as &[Option<GoalRoundId>],
+        &results.whats as &[Option<String>],
+        &results.grades as &[Option<String>],
+        &results.unobserved,
+        &results.comments as &[Option<String>],
+        &fields,
+        &revisions,
+    )
+    .await
+}
