@@ -40,6 +40,9 @@ pub async fn save_in_one(
     let ratings = RatingColumns::changed(before, after);
     let results = Columns::changed(facts.sheet, writing.definitions, (before, after));
     let whole = &after.overall;
+    if before.overall == *whole && results.items.is_empty() && writing.done.is_empty() {
+        return save_ratings(stroke, permit, writing.head.revision, &ratings).await;
+    }
     let fields: Vec<String> = writing.done.iter().map(|row| row.field.to_string()).collect();
     let revisions: Vec<i64> = writing.done.iter().map(|row| row.revision).collect();
     stroke!(
@@ -106,6 +109,43 @@ pub async fn save_in_one(
         &results.comments as &[Option<String>],
         &fields,
         &revisions,
+    )
+    .await
+}
+
+/// The same when nothing but ratings has changed, as when there is no script that keeps what is typed: each
+/// further table costs the database as much as the rows themselves, even when it stays as it is.
+async fn save_ratings(
+    stroke: Stroke,
+    permit: &Permit<FillStep>,
+    revision: Revision,
+    ratings: &RatingColumns,
+) -> Result<bool, StoreError> {
+    let facts = *permit.subject();
+    stroke!(
+        "done as (
+            update sheet set revision = revision + 1
+            where sheet_id = $12 and revision = $13
+            returning sheet_id
+        ), ratings as (
+            insert into rating as r
+                (sheet_id, position, element_id, grade, is_unobserved, comment, saved_at, saved_by)
+            select done.sheet_id, $14, n.element_id, n.grade, n.is_unobserved, n.comment, $2, $3
+            from done
+            cross join unnest($15::uuid[], $16::text[], $17::bool[], $18::text[])
+                as n (element_id, grade, is_unobserved, comment)
+            on conflict (sheet_id, position, element_id) do update
+            set grade = excluded.grade, is_unobserved = excluded.is_unobserved, comment = excluded.comment,
+                saved_at = excluded.saved_at, saved_by = excluded.saved_by, revision = r.revision + 1
+        )",
+        stroke,
+        facts.sheet as SheetId,
+        revision as Revision,
+        facts.position,
+        &ratings.elements as &[ElementId],
+        &ratings.grades as &[Option<String>],
+        &ratings.unobserved,
+        &ratings.comments as &[Option<String>],
     )
     .await
 }
