@@ -178,10 +178,7 @@ pub async fn saves(
 }
 
 /// Times of the saves, and how long it took in all.
-async fn save_for(
-    writers: &[Writer],
-    lasting: Duration,
-) -> Outcome<(Vec<Duration>, Duration)> {
+async fn save_for(writers: &[Writer], lasting: Duration) -> Outcome<(Vec<Duration>, Duration)> {
     let stop = Arc::new(AtomicBool::new(false));
     let begun = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();

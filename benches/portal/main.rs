@@ -118,7 +118,12 @@ async fn measure(city: &City, turn: Duration) -> Outcome<Vec<Line>> {
                 .await?;
         let ratio = own.per_second / other.per_second;
         let other = Rate { cores_us: None, ..other };
-        line(format!("/credo ({size} bytes)"), own, Some(of("credo")?.count), Some(("static", ratio)));
+        line(
+            format!("/credo ({size} bytes)"),
+            own,
+            Some(of("credo")?.count),
+            Some(("static", ratio)),
+        );
         line("a static page of that size".to_owned(), other, None, None);
     }
     for (name, what, target) in [

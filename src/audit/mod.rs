@@ -13,6 +13,6 @@ mod work;
 
 pub use chain::{Broken, Verdict, hex};
 pub use entry::{Entry, Subject};
-pub use store::{Stroke, Trail, check, note_look, seal, trail_of};
 pub(crate) use store::stroke;
+pub use store::{Stroke, Trail, check, note_look, seal, trail_of};
 pub use work::{Failed, Work};

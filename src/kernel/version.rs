@@ -65,6 +65,11 @@ impl Revision {
     pub fn get(self) -> i64 {
         self.0
     }
+    /// After one more change.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
     /// Reads the hidden field; anything else counts as the oldest revision, so that it conflicts.
     pub fn parse(raw: &str) -> Self {
         Self(raw.parse().unwrap_or(0))

@@ -31,6 +31,7 @@ pub(super) fn refused<R: Into<SheetRefusal>>(refusal: R) -> Failed<SheetRefusal>
 }
 
 /// A sheet with everything that its pages and deeds need.
+#[derive(Clone)]
 pub struct Loaded {
     /// Its cycle.
     pub cycle: Arc<Cycle>,
@@ -152,6 +153,15 @@ impl Loaded {
             texts.set(row.field, row.text.clone());
         }
         texts
+    }
+    /// As it stands once these texts are the record of a step, by one deed.
+    pub(super) fn with_saved(&self, kind: StepKind, texts: Texts) -> Self {
+        let mut saved = self.clone();
+        let position = self.position(kind);
+        saved.standing.drafts.remove(&position);
+        saved.standing.saved.insert(position, texts);
+        saved.head.revision = self.head.revision.next();
+        saved
     }
     /// The own memos that the ratee has put forward, with the keys of the elements.
     pub(super) fn forward(&self) -> &BTreeSet<(String, ObservationId)> {

@@ -19,6 +19,7 @@ mod outcomes;
 mod participants;
 mod planting;
 mod progress_files;
+mod remembered;
 mod reminders;
 mod results;
 mod routes;
@@ -52,7 +53,8 @@ pub use interviews::{
     take_back_interview,
 };
 pub use loading::{
-    Desk, Loaded, load_as_evaluator, load_as_officer, load_own, load_step, own_sheet, step_of_evaluator,
+    Desk, Loaded, load_as_evaluator, load_as_officer, load_own, load_step, own_sheet,
+    step_of_evaluator,
 };
 pub use observations::{
     change_observation, hand_over, has_observations, receivers_for, withdraw_observation,
@@ -66,6 +68,7 @@ pub use outcomes::{OutcomeFile, OutcomeList, Outcomes, export_outcomes, read_out
 pub use participants::Participant;
 pub use planting::{GoalDeed, Planted, PlantedRounds, Plot, plant_tracks};
 pub use progress_files::note_progress_file;
+pub use remembered::remember;
 pub use reminders::{remind_all, send_reminder};
 pub use results::{acknowledge, exclude_ratee, leave_out_step, send_back_from_confirmation};
 pub use routes::{add_route_rule, bar_pair, end_route_rule, lift_bar};

@@ -1,6 +1,7 @@
 //! Typing and saving in one's own step.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::super::disclosure::Viewer;
 use super::super::entry::{Merged, SheetField, Typed, fingerprint, merge, typed};
@@ -13,6 +14,7 @@ use super::super::store::{results, sheet};
 use super::super::workflow::{StepKind, WorkflowRefusal};
 use super::evidence::{Ticked, put_forward, would_change};
 use super::loading::{Desk, Hand, Loaded, StepResult, load, load_locked, load_step, refused};
+use super::remembered;
 use crate::access::{Actor, Permit};
 use crate::audit::{Entry, Failed, Stroke, Work};
 use crate::kernel::Timestamp;
@@ -61,10 +63,8 @@ pub async fn keep_typed(
     let mut changed = BTreeSet::new();
     let mut collisions;
     for _ in 0..4 {
-        let loaded = {
-            let mut conn = app.db.reader().acquire().await?;
-            load(&mut conn, Hand::of(actor, app.now().today), code, Which::Of(id)).await?
-        };
+        let hand = Hand::of(actor, app.now().today);
+        let loaded = read_sheet(app, hand, code, Which::Of(id)).await?;
         let permit = match fill_permit(actor, &loaded, kind) {
             Ok(permit) => permit,
             Err(refused) => {
@@ -172,8 +172,10 @@ pub struct Saved {
     pub collisions: Vec<Collision>,
     /// Fields that stay a draft because they cannot become the record.
     pub problems: Vec<FieldProblem>,
-    /// The sheet with what stands there now.
-    pub loaded: Loaded,
+    /// The sheet as it was saved.
+    pub loaded: Arc<Loaded>,
+    /// Whether that is just what would be read now.
+    stands: bool,
 }
 
 /// Saves on purpose: what can be read becomes the record, with one audit entry. What cannot be read,
@@ -186,7 +188,12 @@ pub async fn save_typed(
     kind: StepKind,
     sent: &[Typed],
 ) -> StepResult<Saved> {
-    save(app, actor, code, Which::Of(id), |_| Some(kind), (sent, None)).await
+    let hand = Hand::of(actor, app.now().today);
+    let loaded = read_sheet(app, hand, code, Which::Of(id)).await?;
+    if let Some(saved) = save_at_once(app, actor, &loaded, kind, (sent, None)).await? {
+        return Ok(saved);
+    }
+    save_at_length(app, actor, code, id, kind, (sent, None)).await
 }
 
 /// The same for the form of somebody's desk, which also says which own memos are put forward (`None`: it
@@ -200,26 +207,44 @@ pub async fn save_form(
 ) -> StepResult<Saved> {
     let person = actor.employee().ok_or(Failed::Missing)?;
     let own = |loaded: &Loaded| loaded.step_at(desk, person).filter(|kind| kind.is_filled());
-    save(app, actor, code, desk.which(person), own, sent).await
+    if let Some(read) = remembered::take(app, actor, code, desk)
+        && let Some(kind) = own(&read)
+        && let Some(saved) = save_at_once(app, actor, &read, kind, sent).await?
+    {
+        remember(app, actor, desk, &saved);
+        return Ok(saved);
+    }
+    let (which, read) = (desk.which(person), Hand::of(actor, app.now().today));
+    let loaded = read_sheet(app, read, code, which).await?;
+    let kind = own(&loaded).ok_or(Failed::Missing)?;
+    if let Some(saved) = save_at_once(app, actor, &loaded, kind, sent).await? {
+        remember(app, actor, desk, &saved);
+        return Ok(saved);
+    }
+    save_at_length(app, actor, code, loaded.id(), kind, sent).await
 }
 
-async fn save(
+/// What was saved in one statement is what will be read.
+fn remember(app: &App, actor: &Actor, desk: Desk, saved: &Saved) {
+    if saved.stands {
+        remembered::remember(app, actor, desk, Arc::clone(&saved.loaded));
+    }
+}
+
+async fn read_sheet(app: &App, hand: Hand, code: &str, which: Which) -> StepResult<Loaded> {
+    let mut conn = app.db.reader().acquire().await?;
+    load(&mut conn, hand, code, which).await
+}
+
+/// What can be read becomes the record, the rest is kept as a draft first.
+async fn save_at_length(
     app: &App,
     actor: &Actor,
     code: &str,
-    which: Which,
-    step: impl Fn(&Loaded) -> Option<StepKind>,
+    id: SheetId,
+    kind: StepKind,
     (sent, ticked): (&[Typed], Option<&[Ticked]>),
 ) -> StepResult<Saved> {
-    let loaded = {
-        let mut conn = app.db.reader().acquire().await?;
-        load(&mut conn, Hand::of(actor, app.now().today), code, which).await?
-    };
-    let kind = step(&loaded).ok_or(Failed::Missing)?;
-    if let Some(at) = save_at_once(app, actor, &loaded, kind, (sent, ticked)).await? {
-        return Ok(Saved { at, kind, collisions: Vec::new(), problems: Vec::new(), loaded });
-    }
-    let id = loaded.id();
     let kept = keep_typed(app, actor, code, id, kind, sent).await?;
     let mut work = Work::begin(app, actor).await?;
     let loaded = load_locked(&mut work, code, id).await?;
@@ -230,7 +255,8 @@ async fn save(
     if changed || put {
         work.finish(saved_entry(&loaded, kind)).await?;
     }
-    Ok(Saved { at: kept.at, kind, collisions: kept.collisions, problems, loaded })
+    let (loaded, stands) = (Arc::new(loaded), false);
+    Ok(Saved { at: kept.at, kind, collisions: kept.collisions, problems, loaded, stands })
 }
 
 /// The common case in one statement: the step is open, nobody else was there since the sheet was read, everything
@@ -241,7 +267,7 @@ async fn save_at_once(
     loaded: &Loaded,
     kind: StepKind,
     (sent, ticked): (&[Typed], Option<&[Ticked]>),
-) -> StepResult<Option<Timestamp>> {
+) -> StepResult<Option<Saved>> {
     let Ok(permit) = fill_permit(actor, loaded, kind) else { return Ok(None) };
     let (new, collisions) = met(loaded, kind, sent);
     if !collisions.is_empty() || would_change(loaded, kind, ticked) {
@@ -265,13 +291,19 @@ async fn save_at_once(
         done: loaded.drafts_of(kind),
     };
     if writing.is_empty() {
-        return Ok(Some(at));
+        return Ok(None);
     }
     let names = loaded.both_names(actor);
     let writer = names.map_or_else(|| actor.clone(), |names| actor.clone().under_name(names));
     let stroke = Stroke::new(app, &writer, at, saved_entry(loaded, kind));
-    let is_done = save_in_one(stroke, &permit, &writing).await?;
-    Ok(is_done.then_some(at))
+    if !save_in_one(stroke, &permit, &writing).await? {
+        return Ok(None);
+    }
+    // What is said about goals and other work changes what the sheet asks for.
+    let stands = before.results == after.results;
+    let loaded = Arc::new(loaded.with_saved(kind, texts));
+    let (collisions, problems) = (Vec::new(), Vec::new());
+    Ok(Some(Saved { at, kind, collisions, problems, loaded, stands }))
 }
 
 fn saved_entry(loaded: &Loaded, kind: StepKind) -> Entry {

@@ -28,8 +28,8 @@ impl Writing<'_> {
     }
 }
 
-/// Writes it, with its entry, unless the sheet has changed since it was read: then nothing is done, and the
-/// answer is no. Rows without a difference stay untouched.
+/// Writes it, with its entry, unless the sheet, its cycle or what is being typed in the step has changed since it
+/// was read: then nothing is done, and the answer is no. Rows without a difference stay untouched.
 pub async fn save_in_one(
     stroke: Stroke,
     permit: &Permit<FillStep>,
@@ -41,15 +41,18 @@ pub async fn save_in_one(
     let results = Columns::changed(facts.sheet, writing.definitions, (before, after));
     let whole = &after.overall;
     if before.overall == *whole && results.items.is_empty() && writing.done.is_empty() {
-        return save_ratings(stroke, permit, writing.head.revision, &ratings).await;
+        return save_ratings(stroke, permit, writing.head, &ratings).await;
     }
     let fields: Vec<String> = writing.done.iter().map(|row| row.field.to_string()).collect();
     let revisions: Vec<i64> = writing.done.iter().map(|row| row.revision).collect();
     stroke!(
         "done as (
-            update sheet set revision = revision + 1
-            where sheet_id = $12 and revision = $13
-            returning sheet_id
+            update sheet s set revision = s.revision + 1
+            from cycle c
+            where s.sheet_id = $12 and s.revision = $13 and c.cycle_id = s.cycle_id and c.revision = $32
+              and cardinality($30::text[]) =
+                (select count(*) from sheet_draft d where d.sheet_id = s.sheet_id and d.position = $14)
+            returning s.sheet_id
         ), ratings as (
             insert into rating as r
                 (sheet_id, position, element_id, grade, is_unobserved, comment, saved_at, saved_by)
@@ -109,6 +112,7 @@ pub async fn save_in_one(
         &results.comments as &[Option<String>],
         &fields,
         &revisions,
+        writing.head.cycle.1 as Revision,
     )
     .await
 }
@@ -118,15 +122,17 @@ pub async fn save_in_one(
 async fn save_ratings(
     stroke: Stroke,
     permit: &Permit<FillStep>,
-    revision: Revision,
+    head: &SheetHead,
     ratings: &RatingColumns,
 ) -> Result<bool, StoreError> {
     let facts = *permit.subject();
     stroke!(
         "done as (
-            update sheet set revision = revision + 1
-            where sheet_id = $12 and revision = $13
-            returning sheet_id
+            update sheet s set revision = s.revision + 1
+            from cycle c
+            where s.sheet_id = $12 and s.revision = $13 and c.cycle_id = s.cycle_id and c.revision = $19
+              and not exists (select from sheet_draft d where d.sheet_id = s.sheet_id and d.position = $14)
+            returning s.sheet_id
         ), ratings as (
             insert into rating as r
                 (sheet_id, position, element_id, grade, is_unobserved, comment, saved_at, saved_by)
@@ -140,12 +146,13 @@ async fn save_ratings(
         )",
         stroke,
         facts.sheet as SheetId,
-        revision as Revision,
+        head.revision as Revision,
         facts.position,
         &ratings.elements as &[ElementId],
         &ratings.grades as &[Option<String>],
         &ratings.unobserved,
         &ratings.comments as &[Option<String>],
+        head.cycle.1 as Revision,
     )
     .await
 }

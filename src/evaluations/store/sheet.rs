@@ -1,8 +1,8 @@
 //! One sheet: its head, and what is saved in its steps.
 
 use rust_decimal::Decimal;
-use sqlx::postgres::types::PgRange;
 use sqlx::PgExecutor;
+use sqlx::postgres::types::PgRange;
 
 use super::super::policy::{FillStep, SubmitStep};
 use super::super::sheet::{Entries, Judgement, Overall, Rating};

@@ -14,7 +14,7 @@ use crate::kernel::ids::{ElementId, ObservationId, SheetId};
 use crate::platform::StoreError;
 
 /// What stands in the steps of a sheet, by place.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Standing {
     /// Saved, as texts of the form.
     pub saved: BTreeMap<i32, Texts>,

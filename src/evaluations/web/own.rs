@@ -130,7 +130,7 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let (loaded, target) = load(&app, &asking, &code).await?;
     if is_open(&loaded, target.kind) {
-        return page(&saving::workbench_page(&app, &asking, &loaded, &target, &[]).await?);
+        return saving::workbench(&app, &asking, loaded, &target, Desk::Own).await;
     }
     page(&reading_page(&app, &asking, &loaded, &target).await?)
 }

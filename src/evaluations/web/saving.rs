@@ -1,5 +1,7 @@
 //! Saving a step: by the form's buttons, by the script while typing, by the conflict page.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
@@ -22,7 +24,9 @@ use crate::kernel::time::{clock_time, wareki_time};
 use crate::platform::App;
 use crate::ui::components::{ConflictField, ErrorSummary};
 use crate::ui::pages::{ConflictPage, First};
-use crate::ui::{Asking, Error, FormData, Notice, Shell, json as as_json, page_with, see_other};
+use crate::ui::{
+    Asking, Error, FormData, Notice, Shell, json as as_json, page, page_with, see_other,
+};
 
 /// A step of a sheet with the address of its page.
 pub(super) struct Target {
@@ -97,6 +101,19 @@ pub(super) async fn workbench_page(
         facts: beside_of(app, asking, loaded, target).await?,
     };
     Ok(workbench::workbench(asking, loaded, place, problems, shell))
+}
+
+/// The workbench as it is opened; what it shows is remembered for saving.
+pub(super) async fn workbench(
+    app: &App,
+    asking: &Asking,
+    loaded: Loaded,
+    target: &Target,
+    desk: Desk,
+) -> Result<Response, Error> {
+    let shown = page(&workbench_page(app, asking, &loaded, target, &[]).await?)?;
+    actions::remember(app, asking.actor(), desk, Arc::new(loaded));
+    Ok(shown)
 }
 
 /// The people before and after in the team of the one who asks.

@@ -69,7 +69,8 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let (loaded, target) = load(&app, &asking, path).await?;
     if target.kind.is_filled() && is_open(&loaded, target.kind) {
-        return page(&saving::workbench_page(&app, &asking, &loaded, &target, &[]).await?);
+        let desk = Desk::Evaluator(target.id);
+        return saving::workbench(&app, &asking, loaded, &target, desk).await;
     }
     page(&reading_page(&app, &asking, &loaded, &target).await?)
 }

@@ -3,16 +3,18 @@
 
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use jinzai::access::Post;
 use jinzai::audit::Failed;
 use jinzai::evaluations::actions::{self, Saved};
 use jinzai::evaluations::refusal::SheetRefusal;
 use jinzai::evaluations::workflow::StepKind;
+use jinzai::kernel::Prose;
 use jinzai::kernel::ids::{SessionId, SheetId};
 use uuid::Uuid;
 
 use super::office::Office;
-use super::rules::{actor, sent};
+use super::rules::{actor, hr, sent};
 
 const OWN: StepKind = StepKind::SelfAssessment;
 
@@ -157,4 +159,58 @@ async fn a_form_that_comes_twice_is_saved_once() {
     );
     assert_eq!(first_words(&office, id).await.as_deref(), Some("一度目の言葉"));
     assert_eq!(count(&office, "save_step").await, 1);
+}
+
+/// The page was opened a moment ago, and what it read is remembered. Then something changes without it.
+#[tokio::test]
+async fn what_is_remembered_of_a_page_is_not_taken_on_trust() {
+    let office = Office::start().await;
+    let code = office.open(&office.setup()).await;
+    let id = office.sheet(&code, "山本 健太").await;
+    let own = format!("/me/cycles/{code}/self");
+    let ratee = office.browser("山本 健太").await;
+    let save = async |words: &str| {
+        let page = ratee.get(&own).await;
+        ratee.submit(&page, &own, &[("e1_why", words), ("do", "save")]).await
+    };
+    let left_open = ratee.get(&own).await;
+    // One save after the other, the second without reading the sheet again.
+    let page = ratee.get(&own).await;
+    let first = [("e1_why", "一つ目の言葉"), ("do", "save")];
+    assert_eq!(ratee.submit(&page, &own, &first).await.location().as_deref(), Some(own.as_str()));
+    save("二つ目の言葉").await;
+    assert_eq!(first_words(&office, id).await.as_deref(), Some("二つ目の言葉"));
+    assert_eq!(count(&office, "save_step").await, 2);
+
+    // The tab that was left open has the words before: they meet, nobody's are lost.
+    let old = [("e1_why", "古い画面の言葉"), ("do", "save")];
+    let met = ratee.submit(&left_open, &own, &old).await;
+    assert_eq!(met.status, StatusCode::CONFLICT, "{}", met.text());
+    assert_eq!(first_words(&office, id).await.as_deref(), Some("二つ目の言葉"));
+
+    // Another program of the same portal keeps what is typed there.
+    let page = ratee.get(&own).await;
+    sqlx::query(
+        "insert into sheet_draft (sheet_id, position, field, author_id, text, saved_at, revision)
+        select $1, 1, 'e1_why', account_id, 'よそで入力中の言葉', now(), 1
+        from account where display_name = '山本 健太'",
+    )
+    .bind(id)
+    .execute(office.pool())
+    .await
+    .unwrap();
+    let met = ratee.submit(&page, &own, &[("e1_why", "三つ目の言葉"), ("do", "save")]).await;
+    assert_eq!(met.status, StatusCode::CONFLICT, "{}", met.text());
+    assert!(met.says("よそで入力中の言葉"), "{}", met.text());
+
+    // The office takes the sheet out: nothing is entered any more, and what was sent is kept aside.
+    let page = ratee.get(&own).await;
+    let officer = hr(&office, "hr-moment", None).await;
+    let why = Prose::within("長期の派遣", 400).unwrap();
+    actions::exclude_ratee(office.app(), &officer, &code, id, why).await.unwrap();
+    let late = ratee.submit(&page, &own, &[("e2_why", "遅れた言葉"), ("do", "save")]).await;
+    assert_eq!(late.status, StatusCode::SEE_OTHER, "{}", late.text());
+    assert!(kept_aside(&office).await.contains(&"遅れた言葉".to_owned()));
+    assert_eq!(first_words(&office, id).await.as_deref(), Some("二つ目の言葉"));
+    assert_eq!(count(&office, "save_step").await, 2);
 }

@@ -156,8 +156,7 @@ pub async fn workflows(
     executor: impl PgExecutor<'_>,
     ids: &[SheetId],
 ) -> Result<HashMap<SheetId, Workflow>, StoreError> {
-    let rows =
-        step_rows!("s.sheet_id = any ($1)", ids as &[SheetId]).fetch_all(executor).await?;
+    let rows = step_rows!("s.sheet_id = any ($1)", ids as &[SheetId]).fetch_all(executor).await?;
     let mut ways = HashMap::with_capacity(ids.len());
     for group in rows.chunk_by(|a, b| a.sheet_id == b.sheet_id) {
         if let Some(way) = way_of(group)? {

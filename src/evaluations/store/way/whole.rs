@@ -147,7 +147,8 @@ pub async fn head_and_way(
     };
     let Some(first) = rows.first() else { return Ok(None) };
     let head = first.head()?;
-    let named = rows.iter().filter_map(|row| Some((row.evaluator_id?, row.evaluator_name.clone()?)));
+    let named =
+        rows.iter().filter_map(|row| Some((row.evaluator_id?, row.evaluator_name.clone()?)));
     let names = named.collect();
     let steps: Vec<StepRow> = rows.into_iter().map(WholeRow::step).collect();
     Ok(way_of(&steps)?.map(|way| (head, way, names)))
