@@ -153,8 +153,8 @@ pub async fn hand_over_sheets(
     let fitness = routes::fitness(work.conn(), cycle.setup.authority, today, &successors).await?;
     let (mut given, mut kept) = (Vec::new(), Vec::new());
     for one in found {
-        let head =
-            sheet::locked_head(work.conn(), code, one.sheet).await?.ok_or(Failed::Missing)?;
+        way::lock(work.conn(), one.sheet).await?;
+        let head = sheet::head(work.conn(), code, one.sheet).await?.ok_or(Failed::Missing)?;
         if actor.is_employee(head.employee) {
             kept.push((head.name, HandoverRefusal::OWN.to_owned()));
             continue;
