@@ -2,6 +2,8 @@
 
 use jinzai::access::Actor;
 use jinzai::evaluations::actions;
+use jinzai::kernel::Prose;
+use jinzai::kernel::ids::SheetId;
 
 use super::office::Office;
 
@@ -94,4 +96,28 @@ async fn an_interview_is_an_entry_over_which_an_opening_is_not_undone() {
     let undone = actions::undo_opening(office.app(), &Actor::system("demo"), &code).await;
     assert!(undone.unwrap_err().to_string().len() > 3, "refused with a sentence, not broken");
     assert!(sheets(&office).await > 0);
+}
+
+#[tokio::test]
+async fn ways_out_of_a_cycle_are_offered_when_they_are_open() {
+    let office = Office::start().await;
+    let code = office.open(&office.setup()).await;
+    let officer = office.officer("hr-one").await;
+    let own = format!("/hr/cycles/{code}");
+    let offers = async |way: &str| {
+        officer.get(&own).await.attributes("main a", "href").contains(&format!("{own}/{way}"))
+    };
+    assert!(offers("undo").await && !offers("end").await, "nobody has begun, all sheets run");
+    let ids: Vec<SheetId> =
+        sqlx::query_scalar("select sheet_id from sheet").fetch_all(office.pool()).await.unwrap();
+    for id in ids {
+        let reason = Prose::within("対象でない", 400).unwrap();
+        let demo = Actor::system("demo");
+        actions::exclude_ratee(office.app(), &demo, &code, id, reason).await.unwrap();
+    }
+    assert!(!offers("undo").await && offers("end").await, "no sheet runs any more");
+    let ask = officer.get(&format!("{own}/end")).await;
+    let ended = officer.submit(&ask, &format!("{own}/end"), &[]).await;
+    assert_eq!(ended.status, 303, "{}", ended.text());
+    assert!(officer.get(&own).await.says("サイクルを終わりにしました"));
 }
