@@ -286,10 +286,8 @@ async fn carry_out(
     match location {
         Some(location) => pending.answered(location),
         // How far it came is not known for sure: what was done with this key stays done, and is not done again.
-        None if super::unsent::is_failure(&response) => {
-            if post.is_written() {
-                response.extensions_mut().insert(super::unsent::PartlyDone);
-            }
+        None if post.is_written() && super::unsent::is_failure(&response) => {
+            response.extensions_mut().insert(super::unsent::PartlyDone);
         }
         None if post.is_written() => {
             once::give_back(&visit.portal.app.db, post.session(), post.key()).await?;

@@ -19,6 +19,7 @@ use super::rules::{actor, hr, sent};
 const OWN: StepKind = StepKind::SelfAssessment;
 
 /// Saves 山本's own words while another transaction, which does `between`, has the sheet and then commits.
+#[expect(clippy::disallowed_methods, reason = "another hand's transaction holds the sheet")]
 async fn overtaken(
     office: &Office,
     code: &str,
