@@ -208,10 +208,10 @@ async fn what_is_remembered_of_a_page_is_not_taken_on_trust() {
     let page = ratee.get(&own).await;
     let officer = hr(&office, "hr-moment", None).await;
     let why = Prose::within("長期の派遣", 400).unwrap();
+    let before = (first_words(&office, id).await, count(&office, "save_step").await);
     actions::exclude_ratee(office.app(), &officer, &code, id, why).await.unwrap();
     let late = ratee.submit(&page, &own, &[("e2_why", "遅れた言葉"), ("do", "save")]).await;
     assert_eq!(late.status, StatusCode::SEE_OTHER, "{}", late.text());
     assert!(kept_aside(&office).await.contains(&"遅れた言葉".to_owned()));
-    assert_eq!(first_words(&office, id).await.as_deref(), Some("二つ目の言葉"));
-    assert_eq!(count(&office, "save_step").await, 2);
+    assert_eq!((first_words(&office, id).await, count(&office, "save_step").await), before);
 }

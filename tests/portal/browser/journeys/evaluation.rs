@@ -109,6 +109,7 @@ async fn assess_oneself(tab: &mut Tab) {
     // A fact noted on the way stands beside the question, and is put forward by its box.
     tab.go("/me/notes/new").await;
     tab.write("#fact", FACT).await;
+    tab.pick("main details > summary").await;
     tab.pick("input[name=tags]").await;
     tab.press("実績メモを保存する").await;
 

@@ -23,6 +23,7 @@ fn a_sheet_from_memo_to_result_without_scripts() {
         tab.sign_in("0001042").await;
         tab.go("/me/notes/new").await;
         tab.write("#fact", FACT).await;
+        tab.pick("main details > summary").await;
         tab.pick("input[name=tags]").await;
         tab.press("実績メモを保存する").await;
         tab.go("/").await;
