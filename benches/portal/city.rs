@@ -196,8 +196,13 @@ impl City {
         )
         .fetch_one(self.app.db.reader())
         .await?;
+        // The board of the whole city: of the open cycle with the most sheets.
         let (cycle,): (String,) = sqlx::query_as(
-            "select code from cycle where stage = 'open' order by code desc limit 1",
+            "select c.code
+            from cycle c
+            where c.stage = 'open'
+            order by (select count(*) from sheet s where s.cycle_id = c.cycle_id) desc
+            limit 1",
         )
         .fetch_one(self.app.db.reader())
         .await?;
