@@ -31,7 +31,7 @@ pub struct Stroke {
 impl Stroke {
     /// A change by `actor` at a moment. The entry says what was done; a reason, a before and an after need a
     /// [`Work`](crate::audit::Work).
-    pub fn new(app: &App, actor: &Actor, at: Timestamp, entry: Entry) -> Self {
+    pub fn new(app: &App, actor: Actor, at: Timestamp, entry: Entry) -> Self {
         debug_assert!(
             entry.reason.is_none() && entry.before.is_none() && entry.after.is_none(),
             "a stroke keeps no detail"
@@ -41,7 +41,7 @@ impl Stroke {
             id: AuditEntryId::mint(),
             at,
             post: actor.post().filter(|post| !post.is_written()).cloned(),
-            actor: actor.clone(),
+            actor,
             verb: entry.verb,
             kind: entry.subject.kind,
             subject: entry.subject.id,
@@ -73,16 +73,16 @@ impl Stroke {
     }
 }
 
-/// Carries a [`Stroke`] out. `$changes` is everything that stands between `with` and the entry: common table
+/// Carries a [`Stroke`] out. `$changes` are the pieces of what stands between `with` and the entry: common table
 /// expressions, of which `done` gives one row when the deed may be done, and none when not; all others take
 /// their rows from it. They may use `$1` (id of the entry), `$2` (the moment) and `$3` (the account); their
 /// own values begin with `$12`. Gives whether it was done.
 macro_rules! stroke {
-    ($changes:tt, $stroke:expr, $($value:expr),* $(,)?) => {
+    ([$($changes:tt),+], $stroke:expr, $($value:expr),* $(,)?) => {
         async {
             let stroke = $stroke;
             let done = sqlx::query_scalar!(
-                "with " + $changes + ", entry as (
+                "with " + $($changes +)+ ", entry as (
                     insert into audit_entry
                         (audit_entry_id, at, actor_account_id, actor_name, verb, subject_kind, subject_id, summary,
                             detail_hash)

@@ -5,8 +5,8 @@ use super::super::event::EventVerb;
 use super::super::policy::HandleSheet;
 use super::super::refusal::SheetRefusal;
 use super::super::route::Fitness;
-use super::super::store::way::{self, Moved};
-use super::super::store::{confirmation, hands, routes, sheet, transfers};
+use super::super::store::way::{self, Moved, Which};
+use super::super::store::{confirmation, hands, routes, transfers};
 use super::super::workflow::{StepKind, Workflow};
 use super::confirmation::{SheetResult, locked};
 use crate::access::{Actor, Permit};
@@ -29,11 +29,11 @@ pub async fn reinstate_ratee(
     let permit = actor.may::<HandleSheet>(facts)?;
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
     way::lock(work.conn(), id).await?;
-    let head = sheet::head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
+    let found = way::head_and_way(work.conn(), code, Which::Of(id)).await?;
+    let (head, before, _) = found.ok_or(Failed::Missing)?;
     if actor.is_employee(head.employee) {
         return Err(Failed::Missing);
     }
-    let before = way::workflow(work.conn(), id).await?.ok_or(Failed::Missing)?;
     let after = before.clone().reinstate().map_err(|no| Failed::Refused(no.into()))?;
     let moves = [Moved { id, before, after }];
     let (verb, words) = (EventVerb::Reinstated, reason.as_str());
@@ -63,16 +63,16 @@ pub async fn reassign_step(
     let permit = actor.may::<HandleSheet>(facts)?;
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
     way::lock(work.conn(), id).await?;
-    let head = sheet::head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
+    let found = way::head_and_way(work.conn(), code, Which::Of(id)).await?;
+    let (head, before, _) = found.ok_or(Failed::Missing)?;
     if actor.is_employee(head.employee) {
         return Err(Failed::Missing);
     }
     let today = work.now().today;
     let fitness = routes::fitness(work.conn(), cycle.setup.authority, today, &[evaluator]).await?;
-    let before = way::workflow(work.conn(), id).await?.ok_or(Failed::Missing)?;
     let (fit, to) = ((&fitness, head.employee), (id, kind, evaluator));
-    let given = give(&mut work, &permit, fit, before, to, reason).await?;
-    let former = given.map_err(Failed::Refused)?;
+    let given = give(&mut work, &permit, fit, &before, to, reason).await?;
+    let (_, former) = given.map_err(Failed::Refused)?;
     let what = format!("{}の{}の評価者を替えた。", head.name, cycle.step_name(kind));
     let entry = Entry::new("reassign_step", "sheet", id, what)
         .because(reason.as_str())
@@ -82,27 +82,28 @@ pub async fn reassign_step(
     Ok(())
 }
 
-/// Gives a step of a person's sheet to another evaluator inside the work. Gives the former one; nothing is
-/// written when a rule says no.
+/// Gives a step of a person's sheet to another evaluator inside the work. Gives its way from then on, and the
+/// former one; nothing is written when a rule says no.
 pub(super) async fn give(
     work: &mut Work,
     permit: &Permit<HandleSheet>,
     (fitness, ratee): (&Fitness, EmployeeId),
-    before: Workflow,
+    before: &Workflow,
     (id, kind, evaluator): (SheetId, StepKind, EmployeeId),
     reason: &Prose,
-) -> Result<Result<Option<EmployeeId>, SheetRefusal>, StoreError> {
+) -> Result<Result<(Workflow, Option<EmployeeId>), SheetRefusal>, StoreError> {
     if let Some(unfit) = fitness.unfit(evaluator, ratee) {
         return Ok(Err(SheetRefusal::Unfit(unfit)));
     }
     let former = before.step(kind).and_then(|step| step.evaluator);
-    if let Err(refusal) = before.reassign(kind, evaluator) {
-        return Ok(Err(refusal.into()));
-    }
+    let after = match before.clone().reassign(kind, evaluator) {
+        Ok(after) => after,
+        Err(refusal) => return Ok(Err(refusal.into())),
+    };
     hands::save_evaluator(work, permit, id, (kind, evaluator), reason).await?;
     if let Some(former) = former.filter(|former| *former != evaluator) {
         let hands = (former, evaluator);
         transfers::note_handover(work, permit, id, kind, hands, reason).await?;
     }
-    Ok(Ok(former))
+    Ok(Ok((after, former)))
 }

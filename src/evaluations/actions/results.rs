@@ -2,8 +2,8 @@
 
 use super::super::event::EventVerb;
 use super::super::policy::{AcknowledgeResult, HandleSheet};
-use super::super::store::way::{self, Moved};
-use super::super::store::{confirmation, event, sheet};
+use super::super::store::way::{self, Moved, Which};
+use super::super::store::{confirmation, event};
 use super::super::workflow::{StepKind, Workflow, WorkflowRefusal};
 use super::confirmation::{SheetResult, locked};
 use super::cycles::by;
@@ -92,12 +92,12 @@ async fn move_one(
     let (cycle, facts) = locked(&mut work, code).await?;
     let permit = actor.may::<HandleSheet>(facts)?;
     cycle.state.refuse_unless_open().map_err(|no| Failed::Refused(no.into()))?;
-    let head = sheet::head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
+    way::lock(work.conn(), id).await?;
+    let found = way::head_and_way(work.conn(), code, Which::Of(id)).await?;
+    let (head, before, _) = found.ok_or(Failed::Missing)?;
     if actor.is_employee(head.employee) {
         return Err(Failed::Missing);
     }
-    way::lock(work.conn(), id).await?;
-    let before = way::workflow(work.conn(), id).await?.ok_or(Failed::Missing)?;
     let at = work.now().at;
     let after = go(before.clone(), at).map_err(|no| Failed::Refused(no.into()))?;
     let moves = [Moved { id, before, after }];
@@ -124,9 +124,9 @@ pub async fn acknowledge(
 ) -> SheetResult<()> {
     let mut work = Work::begin(app, actor).await?;
     way::lock(work.conn(), id).await?;
-    let head = sheet::head(work.conn(), code, id).await?.ok_or(Failed::Missing)?;
+    let found = way::head_and_way(work.conn(), code, Which::Of(id)).await?;
+    let (head, way, _) = found.ok_or(Failed::Missing)?;
     let permit = actor.may::<AcknowledgeResult>((id, head.employee))?;
-    let way = way::workflow(work.conn(), id).await?.ok_or(Failed::Missing)?;
     if !super::super::disclosure::has_result(&way) {
         return Err(Failed::Missing);
     }

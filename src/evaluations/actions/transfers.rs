@@ -8,7 +8,8 @@ use super::super::cycle::{Cycle, CycleRefusal};
 use super::super::policy::{FormerFacts, HandleSheet, PrepareCycle, ReadCycle, WritePartRecord};
 use super::super::store::cycle as cycles;
 use super::super::store::transfers::{self as store, FormerRow, Named};
-use super::super::store::{Connection, routes, sheet, way};
+use super::super::store::way::{self, Which};
+use super::super::store::{Connection, routes};
 use super::super::transfer::{
     HandoverRefusal, PartRecordRefusal, Rater, TransferRule, refuse_days,
 };
@@ -154,7 +155,8 @@ pub async fn hand_over_sheets(
     let (mut given, mut kept) = (Vec::new(), Vec::new());
     for one in found {
         way::lock(work.conn(), one.sheet).await?;
-        let head = sheet::head(work.conn(), code, one.sheet).await?.ok_or(Failed::Missing)?;
+        let found = way::head_and_way(work.conn(), code, Which::Of(one.sheet)).await?;
+        let (head, mut before, _) = found.ok_or(Failed::Missing)?;
         if actor.is_employee(head.employee) {
             kept.push((head.name, HandoverRefusal::OWN.to_owned()));
             continue;
@@ -165,10 +167,12 @@ pub async fn hand_over_sheets(
         loop {
             let mut refused = Vec::new();
             for to in &open {
-                let before = way::workflow(work.conn(), one.sheet).await?.ok_or(Failed::Missing)?;
                 let step = (one.sheet, to.0, to.1);
-                match give(&mut work, &permit, fit, before, step, reason).await? {
-                    Ok(former) => given.push((one.sheet, *to, former)),
+                match give(&mut work, &permit, fit, &before, step, reason).await? {
+                    Ok((after, former)) => {
+                        before = after;
+                        given.push((one.sheet, *to, former));
+                    }
                     Err(refusal) => refused.push((*to, refusal.sentence())),
                 }
             }

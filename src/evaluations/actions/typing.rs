@@ -190,10 +190,7 @@ pub async fn save_typed(
 ) -> StepResult<Saved> {
     let hand = Hand::of(actor, app.now().today);
     let loaded = read_sheet(app, hand, code, Which::Of(id)).await?;
-    if let Some(saved) = save_at_once(app, actor, &loaded, kind, (sent, None)).await? {
-        return Ok(saved);
-    }
-    save_at_length(app, actor, code, id, kind, (sent, None)).await
+    save_read(app, actor, loaded, kind, (sent, None)).await
 }
 
 /// The same for the form of somebody's desk, which also says which own memos are put forward (`None`: it
@@ -207,27 +204,39 @@ pub async fn save_form(
 ) -> StepResult<Saved> {
     let person = actor.employee().ok_or(Failed::Missing)?;
     let own = |loaded: &Loaded| loaded.step_at(desk, person).filter(|kind| kind.is_filled());
-    if let Some(read) = remembered::take(app, actor, code, desk)
-        && let Some(kind) = own(&read)
-        && let Some(saved) = save_at_once(app, actor, &read, kind, sent).await?
-    {
-        remember(app, actor, desk, &saved);
-        return Ok(saved);
-    }
-    let (which, read) = (desk.which(person), Hand::of(actor, app.now().today));
-    let loaded = read_sheet(app, read, code, which).await?;
-    let kind = own(&loaded).ok_or(Failed::Missing)?;
-    if let Some(saved) = save_at_once(app, actor, &loaded, kind, sent).await? {
-        remember(app, actor, desk, &saved);
-        return Ok(saved);
-    }
-    save_at_length(app, actor, code, loaded.id(), kind, sent).await
-}
-
-/// What was saved in one statement is what will be read.
-fn remember(app: &App, actor: &Actor, desk: Desk, saved: &Saved) {
+    let at_once = match remembered::take(app, actor, code, desk) {
+        Some(read) => match own(&read) {
+            Some(kind) => save_at_once(app, actor, &read, kind, sent).await?,
+            None => None,
+        },
+        None => None,
+    };
+    let saved = match at_once {
+        Some(saved) => saved,
+        None => {
+            let hand = Hand::of(actor, app.now().today);
+            let loaded = read_sheet(app, hand, code, desk.which(person)).await?;
+            let kind = own(&loaded).ok_or(Failed::Missing)?;
+            save_read(app, actor, loaded, kind, sent).await?
+        }
+    };
     if saved.stands {
         remembered::remember(app, actor, desk, Arc::clone(&saved.loaded));
+    }
+    Ok(saved)
+}
+
+/// Saves for a sheet that was read just now: in one statement when it can be, at length otherwise.
+async fn save_read(
+    app: &App,
+    actor: &Actor,
+    loaded: Loaded,
+    kind: StepKind,
+    sent: (&[Typed], Option<&[Ticked]>),
+) -> StepResult<Saved> {
+    match save_at_once(app, actor, &loaded, kind, sent).await? {
+        Some(saved) => Ok(saved),
+        None => save_at_length(app, actor, &loaded.cycle.code, loaded.id(), kind, sent).await,
     }
 }
 
@@ -293,9 +302,11 @@ async fn save_at_once(
     if writing.is_empty() {
         return Ok(None);
     }
-    let names = loaded.both_names(actor);
-    let writer = names.map_or_else(|| actor.clone(), |names| actor.clone().under_name(names));
-    let stroke = Stroke::new(app, &writer, at, saved_entry(loaded, kind));
+    let writer = match loaded.both_names(actor) {
+        Some(names) => actor.clone().under_name(names),
+        None => actor.clone(),
+    };
+    let stroke = Stroke::new(app, writer, at, saved_entry(loaded, kind));
     if !save_in_one(stroke, &permit, &writing).await? {
         return Ok(None);
     }

@@ -28,6 +28,50 @@ impl Writing<'_> {
     }
 }
 
+/// Ratings that have changed, when the sheet, its cycle and the number of drafts are what was read; `$more` are the
+/// other tables, whose values begin with `$21`.
+macro_rules! save {
+    ([$($more:tt),*], $stroke:expr, $permit:expr, $writing:expr, $ratings:expr $(, $value:expr)* $(,)?) => {
+        stroke!(
+            [
+                "done as (
+                    update sheet s set revision = s.revision + 1
+                    from cycle c
+                    where s.sheet_id = $12 and s.revision = $13
+                      and c.cycle_id = s.cycle_id and c.revision = $19
+                      and $20 =
+                        (select count(*) from sheet_draft d where d.sheet_id = s.sheet_id and d.position = $14)
+                    returning s.sheet_id
+                ), ratings as (
+                    insert into rating as r
+                        (sheet_id, position, element_id, grade, is_unobserved, comment, saved_at, saved_by)
+                    select done.sheet_id, $14, n.element_id, n.grade, n.is_unobserved, n.comment, $2, $3
+                    from done
+                    cross join unnest($15::uuid[], $16::text[], $17::bool[], $18::text[])
+                        as n (element_id, grade, is_unobserved, comment)
+                    on conflict (sheet_id, position, element_id) do update
+                    set grade = excluded.grade, is_unobserved = excluded.is_unobserved,
+                        comment = excluded.comment, saved_at = excluded.saved_at, saved_by = excluded.saved_by,
+                        revision = r.revision + 1
+                )"
+                $(, $more)*
+            ],
+            $stroke,
+            $permit.subject().sheet as SheetId,
+            $writing.head.revision as Revision,
+            $permit.subject().position,
+            &$ratings.elements as &[ElementId],
+            &$ratings.grades as &[Option<String>],
+            &$ratings.unobserved,
+            &$ratings.comments as &[Option<String>],
+            $writing.head.cycle.1 as Revision,
+            i64::try_from($writing.done.len()).unwrap_or(i64::MAX),
+            $($value),*
+        )
+        .await
+    };
+}
+
 /// Writes it, with its entry, unless the sheet, its cycle or what is being typed in the step has changed since it
 /// was read: then nothing is done, and the answer is no. Rows without a difference stay untouched.
 pub async fn save_in_one(
@@ -35,40 +79,23 @@ pub async fn save_in_one(
     permit: &Permit<FillStep>,
     writing: &Writing<'_>,
 ) -> Result<bool, StoreError> {
-    let facts = *permit.subject();
     let (before, after) = (writing.before, writing.after);
     let ratings = RatingColumns::changed(before, after);
-    let results = Columns::changed(facts.sheet, writing.definitions, (before, after));
+    let results = Columns::changed(permit.subject().sheet, writing.definitions, (before, after));
     let whole = &after.overall;
     if before.overall == *whole && results.items.is_empty() && writing.done.is_empty() {
-        return save_ratings(stroke, permit, writing.head, &ratings).await;
+        // Each further table costs the database as much as the rows themselves, even when it stays as it is.
+        return save!([], stroke, permit, writing, ratings);
     }
     let fields: Vec<String> = writing.done.iter().map(|row| row.field.to_string()).collect();
     let revisions: Vec<i64> = writing.done.iter().map(|row| row.revision).collect();
-    stroke!(
-        "done as (
-            update sheet s set revision = s.revision + 1
-            from cycle c
-            where s.sheet_id = $12 and s.revision = $13 and c.cycle_id = s.cycle_id and c.revision = $32
-              and cardinality($30::text[]) =
-                (select count(*) from sheet_draft d where d.sheet_id = s.sheet_id and d.position = $14)
-            returning s.sheet_id
-        ), ratings as (
-            insert into rating as r
-                (sheet_id, position, element_id, grade, is_unobserved, comment, saved_at, saved_by)
-            select done.sheet_id, $14, n.element_id, n.grade, n.is_unobserved, n.comment, $2, $3
-            from done
-            cross join unnest($15::uuid[], $16::text[], $17::bool[], $18::text[])
-                as n (element_id, grade, is_unobserved, comment)
-            on conflict (sheet_id, position, element_id) do update
-            set grade = excluded.grade, is_unobserved = excluded.is_unobserved, comment = excluded.comment,
-                saved_at = excluded.saved_at, saved_by = excluded.saved_by, revision = r.revision + 1
-        ), whole as (
+    save!(
+        [", whole as (
             insert into overall_rating as o
                 (sheet_id, position, summary, grade, grade_reason, saved_at, saved_by)
-            select done.sheet_id, $14, $20, $21, $22, $2, $3
+            select done.sheet_id, $14, $22, $23, $24, $2, $3
             from done
-            where $19
+            where $21
             on conflict (sheet_id, position) do update
             set summary = excluded.summary, grade = excluded.grade, grade_reason = excluded.grade_reason,
                 saved_at = excluded.saved_at, saved_by = excluded.saved_by, revision = o.revision + 1
@@ -78,8 +105,8 @@ pub async fn save_in_one(
             select done.sheet_id, $14, n.item, n.goal_id, n.goal_round_id, n.what, n.grade, n.is_unobserved,
                 n.comment, $2, $3
             from done
-            cross join unnest($23::text[], $24::uuid[], $25::uuid[], $26::text[], $27::text[], $28::bool[],
-                $29::text[])
+            cross join unnest($25::text[], $26::uuid[], $27::uuid[], $28::text[], $29::text[], $30::bool[],
+                $31::text[])
                 as n (item, goal_id, goal_round_id, what, grade, is_unobserved, comment)
             on conflict (sheet_id, position, item) do update
             set goal_id = excluded.goal_id, goal_round_id = excluded.goal_round_id, what = excluded.what,
@@ -87,18 +114,14 @@ pub async fn save_in_one(
                 saved_at = excluded.saved_at, saved_by = excluded.saved_by, revision = r.revision + 1
         ), drafts as (
             delete from sheet_draft d
-            using done, unnest($30::text[], $31::bigint[]) as n (field, revision)
+            using done, unnest($32::text[], $33::bigint[]) as n (field, revision)
             where d.sheet_id = done.sheet_id and d.position = $14 and d.field = n.field
                 and d.revision = n.revision
-        )",
+        )"],
         stroke,
-        facts.sheet as SheetId,
-        writing.head.revision as Revision,
-        facts.position,
-        &ratings.elements as &[ElementId],
-        &ratings.grades as &[Option<String>],
-        &ratings.unobserved,
-        &ratings.comments as &[Option<String>],
+        permit,
+        writing,
+        ratings,
         before.overall != *whole,
         whole.summary.as_ref().map(ToString::to_string),
         whole.grade.as_deref(),
@@ -112,47 +135,5 @@ pub async fn save_in_one(
         &results.comments as &[Option<String>],
         &fields,
         &revisions,
-        writing.head.cycle.1 as Revision,
     )
-    .await
-}
-
-/// The same when nothing but ratings has changed, as when there is no script that keeps what is typed: each
-/// further table costs the database as much as the rows themselves, even when it stays as it is.
-async fn save_ratings(
-    stroke: Stroke,
-    permit: &Permit<FillStep>,
-    head: &SheetHead,
-    ratings: &RatingColumns,
-) -> Result<bool, StoreError> {
-    let facts = *permit.subject();
-    stroke!(
-        "done as (
-            update sheet s set revision = s.revision + 1
-            from cycle c
-            where s.sheet_id = $12 and s.revision = $13 and c.cycle_id = s.cycle_id and c.revision = $19
-              and not exists (select from sheet_draft d where d.sheet_id = s.sheet_id and d.position = $14)
-            returning s.sheet_id
-        ), ratings as (
-            insert into rating as r
-                (sheet_id, position, element_id, grade, is_unobserved, comment, saved_at, saved_by)
-            select done.sheet_id, $14, n.element_id, n.grade, n.is_unobserved, n.comment, $2, $3
-            from done
-            cross join unnest($15::uuid[], $16::text[], $17::bool[], $18::text[])
-                as n (element_id, grade, is_unobserved, comment)
-            on conflict (sheet_id, position, element_id) do update
-            set grade = excluded.grade, is_unobserved = excluded.is_unobserved, comment = excluded.comment,
-                saved_at = excluded.saved_at, saved_by = excluded.saved_by, revision = r.revision + 1
-        )",
-        stroke,
-        facts.sheet as SheetId,
-        head.revision as Revision,
-        facts.position,
-        &ratings.elements as &[ElementId],
-        &ratings.grades as &[Option<String>],
-        &ratings.unobserved,
-        &ratings.comments as &[Option<String>],
-        head.cycle.1 as Revision,
-    )
-    .await
 }

@@ -34,60 +34,6 @@ pub struct SheetHead {
     pub cycle: (CycleId, Revision),
 }
 
-struct HeadRow {
-    employee: EmployeeId,
-    number: String,
-    name: String,
-    kana: String,
-    rank_id: RankId,
-    rank: String,
-    period: PgRange<Date>,
-    cycle_id: CycleId,
-    cycle_revision: Revision,
-    revision: Revision,
-}
-
-impl HeadRow {
-    fn decode(self, id: SheetId) -> Result<SheetHead, StoreError> {
-        Ok(SheetHead {
-            id,
-            employee: self.employee,
-            number: self.number,
-            name: self.name,
-            kana: self.kana,
-            rank_id: self.rank_id,
-            rank: self.rank,
-            period: period(&self.period, id)?,
-            revision: self.revision,
-            cycle: (self.cycle_id, self.cycle_revision),
-        })
-    }
-}
-
-/// The head of a sheet of that cycle.
-pub async fn head(
-    executor: impl PgExecutor<'_>,
-    cycle_code: &str,
-    id: SheetId,
-) -> Result<Option<SheetHead>, StoreError> {
-    let row = sqlx::query_as!(
-        HeadRow,
-        "select s.employee_id as \"employee: EmployeeId\", e.employee_number as number, e.name, e.kana,
-            s.rank_id as \"rank_id: RankId\", r.name as rank, s.period, s.revision as \"revision: Revision\",
-            c.cycle_id as \"cycle_id: CycleId\", c.revision as \"cycle_revision: Revision\"
-        from sheet s
-        join cycle c on c.cycle_id = s.cycle_id
-        join employee e on e.employee_id = s.employee_id
-        join rank r on r.rank_id = s.rank_id
-        where s.sheet_id = $2 and c.code = $1",
-        cycle_code,
-        id as SheetId
-    )
-    .fetch_optional(executor)
-    .await?;
-    row.map(|row| row.decode(id)).transpose()
-}
-
 /// Where the ratee was on the base date, from the bureau down: 総務市民局 人財育成課 育成係. Pages show
 /// it; deeds do not need it, and the way up the tree costs more than the rest of the head.
 pub async fn department_path(

@@ -121,28 +121,6 @@ impl StepRow {
     }
 }
 
-/// Rows of steps with the standing of their sheet; `$which` says which sheets.
-macro_rules! step_rows {
-    ($which:tt, $given:expr) => {
-        sqlx::query_as!(
-            StepRow,
-            "select t.sheet_id as \"sheet_id: SheetId\", s.standing as \"standing: StandingWord\",
-                s.ended_by as \"ended_by: AccountId\", s.ended_by_name, s.ended_at, s.ended_reason,
-                t.kind as \"kind: StepKind\", t.evaluator_id as \"evaluator_id: EmployeeId\",
-                t.state as \"state: StepWord\", t.opened_at, t.seen_at, t.done_at,
-                t.done_by as \"done_by: AccountId\", t.done_by_name, t.left_out_reason,
-                t.returned_at, t.returned_by as \"returned_by: AccountId\", t.returned_by_name,
-                t.return_reason, t.return_from as \"return_from: StepKind\"
-            from sheet s
-            join sheet_step t on t.sheet_id = s.sheet_id
-            where "
-                + $which
-                + " order by t.sheet_id, t.position",
-            $given
-        )
-    };
-}
-
 fn way_of(rows: &[StepRow]) -> Result<Option<Workflow>, StoreError> {
     let Some(first) = rows.first() else { return Ok(None) };
     let steps = rows.iter().map(StepRow::step).collect::<Result<Vec<_>, _>>()?;
@@ -156,7 +134,23 @@ pub async fn workflows(
     executor: impl PgExecutor<'_>,
     ids: &[SheetId],
 ) -> Result<HashMap<SheetId, Workflow>, StoreError> {
-    let rows = step_rows!("s.sheet_id = any ($1)", ids as &[SheetId]).fetch_all(executor).await?;
+    let rows = sqlx::query_as!(
+        StepRow,
+        "select t.sheet_id as \"sheet_id: SheetId\", s.standing as \"standing: StandingWord\",
+            s.ended_by as \"ended_by: AccountId\", s.ended_by_name, s.ended_at, s.ended_reason,
+            t.kind as \"kind: StepKind\", t.evaluator_id as \"evaluator_id: EmployeeId\",
+            t.state as \"state: StepWord\", t.opened_at, t.seen_at, t.done_at,
+            t.done_by as \"done_by: AccountId\", t.done_by_name, t.left_out_reason,
+            t.returned_at, t.returned_by as \"returned_by: AccountId\", t.returned_by_name,
+            t.return_reason, t.return_from as \"return_from: StepKind\"
+        from sheet s
+        join sheet_step t on t.sheet_id = s.sheet_id
+        where s.sheet_id = any ($1)
+        order by t.sheet_id, t.position",
+        ids as &[SheetId]
+    )
+    .fetch_all(executor)
+    .await?;
     let mut ways = HashMap::with_capacity(ids.len());
     for group in rows.chunk_by(|a, b| a.sheet_id == b.sheet_id) {
         if let Some(way) = way_of(group)? {
@@ -164,16 +158,6 @@ pub async fn workflows(
         }
     }
     Ok(ways)
-}
-
-/// The way of one sheet.
-pub async fn workflow(
-    executor: impl PgExecutor<'_>,
-    id: SheetId,
-) -> Result<Option<Workflow>, StoreError> {
-    // By itself: a plan for any number of sheets would be made anew every time.
-    let rows = step_rows!("s.sheet_id = $1", id as SheetId).fetch_all(executor).await?;
-    way_of(&rows)
 }
 
 /// The steps of a sheet of that cycle in which somebody is the evaluator.

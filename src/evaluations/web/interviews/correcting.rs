@@ -6,11 +6,12 @@ use axum::response::Response;
 
 use super::evaluator::address;
 use super::form::{Paper, RecordPath, back_with, form_page, load, saved};
+use super::typing::keep_field;
 use crate::audit::Failed;
 use crate::evaluations::actions::{self, DraftForm};
 use crate::evaluations::forms::{DraftBody, InterviewField, InterviewInput};
 use crate::evaluations::interview::InterviewRefusal;
-use crate::evaluations::web::track_drafts::{self, clear, drafts_of};
+use crate::evaluations::web::track_drafts::{clear, drafts_of};
 use crate::kernel::{Refusal, Revision};
 use crate::platform::App;
 use crate::ui::{
@@ -93,8 +94,6 @@ pub(super) async fn keep(
     Query(query): Query,
     PostedJson(body): PostedJson<DraftBody>,
 ) -> Result<Response, Error> {
-    let typed = (body.field.as_str(), body.text.as_str());
     let form = DraftForm::Correction(id, Revision::parse(query.one("revision")));
-    actions::keep_interview_typed(&app, asking.actor(), (&code, sheet), form, typed).await?;
-    Ok(track_drafts::saved(&asking))
+    keep_field(&app, &asking, (&code, sheet), form, &body).await
 }

@@ -22,10 +22,20 @@ pub(super) async fn keep_new(
     PostedJson(body): PostedJson<DraftBody>,
 ) -> Result<Response, Error> {
     let kind = InterviewKind::parse(query.one("kind")).ok_or(Error::NotFound)?;
+    keep_field(&app, &asking, (&code, id), DraftForm::NewInterview(kind), &body).await
+}
+
+/// Keeps one field of a form of records for the one who types it.
+pub(super) async fn keep_field(
+    app: &App,
+    asking: &Asking,
+    sheet: (&str, SheetId),
+    form: DraftForm,
+    body: &DraftBody,
+) -> Result<Response, Error> {
     let typed = (body.field.as_str(), body.text.as_str());
-    let form = DraftForm::NewInterview(kind);
-    actions::keep_interview_typed(&app, asking.actor(), (&code, id), form, typed).await?;
-    Ok(track_drafts::saved(&asking))
+    actions::keep_interview_typed(app, asking.actor(), sheet, form, typed).await?;
+    Ok(track_drafts::saved(asking))
 }
 
 /// Saving a record while it is being typed.
@@ -36,8 +46,6 @@ pub(super) async fn keep(
     Query(query): Query,
     PostedJson(body): PostedJson<DraftBody>,
 ) -> Result<Response, Error> {
-    let typed = (body.field.as_str(), body.text.as_str());
     let form = DraftForm::Interview(id, Revision::parse(query.one("revision")));
-    actions::keep_interview_typed(&app, asking.actor(), (&code, sheet), form, typed).await?;
-    Ok(track_drafts::saved(&asking))
+    keep_field(&app, &asking, (&code, sheet), form, &body).await
 }
