@@ -18,7 +18,7 @@ use super::front::SignedIn;
 use super::posts::{Arrival, Pending};
 use super::respond::Leaving;
 use super::routes::Door;
-use super::unsent::{Unsent, is_secret};
+use super::unsent::{PartlyDone, Sent, is_failure, is_secret};
 use super::visit::Visit;
 use crate::access::Post;
 use crate::kernel::ids::KeptFormId;
@@ -37,9 +37,9 @@ pub(super) struct JsonBody(pub Bytes);
 
 /// Lets a request through its door, or answers in its place.
 pub(super) async fn gate(door: Door, request: Request, next: Next) -> Response {
-    let mut typed = None;
-    let passed = pass(door, request, next, &mut typed).await;
-    Unsent::along(typed, passed.unwrap_or_else(IntoResponse::into_response))
+    let mut sent = None;
+    let passed = pass(door, request, next, &mut sent).await;
+    Sent::along(sent, passed.unwrap_or_else(IntoResponse::into_response))
 }
 
 /// Answers a form that reached no door, because it could not be found out who sent it: it goes back to its
@@ -51,10 +51,10 @@ pub(super) async fn turn_back(request: Request, visit: &Visit, why: Error) -> Re
         let action = address(&request);
         let (_, form, _) = read_body(request, visit).await?;
         let ours = form.filter(|form| visit.accepts(form.one("_csrf")));
-        Ok::<_, Error>(ours.map(|form| Unsent::of(action, &form)))
+        Ok::<_, Error>(ours.map(|form| Sent { action, form }))
     };
     match read.await {
-        Ok(typed) => Unsent::along(typed, why.into_response()),
+        Ok(sent) => Sent::along(sent, why.into_response()),
         Err(error) => error.into_response(),
     }
 }
@@ -68,7 +68,7 @@ async fn pass(
     door: Door,
     mut request: Request,
     next: Next,
-    typed: &mut Option<Unsent>,
+    sent: &mut Option<Sent>,
 ) -> Result<Response, Error> {
     let visit = request
         .extensions()
@@ -96,10 +96,8 @@ async fn pass(
     let (request_without_body, form, json) = read_body(request, &visit).await?;
     request = request_without_body;
     if needs_sign_in && !signed_in {
-        *typed = form
-            .as_ref()
-            .filter(|form| visit.made(form.one("_csrf")))
-            .map(|form| Unsent::of(action, form));
+        let ours = form.clone().filter(|form| visit.made(form.one("_csrf")));
+        *sent = ours.map(|form| Sent { action, form });
         keep_what_was_typed(&visit, &path, form.as_ref()).await?;
         return Err(Error::Lapsed { to: path });
     }
@@ -108,7 +106,7 @@ async fn pass(
     if !visit.accepts(&token) {
         return Err(Error::Forged);
     }
-    *typed = form.as_ref().map(|form| Unsent::of(action, form));
+    *sent = form.clone().map(|form| Sent { action, form });
     let once = form.as_ref().and_then(|form| Uuid::try_parse(form.one("_once")).ok());
     if let Some(json) = json {
         request.extensions_mut().insert(JsonBody(json));
@@ -286,8 +284,8 @@ async fn carry_out(
     match location {
         Some(location) => pending.answered(location),
         // How far it came is not known for sure: what was done with this key stays done, and is not done again.
-        None if post.is_written() && super::unsent::is_failure(&response) => {
-            response.extensions_mut().insert(super::unsent::PartlyDone);
+        None if post.is_written() && is_failure(&response) => {
+            response.extensions_mut().insert(PartlyDone);
         }
         None if post.is_written() => {
             once::give_back(&visit.portal.app.db, post.session(), post.key()).await?;

@@ -1,5 +1,7 @@
 //! Posted forms: pairs in order, repeated keys kept; and the problems found in them.
 
+use std::sync::Arc;
+
 /// An uploaded file.
 #[derive(Debug, Clone)]
 pub struct FilePart {
@@ -11,21 +13,22 @@ pub struct FilePart {
     pub bytes: Vec<u8>,
 }
 
-/// What was typed. Reading it never fails; `parse` functions of the rooms turn it into commands.
+/// What was typed. Reading it never fails; `parse` functions of the rooms turn it into commands. Cheap to clone:
+/// the door keeps it until the answer is there.
 #[derive(Debug, Clone, Default)]
 pub struct FormData {
-    pairs: Vec<(String, String)>,
-    files: Vec<FilePart>,
+    pairs: Arc<Vec<(String, String)>>,
+    files: Arc<Vec<FilePart>>,
 }
 
 impl FormData {
     /// From pairs.
     pub fn new(pairs: Vec<(String, String)>) -> Self {
-        Self { pairs, files: Vec::new() }
+        Self::with_files(pairs, Vec::new())
     }
     /// From pairs and files.
     pub fn with_files(pairs: Vec<(String, String)>, files: Vec<FilePart>) -> Self {
-        Self { pairs, files }
+        Self { pairs: Arc::new(pairs), files: Arc::new(files) }
     }
     /// From a query string or an url-encoded body.
     pub fn decode(encoded: &[u8]) -> Self {

@@ -42,7 +42,7 @@ pub(super) fn is_failure(response: &Response) -> bool {
 
 impl Unsent {
     /// What was typed.
-    pub(super) fn of(action: String, form: &FormData) -> Self {
+    fn of(action: String, form: &FormData) -> Self {
         let secret = |name: &str| is_secret(&action, name);
         let fields = form
             .pairs()
@@ -56,12 +56,23 @@ impl Unsent {
         let once = form.filled("_once").map(str::to_owned);
         Self { action, once, fields, files, had_secrets, is_partly_done: false }
     }
+}
 
-    /// Sends it along with an answer that says that something is wrong on our side; the edge makes a page of both.
-    pub(super) fn along(typed: Option<Self>, mut response: Response) -> Response {
-        if let Some(mut typed) = typed
+/// A form whose origin and token were checked, while its answer is made.
+pub(super) struct Sent {
+    /// Where it was going: path and query.
+    pub action: String,
+    /// What was typed.
+    pub form: FormData,
+}
+
+impl Sent {
+    /// Goes back along with an answer that says that something is wrong on our side; the edge makes a page of both.
+    pub fn along(sent: Option<Self>, mut response: Response) -> Response {
+        if let Some(sent) = sent
             && is_failure(&response)
         {
+            let mut typed = Unsent::of(sent.action, &sent.form);
             typed.is_partly_done = response.extensions().get::<PartlyDone>().is_some();
             response.extensions_mut().insert(typed);
         }
@@ -96,7 +107,8 @@ mod tests {
     #[test]
     fn it_goes_back_with_faults_of_ours_only() {
         let answer = |error: Error| {
-            let answer = Unsent::along(Some(typed("/me", "note=c")), error.into_response());
+            let sent = Sent { action: "/me".to_owned(), form: FormData::decode(b"note=c") };
+            let answer = Sent::along(Some(sent), error.into_response());
             answer.extensions().get::<Unsent>().is_some()
         };
         assert!(answer(Error::Internal { reference: "1".to_owned() }));

@@ -211,14 +211,13 @@ pub async fn save_form(
         },
         None => None,
     };
-    let saved = match at_once {
-        Some(saved) => saved,
-        None => {
-            let hand = Hand::of(actor, app.now().today);
-            let loaded = read_sheet(app, hand, code, desk.which(person)).await?;
-            let kind = own(&loaded).ok_or(Failed::Missing)?;
-            save_read(app, actor, loaded, kind, sent).await?
-        }
+    let saved = if let Some(saved) = at_once {
+        saved
+    } else {
+        let hand = Hand::of(actor, app.now().today);
+        let loaded = read_sheet(app, hand, code, desk.which(person)).await?;
+        let kind = own(&loaded).ok_or(Failed::Missing)?;
+        save_read(app, actor, loaded, kind, sent).await?
     };
     if saved.stands {
         remembered::remember(app, actor, desk, Arc::clone(&saved.loaded));
