@@ -3,6 +3,7 @@
 use super::super::route::Unfit;
 use super::super::workflow::StepKind;
 use crate::kernel::ids::AccountId;
+use crate::kernel::number::grouped;
 use crate::kernel::time::wareki;
 use crate::kernel::{Date, Prose, Refusal, Timestamp};
 
@@ -143,10 +144,10 @@ impl Refusal for CycleRefusal {
             }
             Self::NotOpen => "このサイクルは実施中ではありません".to_owned(),
             Self::SheetsRunning(sheets) => {
-                format!("終わっていないシートが{sheets}件あります")
+                format!("終わっていないシートが{}件あります", grouped(*sheets))
             }
             Self::Begun(sheets) => {
-                format!("{sheets}件のシートに入力があるので、開始を取り消せません")
+                format!("{}件のシートに入力があるので、開始を取り消せません", grouped(*sheets))
             }
             Self::SheetsExist => {
                 "同じ期間の同じ種類の評価に、もう対象になっている職員がいます".to_owned()
