@@ -4,7 +4,7 @@
 use super::cycle::CycleStage;
 use super::goal::Gate;
 use super::workflow::{StandingWord, StepKind};
-use crate::kernel::ids::{AuthorityId, CycleId, DepartmentId, EmployeeId, SheetId};
+use crate::kernel::ids::{AuthorityId, CycleId, DepartmentId, EmployeeId, RankId, SheetId};
 use crate::kernel::{FiscalYear, Period};
 
 /// The facts of a sheet that permissions stand on.
@@ -58,7 +58,9 @@ pub struct Track {
     pub ratee: EmployeeId,
     /// Name of the ratee.
     pub ratee_name: String,
-    /// Rank that is judged.
+    /// Rank that is judged, with its name.
+    pub rank_id: RankId,
+    /// 「主査」.
     pub rank: String,
     /// Department on the base date.
     pub department: DepartmentId,

@@ -47,7 +47,16 @@ impl Copied {
         let asked = interviews::asked(work.conn(), last.id).await?;
         Ok(Self {
             code: code.to_owned(),
-            goals: rule.map(|(rule, _)| GoalRule { due_on: moved(rule.due_on), ..rule }),
+            goals: rule.map(|(rule, _)| GoalRule {
+                due_on: moved(rule.due_on),
+                ranks: rule
+                    .ranks
+                    .iter()
+                    .filter(|own| setup.ranks.contains(&own.rank))
+                    .cloned()
+                    .collect(),
+                ..rule
+            }),
             interviews: asked.into_iter().map(|(kind, day)| (kind, moved(day))).collect(),
             memos: evidence::memo_rule(work.conn(), last.id).await?,
             transfers: transfers::rule(work.conn(), last.id).await?,

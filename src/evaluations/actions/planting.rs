@@ -102,7 +102,7 @@ pub async fn plant_tracks(
             }
             .map_err(Failed::Refused)?;
             if !deeds.is_empty() {
-                let problems = rule.problems(&goals, period);
+                let problems = rule.for_rank(row.rank).problems(&goals, period);
                 if !problems.is_empty() {
                     return Err(Failed::Refused(GoalRefusal::Incomplete(problems)));
                 }

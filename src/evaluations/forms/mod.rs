@@ -15,7 +15,7 @@ pub(super) use cycle::number;
 pub use cycle::{CycleField, CycleInput, Offers, is_optional};
 pub use deadlines::{DeadlineField, DeadlinesInput};
 pub use goal::{DepartmentGoalInput, GoalField, GoalInput, department_refused};
-pub use goal_rule::{GoalRuleField, GoalRuleInput};
+pub use goal_rule::{GoalRuleField, GoalRuleInput, RankCountInput};
 pub use interview::{InterviewField, InterviewInput, asked_interviews};
 pub use observation::{ObservationField, ObservationInput};
 pub use ranks::{RankField, RankRow, RanksInput};

@@ -3,8 +3,8 @@
 //!
 //! The goals of a sheet stand in rounds ([`GoalRound`]): drafted by the ratee, handed in, agreed by the
 //! primary evaluator, with or without the opening interview. An interim change is a new round with its
-//! reason; what was agreed stays as it was, and a goal that is given up stays visible. How many goals,
-//! what the weights add up to and the grades of difficulty and importance are settings of the cycle
+//! reason; what was agreed stays as it was, and a goal that is given up stays visible. How many goals
+//! (by rank where the city says so), what the weights add up to and the grades of difficulty and importance are settings of the cycle
 //! ([`GoalRule`]).
 
 mod change;
@@ -19,7 +19,9 @@ use crate::kernel::{Date, Line, Prose, Weight};
 pub use change::{GoalChange, changes};
 pub use department::{DepartmentGoal, DepartmentGoalRefusal};
 pub use round::{Gate, GoalRefusal, GoalRound, GoalStage, GoalVerb, RoundState};
-pub use rule::{GoalProblem, GoalRule, Level, LevelKind, SAMPLE_DIFFICULTY, SAMPLE_IMPORTANCE};
+pub use rule::{
+    GoalProblem, GoalRule, Level, LevelKind, RankCount, SAMPLE_DIFFICULTY, SAMPLE_IMPORTANCE,
+};
 
 /// Longest 目標 in characters.
 pub const TITLE_LIMIT: usize = 120;

@@ -1,7 +1,7 @@
 //! What a cycle asks of goals.
 
 use super::Goal;
-use crate::kernel::ids::GoalId;
+use crate::kernel::ids::{GoalId, RankId};
 use crate::kernel::{Date, Period, Weight};
 
 crate::text_enum! {
@@ -47,6 +47,19 @@ pub const SAMPLE_IMPORTANCE: [(&str, &str); 3] = [
     ("△", "所属の目標をわきから支える"),
 ];
 
+/// How many goals a rank is asked for, where it is not as many as in the cycle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RankCount {
+    /// Which.
+    pub rank: RankId,
+    /// Its name.
+    pub name: String,
+    /// At least so many.
+    pub least: usize,
+    /// At most so many.
+    pub most: usize,
+}
+
 /// How goals are set in a cycle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GoalRule {
@@ -54,6 +67,8 @@ pub struct GoalRule {
     pub least: usize,
     /// At most so many.
     pub most: usize,
+    /// The ranks that are asked for other numbers, lowest first.
+    pub ranks: Vec<RankCount>,
     /// What the weights add up to.
     pub total: Weight,
     /// Last day that is in time for handing them in.
@@ -75,7 +90,34 @@ pub struct GoalProblem {
     pub sentence: String,
 }
 
+/// 「3から5」, 「3」.
+fn between(least: usize, most: usize) -> String {
+    if least == most { least.to_string() } else { format!("{least}から{most}") }
+}
+
+impl RankCount {
+    /// 「3から5」, 「3」.
+    pub fn words(&self) -> String {
+        between(self.least, self.most)
+    }
+}
+
 impl GoalRule {
+    /// The rule as it holds for the rank that a sheet judges; only that rank's own numbers are left in it.
+    #[must_use]
+    pub fn for_rank(&self, rank: RankId) -> Self {
+        let own = self.ranks.iter().find(|own| own.rank == rank);
+        Self {
+            least: own.map_or(self.least, |own| own.least),
+            most: own.map_or(self.most, |own| own.most),
+            ranks: own.cloned().into_iter().collect(),
+            ..self.clone()
+        }
+    }
+    /// How many goals a rank is asked for: 「3から5」.
+    pub fn words_for(&self, rank: RankId) -> String {
+        self.for_rank(rank).number_words()
+    }
     /// The grades of a kind.
     pub fn levels(&self, kind: LevelKind) -> &[Level] {
         match kind {
@@ -94,11 +136,7 @@ impl GoalRule {
     }
     /// 「3から5」, 「3」.
     pub fn number_words(&self) -> String {
-        if self.least == self.most {
-            self.least.to_string()
-        } else {
-            format!("{}から{}", self.least, self.most)
-        }
+        between(self.least, self.most)
     }
     /// Everything that keeps the goals from being handed in: each goal first, then all together.
     pub fn problems(&self, goals: &[Goal], period: Period) -> Vec<GoalProblem> {
@@ -173,6 +211,7 @@ pub(super) mod tests {
         GoalRule {
             least: 3,
             most: 5,
+            ranks: Vec::new(),
             total: Weight::new(100).expect("a weight"),
             due_on: day("2025-10-31"),
             difficulty: levels(SAMPLE_DIFFICULTY),
@@ -213,6 +252,24 @@ pub(super) mod tests {
         assert_eq!(sentences(&two), ["目標がいま2つあります。3から5つにしてください"]);
         let off = [goal("電子化", 50), goal("研修", 30), goal("引継ぎ", 19)];
         assert_eq!(sentences(&off), ["ウエイトの合計がいま99です。100にしてください"]);
+    }
+
+    #[test]
+    fn a_rank_with_its_own_numbers_is_asked_for_these() {
+        let (clerk, head) = (RankId::mint(), RankId::mint());
+        let own = RankCount { rank: clerk, name: "係員".to_owned(), least: 1, most: 2 };
+        let city = GoalRule { ranks: vec![own.clone()], ..rule() };
+        let two = [goal("電子化", 50), goal("研修", 50)];
+        assert_eq!(city.for_rank(clerk).problems(&two, period()), []);
+        assert_eq!(city.for_rank(clerk).ranks, [own]);
+        let three = [goal("電子化", 50), goal("研修", 30), goal("引継ぎ", 20)];
+        let problems = city.for_rank(clerk).problems(&three, period());
+        assert_eq!(problems[0].sentence, "目標がいま3つあります。1から2つにしてください");
+        assert_eq!(city.for_rank(head), rule(), "everybody else: as in the cycle");
+        assert_eq!(
+            (city.words_for(clerk), city.words_for(head)),
+            ("1から2".into(), "3から5".into())
+        );
     }
 
     #[test]

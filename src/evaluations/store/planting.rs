@@ -9,7 +9,7 @@ use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::ids::{
     AccountId, CycleId, DepartmentGoalId, DepartmentId, EmployeeId, GoalEventId, GoalId,
-    GoalRoundId, InitiativeId, InterviewId, SheetId,
+    GoalRoundId, InitiativeId, InterviewId, RankId, SheetId,
 };
 use crate::kernel::{Date, Prose, Timestamp, Weight};
 use crate::platform::StoreError;
@@ -21,6 +21,8 @@ pub struct PlantRow {
     pub ratee: EmployeeId,
     pub ratee_name: String,
     pub department: DepartmentId,
+    /// Rank that is judged.
+    pub rank: RankId,
     pub evaluator: EmployeeId,
     pub evaluator_name: String,
 }
@@ -34,7 +36,7 @@ pub async fn sheets(
         PlantRow,
         "select s.sheet_id as \"sheet: SheetId\", s.employee_id as \"ratee: EmployeeId\",
             e.name as ratee_name, s.department_id as \"department: DepartmentId\",
-            v.employee_id as \"evaluator: EmployeeId\", v.name as evaluator_name
+            s.rank_id as \"rank: RankId\", v.employee_id as \"evaluator: EmployeeId\", v.name as evaluator_name
         from sheet s
         join employee e on e.employee_id = s.employee_id
         join sheet_step p on p.sheet_id = s.sheet_id and p.kind = 'primary' and p.state <> 'skipped'

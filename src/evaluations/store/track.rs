@@ -8,7 +8,7 @@ use super::super::track::{Track, TrackStandIn};
 use super::super::workflow::{StandingWord, StepKind};
 use super::delegations;
 use super::sheet::{impossible, period};
-use crate::kernel::ids::{AuthorityId, CycleId, DepartmentId, EmployeeId, SheetId};
+use crate::kernel::ids::{AuthorityId, CycleId, DepartmentId, EmployeeId, RankId, SheetId};
 use crate::kernel::{Date, FiscalYear};
 use crate::platform::StoreError;
 
@@ -25,6 +25,7 @@ struct TrackRow {
     sheet: SheetId,
     ratee: EmployeeId,
     ratee_name: String,
+    rank_id: RankId,
     rank: String,
     department: DepartmentId,
     primary_id: Option<EmployeeId>,
@@ -79,7 +80,7 @@ async fn track(
     let row = sqlx::query_as!(
         TrackRow,
         "select s.sheet_id as \"sheet: SheetId\", s.employee_id as \"ratee: EmployeeId\",
-            e.name as ratee_name, r.name as rank, s.department_id as \"department: DepartmentId\",
+            e.name as ratee_name, s.rank_id as \"rank_id: RankId\", r.name as rank, s.department_id as \"department: DepartmentId\",
             p.evaluator_id as \"primary_id: EmployeeId\", pe.name as \"primary_name?\",
             x.evaluator_id as \"secondary_id: EmployeeId\", xe.name as \"secondary_name?\",
             c.cycle_id as \"cycle: CycleId\", c.authority_id as \"authority: AuthorityId\", c.code,
@@ -108,6 +109,7 @@ async fn track(
             sheet: row.sheet,
             ratee: row.ratee,
             ratee_name: row.ratee_name,
+            rank_id: row.rank_id,
             rank: row.rank,
             department: row.department,
             primary: row.primary_id.zip(row.primary_name),

@@ -11,6 +11,7 @@ use jinzai::evaluations::cycle::{CycleSetup, LeaveRule, ServiceCount, ServiceRul
 use jinzai::evaluations::disclosure::{DisclosedField, Sight};
 use jinzai::evaluations::evidence::MemosShown;
 use jinzai::evaluations::forms::GoalRuleInput;
+use jinzai::evaluations::goal::RankCount;
 use jinzai::evaluations::interview::InterviewKind;
 use jinzai::evaluations::scoring::ScoringRule;
 use jinzai::evaluations::transfer::TransferRule;
@@ -73,8 +74,9 @@ const OWN: [(&str, &str); 20] = [
 ];
 
 /// Tables of a cycle whose rows a copy has, too; without what tells one cycle from the other.
-const COPIED_TABLES: [&str; 8] = [
+const COPIED_TABLES: [&str; 9] = [
     "cycle_department",
+    "cycle_goal_count",
     "cycle_goal_level",
     "cycle_goal_rule",
     "cycle_interview",
@@ -132,6 +134,9 @@ async fn everything_set(office: &Office) -> String {
     let code = actions::create_cycle(office.app(), &demo, &setup).await.unwrap();
     let mut goals = GoalRuleInput::proposed(day("2025-11-07")).parse().unwrap();
     (goals.least, goals.most) = (1, 2);
+    let of_clerks =
+        RankCount { rank: office.ranks["係員"], name: "係員".to_owned(), least: 1, most: 1 };
+    goals.ranks = vec![of_clerks];
     let new = Revision::new(0);
     actions::set_goal_rule(office.app(), &demo, &code, Some(&goals), new).await.unwrap();
     let asked = InterviewKind::ALL.iter().map(|kind| (*kind, day("2025-12-05")));

@@ -7,6 +7,7 @@ mod copying;
 mod delegations;
 mod evidence;
 mod faults;
+mod goal_counts;
 pub mod goals;
 mod interviews;
 mod invariants;

@@ -36,7 +36,7 @@ pub(super) type GoalResult<T> = Result<T, Failed<GoalRefusal>>;
 pub struct GoalSheet {
     /// The sheet.
     pub track: Track,
-    /// How the cycle sets goals.
+    /// How the cycle sets goals for the rank that the sheet judges.
     pub rule: GoalRule,
     /// The newest first.
     pub(in super::super) rounds: Vec<SavedRound>,
@@ -76,6 +76,7 @@ impl GoalSheet {
 /// A sheet with its goals; a cycle without goals has none to show.
 async fn load(conn: &mut Connection, track: Track) -> GoalResult<GoalSheet> {
     let (rule, _) = rules::rule(&mut *conn, track.cycle).await?.ok_or(Failed::Missing)?;
+    let rule = rule.for_rank(track.rank_id);
     let rounds = rounds::rounds(conn, track.sheet).await?;
     Ok(GoalSheet { track, rule, rounds })
 }

@@ -26,6 +26,7 @@ pub(in super::super) fn outline(rule: Option<&GoalRule>) -> serde_json::Value {
         json!({
             "least": rule.least,
             "most": rule.most,
+            "ranks": rule.ranks.iter().map(|own| format!("{} {}", own.name, own.words())).collect::<Vec<_>>(),
             "weight_total": rule.total.get(),
             "due_on": rule.due_on,
             "difficulty": marks(&rule.difficulty),

@@ -2,11 +2,11 @@
 
 use sqlx::{PgConnection, PgExecutor};
 
-use super::super::super::goal::{GoalRule, Level, LevelKind};
+use super::super::super::goal::{GoalRule, Level, LevelKind, RankCount};
 use super::super::super::policy::PrepareCycle;
 use crate::access::Permit;
 use crate::audit::Work;
-use crate::kernel::ids::CycleId;
+use crate::kernel::ids::{CycleId, RankId};
 use crate::kernel::{Revision, Weight};
 use crate::platform::StoreError;
 
@@ -14,7 +14,8 @@ fn impossible(column: &'static str, id: CycleId) -> StoreError {
     StoreError::Impossible { table: "cycle_goal_rule", column, row: id.to_string() }
 }
 
-/// The rule of a cycle with its revision; `None` where the cycle has no goals.
+/// The rule of a cycle with its revision; `None` where the cycle has no goals. Numbers of ranks that no longer
+/// take part are left out: they come back with the rank.
 pub async fn rule(
     executor: impl PgExecutor<'_>,
     cycle: CycleId,
@@ -27,7 +28,19 @@ pub async fn rule(
             array(select l.mark from cycle_goal_level l where l.cycle_id = r.cycle_id
                 order by l.kind, l.position) as \"marks!\",
             array(select l.meaning from cycle_goal_level l where l.cycle_id = r.cycle_id
-                order by l.kind, l.position) as \"meanings!\"
+                order by l.kind, l.position) as \"meanings!\",
+            array(select n.rank_id from cycle_goal_count n join cycle_rank using (cycle_id, rank_id)
+                join rank k using (rank_id) where n.cycle_id = r.cycle_id
+                order by k.position) as \"ranks!: Vec<RankId>\",
+            array(select k.name from cycle_goal_count n join cycle_rank using (cycle_id, rank_id)
+                join rank k using (rank_id) where n.cycle_id = r.cycle_id
+                order by k.position) as \"names!\",
+            array(select n.least from cycle_goal_count n join cycle_rank using (cycle_id, rank_id)
+                join rank k using (rank_id) where n.cycle_id = r.cycle_id
+                order by k.position) as \"fewest!\",
+            array(select n.most from cycle_goal_count n join cycle_rank using (cycle_id, rank_id)
+                join rank k using (rank_id) where n.cycle_id = r.cycle_id
+                order by k.position) as \"many!\"
         from cycle_goal_rule r
         where r.cycle_id = $1",
         cycle as CycleId
@@ -44,9 +57,22 @@ pub async fn rule(
             .map(|((_, mark), meaning)| Level { mark: mark.clone(), meaning: meaning.clone() })
             .collect()
     };
+    let number = |column, number| usize::try_from(number).map_err(|_| impossible(column, cycle));
+    let mut ranks = Vec::new();
+    for (((rank, name), least), most) in
+        row.ranks.iter().zip(&row.names).zip(&row.fewest).zip(&row.many)
+    {
+        ranks.push(RankCount {
+            rank: *rank,
+            name: name.clone(),
+            least: number("least", *least)?,
+            most: number("most", *most)?,
+        });
+    }
     let rule = GoalRule {
-        least: usize::try_from(row.least).map_err(|_| impossible("least", cycle))?,
-        most: usize::try_from(row.most).map_err(|_| impossible("most", cycle))?,
+        least: number("least", row.least)?,
+        most: number("most", row.most)?,
+        ranks,
         total: Weight::new(row.weight_total).ok_or_else(|| impossible("weight_total", cycle))?,
         due_on: row.due_on,
         difficulty: levels(LevelKind::Difficulty),
@@ -54,6 +80,32 @@ pub async fn rule(
         is_sample: row.is_sample,
     };
     Ok(Some((rule, row.revision)))
+}
+
+/// What the page of the rule needs beside it.
+pub struct Around {
+    /// The ranks of the cycle, lowest first.
+    pub ranks: Vec<(RankId, String)>,
+    /// Somebody has begun to write goals.
+    pub in_use: bool,
+}
+
+/// The ranks of a cycle, and whether its rule can still be changed.
+pub async fn around(executor: impl PgExecutor<'_>, cycle: CycleId) -> Result<Around, StoreError> {
+    let row = sqlx::query!(
+        "select
+            array(select r.rank_id from cycle_rank r join rank k using (rank_id) where r.cycle_id = $1
+                order by k.position) as \"ranks!: Vec<RankId>\",
+            array(select k.name from cycle_rank r join rank k using (rank_id) where r.cycle_id = $1
+                order by k.position) as \"names!\",
+            exists (
+                select from goal_round g join sheet s on s.sheet_id = g.sheet_id where s.cycle_id = $1
+            ) as \"used!\"",
+        cycle as CycleId
+    )
+    .fetch_one(executor)
+    .await?;
+    Ok(Around { ranks: row.ranks.into_iter().zip(row.names).collect(), in_use: row.used })
 }
 
 /// Whether anybody in the cycle has begun to write goals.
@@ -76,6 +128,9 @@ pub async fn replace(
 ) -> Result<(), StoreError> {
     let Some(cycle) = permit.subject().cycle else { return Ok(()) };
     sqlx::query!("delete from cycle_goal_level where cycle_id = $1", cycle as CycleId)
+        .execute(work.conn())
+        .await?;
+    sqlx::query!("delete from cycle_goal_count where cycle_id = $1", cycle as CycleId)
         .execute(work.conn())
         .await?;
     let Some(rule) = rule else {
@@ -117,6 +172,29 @@ pub async fn replace(
         &rows.1,
         &rows.2,
         &rows.3
+    )
+    .execute(work.conn())
+    .await?;
+    insert_counts(work, cycle, &rule.ranks).await
+}
+
+async fn insert_counts(
+    work: &mut Work,
+    cycle: CycleId,
+    ranks: &[RankCount],
+) -> Result<(), StoreError> {
+    let number = |number| i32::try_from(number).unwrap_or(i32::MAX);
+    let ids: Vec<RankId> = ranks.iter().map(|own| own.rank).collect();
+    let least: Vec<i32> = ranks.iter().map(|own| number(own.least)).collect();
+    let most: Vec<i32> = ranks.iter().map(|own| number(own.most)).collect();
+    sqlx::query!(
+        "insert into cycle_goal_count (cycle_id, rank_id, least, most)
+        select $1, n.rank_id, n.least, n.most
+        from unnest($2::uuid[], $3::int[], $4::int[]) as n (rank_id, least, most)",
+        cycle as CycleId,
+        &ids as &[RankId],
+        &least,
+        &most
     )
     .execute(work.conn())
     .await?;

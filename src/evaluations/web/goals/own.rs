@@ -32,6 +32,7 @@ pub(super) struct OwnGoalsPage {
     buttons: Vec<Button>,
     links: Vec<(String, String)>,
     number: String,
+    whose: String,
     total: i32,
     is_sample: bool,
     levels: Summary,
@@ -50,6 +51,15 @@ pub(super) fn shell_of(asking: &Asking, sheet: &GoalSheet, here: &str) -> Shell 
     let way = [("ホーム", "/"), ("自分の評価", "/me"), ("目標", own.as_str())];
     let way = if here == "目標" { &way[..2] } else { &way[..] };
     asking.shell(format!("{here} – {}", sheet.track.cycle_name)).crumbs(way, here)
+}
+
+/// Whose goals are counted: of a rank with numbers of its own 「主査の目標」.
+fn whose(sheet: &GoalSheet) -> String {
+    if sheet.rule.ranks.is_empty() {
+        "目標".to_owned()
+    } else {
+        format!("{}の目標", sheet.track.rank)
+    }
 }
 
 /// The grades in words.
@@ -146,6 +156,7 @@ pub(super) async fn own_page(
         buttons,
         links,
         number: sheet.rule.number_words(),
+        whose: whose(sheet),
         total: sheet.rule.total.get(),
         is_sample: sheet.rule.is_sample,
         levels: levels_of(&sheet.rule),

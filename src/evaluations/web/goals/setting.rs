@@ -8,9 +8,9 @@ use axum::response::Response;
 use crate::audit::Failed;
 use crate::evaluations::actions;
 use crate::evaluations::cycle::Cycle;
-use crate::evaluations::forms::{GoalRuleField, GoalRuleInput};
-use crate::evaluations::goal::GoalRule;
-use crate::evaluations::store::goals::rule as store;
+use crate::evaluations::forms::{GoalRuleField, GoalRuleInput, RankCountInput};
+use crate::evaluations::goal::{GoalRule, Level};
+use crate::evaluations::store::goals::rule::{self as store, Around};
 use crate::evaluations::web::hr;
 use crate::kernel::time::wareki_full;
 use crate::kernel::{Refusal, Revision};
@@ -26,11 +26,17 @@ struct SettingPage {
     is_sample: bool,
     lead: String,
     note: Option<Note>,
+    /// What another window saved meanwhile.
+    saved: Option<Summary>,
     /// The rule in words, once goals stand on it.
     facts: Option<Summary>,
     action: String,
     revision: Revision,
     numbers: Vec<Field>,
+    /// Each rank of the cycle with its two numbers.
+    ranks: Vec<(String, [Field; 2])>,
+    /// The ranks stand open: one has numbers of its own, or one is to be put right.
+    ranks_open: bool,
     due: DateField,
     levels: Vec<Field>,
     buttons: Vec<Button>,
@@ -41,24 +47,51 @@ struct SettingPage {
 struct Saved {
     cycle: Cycle,
     rule: Option<(GoalRule, Revision)>,
-    in_use: bool,
+    around: Around,
 }
 
 async fn load(app: &App, asking: &Asking, code: &str) -> Result<Saved, Error> {
     let cycle = hr::load(app, asking, code).await?;
-    let mut conn = app.db.reader().acquire().await?;
-    let rule = store::rule(&mut *conn, cycle.id).await?;
-    let in_use = store::in_use(&mut conn, cycle.id).await?;
-    Ok(Saved { cycle, rule, in_use })
+    let rule = store::rule(app.db.reader(), cycle.id).await?;
+    let around = store::around(app.db.reader(), cycle.id).await?;
+    Ok(Saved { cycle, rule, around })
 }
 
 /// The rule in a few words.
 pub fn facts_of(rule: &GoalRule) -> Vec<SummaryRow> {
+    let mut number = format!("{}つ", rule.number_words());
+    for own in &rule.ranks {
+        number.push_str(&format!("\n{}は{}つ", own.name, own.words()));
+    }
     vec![
-        SummaryRow::new("目標の数", format!("{}つ", rule.number_words())),
+        SummaryRow::new("目標の数", number),
         SummaryRow::new("ウエイトの合計", rule.total.get().to_string()),
         SummaryRow::new("提出の期限", wareki_full(rule.due_on)),
     ]
+}
+
+/// The rule with its grades.
+fn whole(rule: &GoalRule) -> Summary {
+    let mut rows = facts_of(rule);
+    let words = |own: &[Level]| {
+        let lines = own.iter().map(|level| format!("{}　{}", level.mark, level.meaning));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    rows.push(SummaryRow::new("困難度の段階", words(&rule.difficulty)));
+    rows.push(SummaryRow::new("重要度の段階", words(&rule.importance)));
+    Summary::new(rows)
+}
+
+/// The two numbers of a rank.
+fn rank_fields(row: &RankCountInput, problems: &Problems<GoalRuleField>) -> (String, [Field; 2]) {
+    let number = |field: GoalRuleField, label: &str, value: &str| {
+        Field::number(field.name(), label).about(&row.name).value(value).error(problems.at(&field))
+    };
+    let fields = [
+        number(GoalRuleField::LeastOf(row.rank), "いちばん少ない数", &row.least),
+        number(GoalRuleField::MostOf(row.rank), "いちばん多い数", &row.most),
+    ];
+    (row.name.clone(), fields)
 }
 
 fn setting_page(
@@ -86,23 +119,21 @@ fn setting_page(
     }
     let note = if collision {
         Some(Note::bad("別の画面で、目標の決まりが先に保存されました。").body(
-            "あなたの入力は下に残っています。いま保存されている内容を確かめてから、もう一度保存してください。",
+            "あなたの入力は下に残っています。いま保存されている内容と見くらべて、残したい内容にしてから保存してください。",
         ))
-    } else if saved.in_use {
+    } else if saved.around.in_use {
         Some(Note::info("目標を書いた職員がいるので、決まりは変えられません。"))
     } else {
         None
     };
-    let facts = rule.filter(|_| saved.in_use).map(|rule| {
-        let mut rows = facts_of(rule);
-        let words = |own: &[crate::evaluations::goal::Level]| {
-            let lines = own.iter().map(|level| format!("{}　{}", level.mark, level.meaning));
-            lines.collect::<Vec<_>>().join("\n")
-        };
-        rows.push(SummaryRow::new("困難度の段階", words(&rule.difficulty)));
-        rows.push(SummaryRow::new("重要度の段階", words(&rule.importance)));
-        Summary::new(rows)
-    });
+    let facts = rule.filter(|_| saved.around.in_use).map(whole);
+    let ranks: Vec<_> = input.ranks.iter().map(|row| rank_fields(row, problems)).collect();
+    let is_open = |row: &RankCountInput| {
+        let fields = [GoalRuleField::LeastOf(row.rank), GoalRuleField::MostOf(row.rank)];
+        !row.least.is_empty()
+            || !row.most.is_empty()
+            || fields.iter().any(|own| error(*own).is_some())
+    };
     SettingPage {
         shell: hr::shell(asking, &saved.cycle, "目標の決まり").with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
@@ -114,6 +145,7 @@ fn setting_page(
         }
         .to_owned(),
         note,
+        saved: rule.filter(|_| collision).map(whole),
         facts,
         action: format!("{}/goals", hr::address(&saved.cycle.code)),
         revision,
@@ -122,6 +154,8 @@ fn setting_page(
             number(GoalRuleField::Most, "目標のいちばん多い数", &input.most),
             number(GoalRuleField::Total, "ウエイトの合計", &input.total),
         ],
+        ranks,
+        ranks_open: input.ranks.iter().any(is_open),
         due: DateField::new(GoalRuleField::DueOn.name(), "提出の期限")
             .typed(&input.due.year, &input.due.month, &input.due.day)
             .error(error(GoalRuleField::DueOn)),
@@ -148,6 +182,7 @@ pub(super) async fn edit(
         let due = crate::evaluations::closed_days::open_day_after(first, 30);
         (GoalRuleInput::proposed(due), Revision::new(0))
     };
+    let input = input.clone().with_ranks(&saved.around.ranks, &|rank| input.typed_of(rank));
     page(&setting_page(&asking, &saved, &input, (revision, false), &Problems::new()))
 }
 
@@ -159,7 +194,7 @@ pub(super) async fn update(
 ) -> Result<Response, Error> {
     let saved = load(&app, &asking, &code).await?;
     let read = Revision::parse(form.one("revision"));
-    let input = GoalRuleInput::read(&form);
+    let input = GoalRuleInput::read(&form, &saved.around.ranks);
     let rule = if form.one("do") == "none" { Ok(None) } else { input.parse().map(Some) };
     let own = hr::address(&code);
     let (status, problems, shown) = match rule {

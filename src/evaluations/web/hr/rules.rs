@@ -23,6 +23,7 @@ struct RankView {
     results: String,
     rule: String,
     results_rule: String,
+    goals: String,
 }
 
 /// One rule in words.
@@ -40,6 +41,7 @@ struct RulesPage {
     caption: Caption,
     has_ability: bool,
     has_results: bool,
+    has_goals: bool,
     ranks: Vec<RankView>,
     rules: Vec<RuleView>,
     goals: Option<Summary>,
@@ -126,6 +128,7 @@ pub(super) async fn show(
                 results: share(shares.results),
                 rule: used.scoring_name(setup.rule_of(rank.id)),
                 results_rule: used.results_name(setup.results_rule_of(rank.id)),
+                goals: goals.as_ref().map(|(rule, _)| rule.words_for(rank.id)).unwrap_or_default(),
             }
         })
         .collect();
@@ -152,6 +155,7 @@ pub(super) async fn show(
         ),
         has_ability: setup.kind.has_ability(),
         has_results: setup.kind.has_results(),
+        has_goals: goals.is_some(),
         ranks,
         rules: used.views(),
         goals: goals.map(|(rule, _)| Summary::new(goal_facts_of(&rule))),
