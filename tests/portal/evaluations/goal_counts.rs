@@ -32,7 +32,9 @@ async fn a_rank_is_asked_for_its_own_number_of_goals() {
     assert_eq!(half.attributes("input[name=total]", "value"), ["90"]);
     let wrong = [(few.as_str(), "2"), (many.as_str(), "1"), ("total", "100")];
     let turned = hr.submit(&half, &page, &wrong).await;
-    assert!(turned.says("主査のいちばん多い数は、いちばん少ない数と同じか、それより大きくしてください"));
+    assert!(
+        turned.says("主査のいちばん多い数は、いちばん少ない数と同じか、それより大きくしてください")
+    );
 
     // Saved; whoever saves over it from an older page reads first what stands there.
     let (one, two) = (hr.get(&page).await, hr.get(&page).await);
@@ -41,7 +43,11 @@ async fn a_rank_is_asked_for_its_own_number_of_goals() {
     let typed = [(clerks.0.as_str(), "4"), (clerks.1.as_str(), "4")];
     let late = hr.submit(&two, &page, &typed).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
-    assert!(late.says("いま保存されている決まり") && late.says("主査は1から2つ"), "{}", late.text());
+    assert!(
+        late.says("いま保存されている決まり") && late.says("主査は1から2つ"),
+        "{}",
+        late.text()
+    );
     let kept = late.attributes(&format!("input[name=\"{}\"]", clerks.0), "value");
     assert_eq!(kept, ["4"], "what was typed stays");
     sent_on(&hr.submit(&late, &page, &[(few.as_str(), "1"), (many.as_str(), "2")]).await);
@@ -58,7 +64,8 @@ async fn a_rank_is_asked_for_its_own_number_of_goals() {
     .fetch_all(office.pool())
     .await
     .unwrap();
-    let last = log.iter().find(|(after,)| after["ranks"].as_array().is_some_and(|own| own.len() == 2));
+    let last =
+        log.iter().find(|(after,)| after["ranks"].as_array().is_some_and(|own| own.len() == 2));
     assert_eq!(last.unwrap().0["ranks"], serde_json::json!(["係員 4", "主査 1から2"]));
 
     // A 主査 is told two and hands two in, whatever rank is held by then.
@@ -90,5 +97,7 @@ async fn a_rank_is_asked_for_its_own_number_of_goals() {
 
     // Goals stand on the rule: it is read, not changed.
     let page = hr.get(&page).await;
-    assert!(page.says("主査は1から2つ") && page.attributes("input[name=least]", "value").is_empty());
+    assert!(
+        page.says("主査は1から2つ") && page.attributes("input[name=least]", "value").is_empty()
+    );
 }

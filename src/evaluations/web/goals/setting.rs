@@ -32,11 +32,12 @@ struct SettingPage {
     facts: Option<Summary>,
     action: String,
     revision: Revision,
-    numbers: Vec<Field>,
+    numbers: [Field; 2],
     /// Each rank of the cycle with its two numbers.
     ranks: Vec<(String, [Field; 2])>,
     /// The ranks stand open: one has numbers of its own, or one is to be put right.
     ranks_open: bool,
+    total: Field,
     due: DateField,
     levels: Vec<Field>,
     buttons: Vec<Button>,
@@ -149,12 +150,12 @@ fn setting_page(
         facts,
         action: format!("{}/goals", hr::address(&saved.cycle.code)),
         revision,
-        numbers: vec![
+        numbers: [
             number(GoalRuleField::Least, "目標のいちばん少ない数", &input.least),
             number(GoalRuleField::Most, "目標のいちばん多い数", &input.most),
-            number(GoalRuleField::Total, "ウエイトの合計", &input.total),
         ],
         ranks,
+        total: number(GoalRuleField::Total, "ウエイトの合計", &input.total),
         ranks_open: input.ranks.iter().any(is_open),
         due: DateField::new(GoalRuleField::DueOn.name(), "提出の期限")
             .typed(&input.due.year, &input.due.month, &input.due.day)
