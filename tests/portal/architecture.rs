@@ -137,9 +137,10 @@ const ACTORS: [Excuse; 4] = [
 ];
 
 /// Who writes outside of `Work` (decision 2), and what.
-const BOOKKEEPING: [Excuse; 15] = [
+const BOOKKEEPING: [Excuse; 16] = [
     ("competency/store/self_checks.rs", "one's own notes, never a record (decision 2)"),
     ("evaluations/store/draft.rs", "drafts (decision 2)"),
+    ("evaluations/store/goals/department_draft.rs", "drafts (decision 2)"),
     ("evaluations/store/goals/rounds.rs", "when an evaluator first looked at goals"),
     ("evaluations/store/opening_job.rs", "how far an opening has come"),
     ("evaluations/store/reminders.rs", "when somebody has read what they were sent"),

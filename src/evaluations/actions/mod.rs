@@ -42,9 +42,10 @@ pub use delegations::{delegate_turns, end_delegation, running_delegation};
 pub use ending::{cancel_cycle, close_cycle, move_deadlines};
 pub use evidence::{Ticked, choose_evidence, set_memo_rule};
 pub use goals::{
-    GoalSheet, Move, add_goal, agree_goals, begin_change, change_department_goal, change_goal,
-    drop_change, goals_as_evaluator, move_goal, own_goals, remove_goal, send_back_goals,
-    set_goal_rule, submit_goals, take_back_goals, withdraw_department_goal, write_department_goal,
+    DepartmentDraft, GoalSheet, Move, add_goal, agree_goals, begin_change, change_department_goal,
+    change_goal, drop_change, goals_as_evaluator, keep_department_goal_typed, move_goal, own_goals,
+    remove_goal, send_back_goals, set_goal_rule, submit_goals, take_back_goals,
+    withdraw_department_goal, write_department_goal,
 };
 pub use hands::{reassign_step, reinstate_ratee};
 pub use interviews::{

@@ -13,7 +13,7 @@ use crate::kernel::ids::{GoalId, InterviewId, SheetId};
 use crate::platform::App;
 
 /// Longest text that is kept of one control: far above every limit, so that nothing is cut.
-const LONGEST: usize = 20_000;
+pub(super) const LONGEST: usize = 20_000;
 
 /// A form whose controls are kept while they are typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,13 @@ impl DraftForm {
             Self::Correction(id, _) => format!("correction:{id}"),
         }
     }
+    /// What it is typed over; 0: nothing yet.
+    fn read(self) -> Revision {
+        match self {
+            Self::NewGoal | Self::NewInterview(_) => Revision::new(0),
+            Self::Goal(_, read) | Self::Interview(_, read) | Self::Correction(_, read) => read,
+        }
+    }
 }
 
 /// Keeps one control of the ratee's goal while the goals are being drafted. What another tab saved
@@ -66,7 +73,8 @@ pub async fn keep_goal_typed(
     if typed.1.len() > LONGEST {
         return Err(Failed::Stale);
     }
-    store::keep(&app.db, &permit, &form.key(), author, typed, app.now().at).await?;
+    let of = (&*form.key(), author, form.read());
+    store::keep(&app.db, &permit, of, typed, app.now().at).await?;
     Ok(())
 }
 
@@ -106,6 +114,7 @@ pub async fn keep_interview_typed(
     if typed.1.len() > LONGEST {
         return Err(Failed::Stale);
     }
-    store::keep(&app.db, &permit, &form.key(), author, typed, app.now().at).await?;
+    let of = (&*form.key(), author, form.read());
+    store::keep(&app.db, &permit, of, typed, app.now().at).await?;
     Ok(())
 }

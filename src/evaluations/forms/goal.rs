@@ -208,6 +208,21 @@ impl DepartmentGoalInput {
             initiative: one(GoalField::Initiative),
         }
     }
+    /// The fields of the form.
+    const FIELDS: [GoalField; 4] =
+        [GoalField::Title, GoalField::Result, GoalField::Upper, GoalField::Initiative];
+    /// Whether the form has a control of that name.
+    pub fn has(control: &str) -> bool {
+        Self::FIELDS.iter().any(|field| field.name() == control)
+    }
+    /// What was typed in one control and not saved yet.
+    pub fn set(&mut self, control: &str, text: &str) {
+        let all = [&mut self.title, &mut self.result, &mut self.upper, &mut self.initiative];
+        let own = Self::FIELDS.iter().zip(all).find(|(field, _)| field.name() == control);
+        if let Some((_, own)) = own {
+            text.clone_into(own);
+        }
+    }
     /// A goal of that department and year.
     pub fn parse(
         &self,
@@ -282,6 +297,20 @@ mod tests {
         assert_eq!((draft.result, draft.due_on, draft.weight), (None, None, None));
         let odd = GoalInput { difficulty: "特大".to_owned(), ..typed() };
         assert_eq!(odd.parse(id, &rule()).expect("a goal").difficulty, None, "not of the scale");
+    }
+
+    #[test]
+    fn what_is_typed_of_a_department_s_goal_goes_to_its_control() {
+        let mut typed = DepartmentGoalInput::default();
+        for control in ["title", "result", "upper", "initiative", "weight", "_csrf"] {
+            typed.set(control, control);
+            assert_eq!(
+                DepartmentGoalInput::has(control),
+                control != "weight" && control != "_csrf"
+            );
+        }
+        let words = [&typed.title, &typed.result, &typed.upper, &typed.initiative];
+        assert_eq!(words, ["title", "result", "upper", "initiative"]);
     }
 
     #[test]

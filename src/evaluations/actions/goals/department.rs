@@ -11,7 +11,7 @@ use crate::kernel::ids::DepartmentGoalId;
 use crate::kernel::{FiscalYear, Prose, Revision};
 use crate::platform::App;
 
-type DepartmentResult<T> = Result<T, Failed<DepartmentGoalRefusal>>;
+pub(super) type DepartmentResult<T> = Result<T, Failed<DepartmentGoalRefusal>>;
 
 fn outline(goal: &DepartmentGoal) -> serde_json::Value {
     json!({

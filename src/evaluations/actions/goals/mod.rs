@@ -4,6 +4,7 @@
 
 mod agreeing;
 mod department;
+mod department_typing;
 mod keeping;
 mod rule;
 
@@ -23,6 +24,7 @@ use crate::platform::App;
 
 pub use agreeing::{agree_goals, send_back_goals};
 pub use department::{change_department_goal, withdraw_department_goal, write_department_goal};
+pub use department_typing::{DepartmentDraft, keep_department_goal_typed};
 pub use keeping::{
     Move, add_goal, begin_change, change_goal, drop_change, move_goal, remove_goal, submit_goals,
     take_back_goals,

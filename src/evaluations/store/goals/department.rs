@@ -132,6 +132,39 @@ pub struct LockedGoal {
     pub is_withdrawn: bool,
 }
 
+/// Where a goal stands for somebody on a day.
+pub struct Standing {
+    pub department: DepartmentId,
+    pub revision: Revision,
+    pub is_withdrawn: bool,
+    /// They are the acting head of its department.
+    pub heads: bool,
+}
+
+/// Where a goal stands, read and not locked.
+pub async fn standing(
+    conn: &mut PgConnection,
+    (id, person): (DepartmentGoalId, Option<EmployeeId>),
+    on: Date,
+) -> Result<Option<Standing>, StoreError> {
+    Ok(sqlx::query_as!(
+        Standing,
+        "select g.department_id as \"department: DepartmentId\", g.revision as \"revision: Revision\",
+            g.withdrawn_at is not null as \"is_withdrawn!\",
+            exists (
+                select from acting_head_on($3) h
+                where h.department_id = g.department_id and h.employee_id = $2
+            ) as \"heads!\"
+        from department_goal g
+        where g.department_goal_id = $1",
+        id as DepartmentGoalId,
+        person as Option<EmployeeId>,
+        on
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
 /// Locks a goal of a department.
 pub async fn lock(
     conn: &mut PgConnection,

@@ -2,6 +2,7 @@
 
 pub mod agreed;
 pub mod department;
+pub mod department_draft;
 pub mod drafted;
 pub mod links;
 pub mod rounds;

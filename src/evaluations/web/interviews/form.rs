@@ -15,7 +15,7 @@ use crate::evaluations::interview::{
 };
 use crate::evaluations::policy::WriteInterview;
 use crate::evaluations::store::interviews::SavedInterview;
-use crate::evaluations::store::track_draft::DraftRow;
+use crate::evaluations::store::track_draft::{DraftRow, are_older};
 use crate::evaluations::web::track_drafts::{Kept, clear, drafts_of, kept};
 use crate::kernel::ids::{InterviewId, SheetId};
 use crate::kernel::{Refusal, Revision};
@@ -305,7 +305,9 @@ pub(super) async fn edit(
     let drafts =
         drafts_of(&app, &asking, sheet.track.sheet, DraftForm::Interview(id, record.revision))
             .await?;
-    page(&form_page(&asking, &sheet, paper, &input, (&Problems::new(), false), &drafts))
+    // Who stands in may have saved over what was typed and left: then both are shown.
+    let collision = are_older(&drafts, record.revision);
+    page(&form_page(&asking, &sheet, paper, &input, (&Problems::new(), collision), &drafts))
 }
 
 pub(super) async fn update(
