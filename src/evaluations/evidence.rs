@@ -29,7 +29,9 @@ impl MemosShown {
             Self::AfterClosing => {
                 format!("{cycle}の観察メモは、期末面談のあと、本人も読みます。")
             }
-            Self::AtOnce => format!("{cycle}の観察メモは、書いたときから本人も読みます。"),
+            Self::AtOnce => format!(
+                "{cycle}の観察メモは、書いたときから本人も読みます。あなたの代理も読めます。"
+            ),
         }
     }
 }

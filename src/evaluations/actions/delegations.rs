@@ -11,13 +11,15 @@ use crate::platform::{App, StoreError};
 
 type DelegationResult<T> = Result<T, Failed<DelegationRefusal>>;
 
-/// Hands the turns of an evaluator over, by the evaluator or by HR for them.
+/// Hands the turns of an evaluator over, by the evaluator or by HR for them. `opens_memos`: who stands in reads
+/// what the evaluator noted.
 pub async fn delegate_turns(
     app: &App,
     actor: &Actor,
     (evaluator, delegate): (EmployeeId, EmployeeId),
     period: Period,
     reason: &Prose,
+    opens_memos: bool,
 ) -> DelegationResult<()> {
     let mut work = Work::begin(app, actor).await?;
     let today = work.now().today;
@@ -25,7 +27,8 @@ pub async fn delegate_turns(
     let Some(authority) = authority else {
         return Err(Failed::Refused(DelegationRefusal::NoPost));
     };
-    let permit = actor.may::<DelegateTurns>(DelegationFacts { authority, evaluator })?;
+    let permit =
+        actor.may::<DelegateTurns>(DelegationFacts { authority, evaluator, opens_memos })?;
     if evaluator == delegate {
         return Err(Failed::Refused(DelegationRefusal::Oneself));
     }
@@ -49,6 +52,7 @@ pub async fn delegate_turns(
         .because(reason.as_str())
         .after(serde_json::json!({
             "evaluator": evaluator, "delegate": delegate, "period": period.to_string(),
+            "reads_memos": opens_memos,
         }));
     work.finish(entry).await?;
     Ok(())

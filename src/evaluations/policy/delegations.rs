@@ -11,9 +11,12 @@ pub struct DelegationFacts {
     pub authority: AuthorityId,
     /// Whose turns.
     pub evaluator: EmployeeId,
+    /// The evaluator's own memos are to be read with them.
+    pub opens_memos: bool,
 }
 
-/// Handing over turns, and taking them back: the evaluator themselves, and HR for them.
+/// Handing over turns, and taking them back: the evaluator themselves, and HR for them. Memos are private: only
+/// their writer opens them.
 pub struct DelegateTurns;
 impl Action for DelegateTurns {
     type Subject = DelegationFacts;
@@ -21,7 +24,8 @@ impl Action for DelegateTurns {
         if who.is_employee(facts.evaluator) {
             return Ok(());
         }
-        officer_of(who, facts.authority)
+        officer_of(who, facts.authority)?;
+        if facts.opens_memos { Err(Denied::NotAllowed) } else { Ok(()) }
     }
 }
 

@@ -17,6 +17,10 @@ pub struct StandIn {
     pub kind: StepKind,
     pub evaluator: EmployeeId,
     pub name: String,
+    /// They read what the evaluator noted.
+    pub reads_memos: bool,
+    /// They read what the evaluator has noted since then: the ratee reads it, too.
+    pub reads_since: Option<Timestamp>,
 }
 
 /// The step of a sheet in which a person stands in on a day; the first one, when there are two.
@@ -42,10 +46,13 @@ pub async fn stand_in_among(
     let kinds: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
     Ok(sqlx::query_as!(
         StandIn,
-        "select t.kind as \"kind: StepKind\", d.evaluator_id as \"evaluator: EmployeeId\", e.name
+        "select t.kind as \"kind: StepKind\", d.evaluator_id as \"evaluator: EmployeeId\", e.name,
+            d.reads_memos, (case when m.shown = 'at_once' then c.opened_at end) as reads_since
         from evaluator_delegation d
         join sheet_step t on t.sheet_id = $1 and t.evaluator_id = d.evaluator_id and t.kind = any ($4)
         join sheet s on s.sheet_id = t.sheet_id
+        join cycle c on c.cycle_id = s.cycle_id
+        left join cycle_memo_rule m on m.cycle_id = s.cycle_id
         join employee e on e.employee_id = d.evaluator_id
         where d.delegate_id = $2
           and d.period @> $3::date
@@ -192,8 +199,8 @@ pub async fn insert(
     let facts = *permit.subject();
     sqlx::query!(
         "insert into evaluator_delegation (evaluator_delegation_id, authority_id, evaluator_id, delegate_id,
-            period, reason, set_by, set_by_name, set_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            period, reason, set_by, set_by_name, set_at, reads_memos)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         new.id as EvaluatorDelegationId,
         facts.authority as AuthorityId,
         facts.evaluator as EmployeeId,
@@ -202,7 +209,8 @@ pub async fn insert(
         new.reason,
         permit.actor().account() as Option<AccountId>,
         permit.actor().name(),
-        at
+        at,
+        facts.opens_memos
     )
     .execute(work.conn())
     .await?;
@@ -239,7 +247,8 @@ pub async fn facts(
     .fetch_optional(executor)
     .await?;
     Ok(row.map(|row| {
-        let facts = DelegationFacts { authority: row.authority, evaluator: row.evaluator };
+        let (authority, evaluator) = (row.authority, row.evaluator);
+        let facts = DelegationFacts { authority, evaluator, opens_memos: false };
         (facts, row.delegate)
     }))
 }
@@ -283,6 +292,7 @@ pub struct DelegationRow {
     pub period: Period,
     pub reason: String,
     pub set_by_name: String,
+    pub reads_memos: bool,
     pub ended_at: Option<Timestamp>,
 }
 
@@ -297,7 +307,7 @@ pub async fn delegations(
             d.evaluator_id as \"evaluator: EmployeeId\", e.name as evaluator_name,
             e.employee_number as evaluator_number, g.name as delegate_name,
             g.employee_number as delegate_number, d.period as \"period: PgRange<Date>\", d.reason,
-            d.set_by_name, d.ended_at
+            d.set_by_name, d.reads_memos, d.ended_at
         from evaluator_delegation d
         join employee e on e.employee_id = d.evaluator_id
         join employee g on g.employee_id = d.delegate_id
@@ -328,6 +338,7 @@ pub async fn delegations(
                 delegate_number: row.delegate_number,
                 reason: row.reason,
                 set_by_name: row.set_by_name,
+                reads_memos: row.reads_memos,
                 ended_at: row.ended_at,
             })
         })

@@ -16,7 +16,7 @@ use crate::kernel::ids::{EmployeeId, EvaluatorDelegationId};
 use crate::kernel::time::wareki_time;
 use crate::kernel::{Period, Refusal};
 use crate::platform::App;
-use crate::ui::components::{Caption, DateField, Empty, ErrorSummary, Field, Width};
+use crate::ui::components::{Caption, DateField, Empty, ErrorSummary, Field, Tick, Width};
 use crate::ui::{
     Asking, Door, Error, FormData, Notice, Path, Posted, Problems, Routes, Shell, page, page_with,
     see_other,
@@ -35,6 +35,8 @@ pub(super) fn routes() -> Routes {
 
 const OWN: &str = "/team/delegations";
 const ALL: &str = "/hr/delegations";
+/// Name of the tick by which an evaluator opens their memos.
+const MEMOS: &str = "memos";
 
 /// Whose page it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +63,7 @@ struct RowView {
     state: &'static str,
     reason: String,
     set_by: String,
+    memos: &'static str,
     /// Where it is ended, while that is possible.
     end: Option<String>,
 }
@@ -78,6 +81,8 @@ struct DelegationsPage {
     people: Vec<Field>,
     dates: Vec<DateField>,
     reason: Field,
+    /// Only the evaluator opens their memos.
+    memos: Option<Tick>,
 }
 
 /// An evaluator, or somebody who stands or stood in for one; anybody else gets 404.
@@ -101,7 +106,7 @@ async fn desk_page(
     app: &App,
     asking: &Asking,
     desk: Desk,
-    typed: &FormData,
+    (typed, opens_memos): (&FormData, bool),
     problems: &Problems<&'static str>,
 ) -> Result<DelegationsPage, Error> {
     let today = asking.now.today;
@@ -123,6 +128,7 @@ async fn desk_page(
                 period: row.period.to_string(),
                 state: stage.word(),
                 reason: row.reason,
+                memos: if row.reads_memos { "見せる" } else { "見せない" },
                 set_by: match row.ended_at {
                     Some(at) => format!("{}　{}に終えた", row.set_by_name, wareki_time(at)),
                     None => row.set_by_name,
@@ -169,10 +175,10 @@ async fn desk_page(
         errors: ErrorSummary::new(problems.summary()),
         lead: match desk {
             Desk::Own(_) => {
-                "出張や休みのときに、あなたの評価の番をほかの職員に任せます。その人は、決めた日の間だけ、あなたが受け持つ評価を読み、入力して提出できます。目標に合意し、面談を記録し、その職員についてのあなたの観察メモを読んで、書き足すこともできます。記録には、2人の名前が残ります。その間も、あなたは自分で評価できます。"
+                "出張や休みのときに、あなたの評価の番をほかの職員に任せます。その人は、決めた日の間だけ、あなたが受け持つ評価を読み、入力して提出できます。目標に合意し、面談を記録し、観察メモを書くこともできます。あなたの観察メモを代理の人が読めるのは、下で見せると決めたときと、サイクルの決まりで評価される本人も読むときだけです。記録には、2人の名前が残ります。その間も、あなたは自分で評価できます。"
             }
             Desk::Officer => {
-                "評価者に代わって、評価の番をほかの職員に任せます。代理は、決めた日の間だけ、その評価者が受け持つ評価、目標、面談を引き受け、その職員についての観察メモも読みます。ずっと替わるときは、シートのページで評価者を替えてください。"
+                "評価者に代わって、評価の番をほかの職員に任せます。代理は、決めた日の間だけ、その評価者が受け持つ評価、目標、面談を引き受け、観察メモを書けます。評価者の観察メモを読めるのは、評価者本人が見せると決めたときと、サイクルの決まりで評価される本人も読むときだけです。ずっと替わるときは、シートのページで評価者を替えてください。"
             }
         },
         caption: Caption::new(
@@ -193,17 +199,21 @@ async fn desk_page(
             .hint("評価者、代理、人事担当に見えます。")
             .value(typed.one("reason"))
             .error(problems.at(&"reason")),
+        memos: matches!(desk, Desk::Own(_)).then(|| {
+            Tick::new(MEMOS, "yes", "代理の間、わたしの観察メモを代理の人に見せる")
+                .ticked(opens_memos)
+        }),
     })
 }
 
 async fn own(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
     let desk = own_desk(&app, &asking).await?;
-    page(&desk_page(&app, &asking, desk, &FormData::default(), &Problems::new()).await?)
+    page(&desk_page(&app, &asking, desk, (&FormData::default(), true), &Problems::new()).await?)
 }
 
 async fn all(State(app): State<App>, asking: Asking) -> Result<Response, Error> {
     let desk = officers_desk(&asking)?;
-    page(&desk_page(&app, &asking, desk, &FormData::default(), &Problems::new()).await?)
+    page(&desk_page(&app, &asking, desk, (&FormData::default(), false), &Problems::new()).await?)
 }
 
 /// The person of a number, or the problem of the control.
@@ -251,6 +261,7 @@ const fn place_of(refusal: DelegationRefusal) -> &'static str {
 
 async fn hand(app: &App, asking: &Asking, desk: Desk, form: &FormData) -> Result<Response, Error> {
     let mut problems = Problems::new();
+    let opens_memos = matches!(desk, Desk::Own(_)) && form.one(MEMOS) == "yes";
     let evaluator = match desk {
         Desk::Own(person) => Some(person),
         Desk::Officer => person(app, asking, form, ("evaluator", "評価者"), &mut problems).await?,
@@ -268,10 +279,16 @@ async fn hand(app: &App, asking: &Asking, desk: Desk, form: &FormData) -> Result
         (evaluator, delegate, period, reason)
     {
         let pair = (evaluator, delegate);
-        match actions::delegate_turns(app, asking.actor(), pair, period, &reason).await {
+        let actor = asking.actor();
+        match actions::delegate_turns(app, actor, pair, period, &reason, opens_memos).await {
             Ok(()) => {
+                let reads = if opens_memos {
+                    "観察メモも見せます"
+                } else {
+                    "評価者の観察メモは見せません"
+                };
                 let notice = Notice::ok("代理を決めました。").body(format!(
-                    "{period}の間、代理の人が、評価、目標、面談、観察メモの仕事を進められます。"
+                    "{period}の間、代理の人が、評価、目標、面談の仕事を進められます。{reads}。"
                 ));
                 return see_other(asking, desk.address(), notice).await;
             }
@@ -279,7 +296,7 @@ async fn hand(app: &App, asking: &Asking, desk: Desk, form: &FormData) -> Result
             Err(failed) => return Err(failed.into()),
         }
     }
-    let again = desk_page(app, asking, desk, form, &problems).await?;
+    let again = desk_page(app, asking, desk, (form, opens_memos), &problems).await?;
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
 }
 

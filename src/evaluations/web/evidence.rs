@@ -31,7 +31,14 @@ pub(super) async fn beside_of(
     let (about, within) = ((loaded.head.employee, target.is_own()), loaded.head.period);
     // Who decides about grades in another one's place reads no memos.
     let in_place_of = loaded.stands_in.as_ref().map(|(own, _)| own);
-    let in_place_of = in_place_of.filter(|own| own.kind.is_filled()).map(|own| own.evaluator);
+    let in_place_of = in_place_of.filter(|own| own.kind.is_filled()).and_then(|own| {
+        // Memos are the evaluator's own: opened by them, or by the cycle.
+        if own.reads_memos {
+            Some((own.evaluator, None))
+        } else {
+            own.reads_since.map(|since| (own.evaluator, Some(since)))
+        }
+    });
     let reader = (&scope, in_place_of);
     let memos =
         observations::memos_beside(app.db.reader(), reader, about, within, MEMOS_ON_A_SHEET);

@@ -90,7 +90,7 @@ async fn an_evaluator_hands_over_and_the_stand_in_does_it_under_both_names() {
     let pair = (office.people["岡本 薫"], office.people["木村 翔"]);
     let march = jinzai::kernel::Period::inclusive(day("2026-03-03"), day("2026-03-10")).unwrap();
     let reason = jinzai::kernel::Prose::within("出張のため", 400).unwrap();
-    let above = actions::delegate_turns(office.app(), &head, pair, march, &reason).await;
+    let above = actions::delegate_turns(office.app(), &head, pair, march, &reason, false).await;
     assert!(above.is_err(), "木村 would judge 中村, who leads him");
     sent_on(&hand_over(&chief, &typed("0001045", "3", "10")).await);
     let twice = hand_over(&chief, &typed("0000001", "10", "12")).await;
@@ -174,7 +174,9 @@ async fn hr_hands_over_for_an_evaluator_and_ends_it_early() {
     let pair = (office.people["岡本 薫"], office.people["渡辺 誠"]);
     let march = jinzai::kernel::Period::inclusive(day("2026-03-03"), day("2026-03-10")).unwrap();
     let reason = jinzai::kernel::Prose::within("出張のため", 400).unwrap();
-    assert!(actions::delegate_turns(office.app(), &own, pair, march, &reason).await.is_err());
+    assert!(
+        actions::delegate_turns(office.app(), &own, pair, march, &reason, false).await.is_err()
+    );
 
     office.portal.go_to(day("2026-03-05"));
     let one = office.portal.signed_in("hr-one").await;

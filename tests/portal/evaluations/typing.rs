@@ -169,7 +169,7 @@ async fn what_the_evaluator_typed_meets_what_the_stand_in_saved() {
     let pair = (office.people["中村 恵子"], office.people["木村 翔"]);
     let (reason, giver) =
         (Prose::within("出張のため", 400).unwrap(), actor(&office, "中村 恵子").await);
-    actions::delegate_turns(office.app(), &giver, pair, march, &reason).await.unwrap();
+    actions::delegate_turns(office.app(), &giver, pair, march, &reason, false).await.unwrap();
 
     // The chief types and leaves; the stand-in saves the same record.
     let edit = chief.get(&own).await.attributes("section a", "href")[0].clone();

@@ -79,13 +79,21 @@ where
 }
 
 fn on_delegations(cases: Cases) -> Cases {
-    let facts = |authority, evaluator| DelegationFacts { authority, evaluator };
+    let facts = |authority, evaluator| DelegationFacts { authority, evaluator, opens_memos: false };
+    let opening =
+        |authority, evaluator| DelegationFacts { opens_memos: true, ..facts(authority, evaluator) };
     let (deed, other) = ("評価の番を代理に任せる・終える", other_employee());
     cases
         .listing::<Delegations>("評価者の代理を見る")
         .action::<DelegateTurns>(deed, "自分の", facts(my_authority(), me()))
         .action::<DelegateTurns>(deed, "受け持つ任命権者の評価者の", facts(my_authority(), other))
         .action::<DelegateTurns>(deed, "ほかの任命権者の評価者の", facts(other_authority(), other))
+        .action::<DelegateTurns>(deed, "自分の、観察メモも見せて", opening(my_authority(), me()))
+        .action::<DelegateTurns>(
+            deed,
+            "受け持つ任命権者の評価者の、観察メモも見せて",
+            opening(my_authority(), other),
+        )
 }
 
 fn on_reminders(cases: Cases) -> Cases {

@@ -37,10 +37,10 @@ impl Stage<'_> {
         let period = days(round.opens_on, until(8), round.opens_on).map_err(refused)?;
         let reason = "長い出張のため。";
         let reason = Prose::within(reason, 400).map_err(unfit)?;
-        delegate_turns(&morning, hr, (away, stands_in), period, &reason).await?;
+        delegate_turns(&morning, hr, (away, stands_in), period, &reason, false).await?;
         let period = days(round.opens_on, until(4), round.opens_on).map_err(refused)?;
         let reason = Prose::within("入院のため。", 400).map_err(unfit)?;
-        delegate_turns(&morning, hr, (back, stood_in), period, &reason).await?;
+        delegate_turns(&morning, hr, (back, stood_in), period, &reason, false).await?;
         let later = self.on(until(1), 9);
         if let Some(id) = running_delegation(&later, back).await? {
             end_delegation(&later, hr, id).await?;

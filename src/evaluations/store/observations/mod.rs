@@ -8,7 +8,7 @@ use super::super::observation::Tone;
 use super::super::policy::Observations;
 use crate::access::Scope;
 use crate::kernel::ids::{EmployeeId, ObservationId};
-use crate::kernel::{Date, Period, Revision};
+use crate::kernel::{Date, Period, Revision, Timestamp};
 use crate::platform::StoreError;
 
 pub use writing::{change, hand_over, insert, lock, withdraw};
@@ -89,19 +89,23 @@ macro_rules! memo_rows {
 }
 
 /// Memos about one person of some days, newest first: one's own 実績メモ, or those about others; also those that
-/// are an evaluator's, for who stands `in_place_of` them. By itself: a statement for any condition would be
+/// are an evaluator's, for who stands `in_place_of` them, where a time is given only those written since. By
+/// itself: a statement for any condition would be
 /// planned anew every time.
 pub async fn memos_beside(
     executor: impl PgExecutor<'_>,
-    (scope, in_place_of): (&Scope<Observations>, Option<EmployeeId>),
+    (scope, in_place_of): (&Scope<Observations>, Option<(EmployeeId, Option<Timestamp>)>),
     (about, own): (EmployeeId, bool),
     within: Period,
     limit: i64,
 ) -> Result<Vec<MemoRow>, StoreError> {
     let rows = memo_rows!(
-        "o.author_id in ($1, $7) or o.observation_id in (
+        "(o.author_id in ($1, $7) or o.observation_id in (
             select h.observation_id from observation_handover h where h.receiver_id in ($1, $7)
-        )",
+        ))
+        and ($8::timestamptz is null or o.recorded_at >= $8 or o.author_id = $1 or o.observation_id in (
+            select h.observation_id from observation_handover h where h.receiver_id = $1
+        ))",
         "o.subject_id = $2 and (o.author_id = o.subject_id) = $3 and o.observed_on >= $4
             and o.observed_on < coalesce($5::date, 'infinity')",
         "limit $6",
@@ -111,13 +115,14 @@ pub async fn memos_beside(
         within.from(),
         within.until(),
         limit,
-        in_place_of as Option<EmployeeId>
+        in_place_of.map(|(evaluator, _)| evaluator) as Option<EmployeeId>,
+        in_place_of.and_then(|(_, since)| since) as Option<Timestamp>
     );
     Ok(rows.fetch_all(executor).await?)
 }
 
 /// Memos in reach on a day, newest first: those that one wrote, that were handed to one, and what evaluators
-/// read about those for whom one stands in on that day.
+/// have opened to the one who stands in for them on that day.
 pub async fn memos(
     executor: impl PgExecutor<'_>,
     (scope, today): (&Scope<Observations>, Date),
@@ -132,8 +137,9 @@ pub async fn memos(
             )
             or o.observation_id in (
                 select x.observation_id
-                from observation_seat($1, $9) seat
+                from observation_reading($1, $9) seat
                 join observation x on x.subject_id = seat.ratee_id and x.author_id <> x.subject_id
+                    and (seat.since is null or seat.days @> x.observed_on and x.recorded_at >= seat.since)
                 where x.author_id = seat.evaluator_id or exists (
                     select from observation_handover h
                     where h.observation_id = x.observation_id and h.receiver_id = seat.evaluator_id

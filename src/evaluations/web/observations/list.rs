@@ -42,7 +42,7 @@ struct MemoView {
 struct ListPage {
     shell: Shell,
     title: &'static str,
-    lead: &'static str,
+    lead: String,
     warnings: Vec<String>,
     write: Button,
     filter: Option<FilterForm>,
@@ -123,6 +123,7 @@ async fn index(
     let rows = store::memos(app.db.reader(), reader, wanted, rows_a_page, offset).await?;
     let found = rows.first().map_or(0, |row| row.found);
     let names = Tags::of(&app, &asking, None).await?.names();
+    let in_place = author.people.iter().any(|person| person.stands_in_for.is_some());
     let filter = match side {
         Side::Own => None,
         Side::Team => Some(filter_form(author.people, about)),
@@ -136,20 +137,24 @@ async fn index(
         (format!("/team/observations/handover?about={id}"), "ほかの上司に引き継ぐ".to_owned())
     });
     let kept = about.map(|id| format!("about={id}")).unwrap_or_default();
-    let (lead, nothing) = match side {
+    let (mut lead, nothing) = match side {
         Side::Own => (
-            "自分のしたことと結果を、その日のうちに短く書いておくところです。あなただけが読めます。自己申告を書くときに、要素の横に出ます。",
+            "自分のしたことと結果を、その日のうちに短く書いておくところです。あなただけが読めます。自己申告を書くときに、要素の横に出ます。".to_owned(),
             "実績メモはまだありません。したことを短く書いておくと、自己申告の根拠に使えます。",
         ),
         Side::Team => (
             if author.warnings.is_empty() {
-                "見た事実を、その日のうちに短く書いておくところです。あなたと、あなたが引き継いだ上司、あなたの代理だけが読めます。"
+                "見た事実を、その日のうちに短く書いておくところです。あなたと、あなたが引き継いだ上司、あなたがメモを見せると決めた代理だけが読めます。"
             } else {
                 "見た事実を、その日のうちに短く書いておくところです。"
-            },
+            }
+            .to_owned(),
             "観察メモはまだありません。よい行動や気づいたことを、その日のうちに短く書いておくと、期末の評価で根拠に選べます。",
         ),
     };
+    if in_place {
+        lead.push_str("代理として書いたメモは、その評価者も読みます。");
+    }
     page(&ListPage {
         shell: asking.shell(side.name()).crumbs(&side.way(), side.name()).wide(),
         title: side.name(),

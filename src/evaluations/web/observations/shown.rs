@@ -102,12 +102,14 @@ fn setting_page(asking: &Asking, cycle: &Cycle, shown: Option<MemosShown>) -> Se
     let shown_options = MemosShown::ALL.iter().map(|rule| {
         let note = match rule {
             MemosShown::AfterClosing => "期末面談の記録を本人に見せたあと、本人が読めます。",
-            MemosShown::AtOnce => "評価者には、書く前にそのことを知らせます。",
+            MemosShown::AtOnce => {
+                "評価者の代理も読めます。評価者には、書く前にそのことを知らせます。"
+            }
         };
         ChoiceOption::new(rule.as_str(), rule.label()).note(note)
     });
     let private = ChoiceOption::new(PRIVATE, PRIVATE_LABEL)
-        .note("書いた人と、その代理、引き継いだ上司だけが読めます。");
+        .note("書いた人と、引き継いだ上司、書いた人が見せると決めた代理だけが読めます。");
     SettingPage {
         shell: hr::shell(asking, cycle, "観察メモの見せ方"),
         action: format!("{own}/memos"),
