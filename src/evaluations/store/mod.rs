@@ -7,6 +7,7 @@ pub(super) mod cycle;
 pub(super) mod deciding;
 pub(super) mod definitions;
 pub(super) mod delegations;
+pub(super) mod desks;
 pub(super) mod draft;
 pub(super) mod entries;
 pub(super) mod event;

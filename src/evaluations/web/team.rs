@@ -11,8 +11,9 @@ use super::thread::{due_or_day, tag};
 use super::view::item_id;
 use crate::evaluations::cycle::{Cycle, CycleStage};
 use crate::evaluations::entry::SheetField;
+use crate::evaluations::store::desks::Desks;
 use crate::evaluations::store::team::MemberRow;
-use crate::evaluations::store::{cycle as cycles, definitions, draft, progress, team, way};
+use crate::evaluations::store::{cycle as cycles, definitions, desks, draft, progress, team, way};
 use crate::evaluations::workflow::{ScreenState, Seat, StepKind, StepState, screen_state};
 use crate::kernel::ids::{EmployeeId, RankId, SheetId};
 use crate::platform::App;
@@ -35,6 +36,7 @@ struct PartView {
 struct TeamPage {
     shell: Shell,
     caption: Caption,
+    links: Vec<(&'static str, &'static str)>,
     parts: Vec<PartView>,
     empty: Empty,
 }
@@ -65,7 +67,9 @@ pub(super) async fn index(State(app): State<App>, asking: Asking) -> Result<Resp
             name: part.name,
         })
         .collect();
+    let own = desks::of(reader, person, asking.now.today).await?;
     page(&TeamPage {
+        links: links(own),
         shell: asking.shell("部下の評価").crumbs(&[("ホーム", "/")], "部下の評価"),
         caption: Caption::new(
             "cycles",
@@ -77,6 +81,17 @@ pub(super) async fn index(State(app): State<App>, asking: Asking) -> Result<Resp
             "いま、あなたが評価する職員はいません。違うときは、人事課に知らせてください。",
         ),
     })
+}
+
+/// The pages beside the list that open for who reads it.
+fn links(own: Desks) -> Vec<(&'static str, &'static str)> {
+    let all = [
+        (own.notes, "/team/observations/new", "観察メモを書く"),
+        (own.notes || own.memos, "/team/observations", "観察メモを読む"),
+        (own.delegations, "/team/delegations", "評価者の代理"),
+        (true, "/team/handovers", "引き継いだ評価"),
+    ];
+    all.into_iter().filter(|(opens, ..)| *opens).map(|(_, href, words)| (href, words)).collect()
 }
 
 /// One person in the list of a cycle.

@@ -26,7 +26,7 @@ pub fn every_step(office: &Office) -> CycleSetup {
 }
 
 /// 主査 have 井上 as assistant, 渡辺 (above 岡本) as adjuster and 髙橋 as confirmer.
-async fn set_rule(office: &Office, one: &Client) {
+pub async fn set_rule(office: &Office, one: &Client) {
     let rank = office.ranks["主査"].to_string();
     let rule = [
         ("rank", rank.as_str()),
