@@ -17,7 +17,6 @@ use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::admin;
 use crate::audit;
@@ -34,9 +33,6 @@ use crate::strategy;
 use crate::thread;
 use crate::ui::{Error, Portal, Registered, Routes, assets, security_headers, visit};
 use front::RoomsFront;
-
-/// Seconds after which a request is given up.
-const REQUEST_SECONDS: u64 = 60;
 
 /// Every room's routes.
 pub fn routes() -> Routes {
@@ -67,11 +63,7 @@ pub fn service(app: App, metrics: PrometheusHandle) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(portal, visit))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(REQUEST_SECONDS),
-        ));
+        .layer(from_fn_with_state(portal, visit));
     let probes = probes::routes(metrics)
         .route("/static/{*file}", get(static_file))
         .route("/favicon.ico", get(|| async { StatusCode::NO_CONTENT }));

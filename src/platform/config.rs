@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::kernel::{Date, parse_date};
 
@@ -68,6 +69,8 @@ pub struct Config {
     pub json_logs: bool,
     /// The variables that were given; the other settings stand at their defaults.
     pub given: BTreeSet<String>,
+    /// After that time a request is given up. No variable sets it: whatever takes longer is a job.
+    pub request_limit: Duration,
     /// Hash passwords with almost no work. No variable sets it: for tests only.
     pub cheap_hashes: bool,
 }
@@ -127,6 +130,9 @@ impl Reader {
 
 /// Whom to ask while the city has written nothing of its own: no name, no number is invented.
 const DEFAULT_CONTACT: &str = "評価や役割については人事課に、サインインや画面については情報システムの担当に、庁内の電話かメールで尋ねてください。";
+
+/// After that time a request is given up.
+const REQUEST_LIMIT: Duration = Duration::from_mins(1);
 
 /// Fewest characters of a token that programs send.
 const SHORTEST_TOKEN: usize = 32;
@@ -290,6 +296,7 @@ impl Config {
                 .filter(|name| reader.text(name).is_some())
                 .cloned()
                 .collect(),
+            request_limit: REQUEST_LIMIT,
             cheap_hashes: false,
         };
         if reader.problems.is_empty() { Ok(config) } else { Err(ConfigProblems(reader.problems)) }

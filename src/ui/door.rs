@@ -8,6 +8,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -49,7 +50,9 @@ pub(super) async fn turn_back(request: Request, visit: &Visit, why: Error) -> Re
     let read = async {
         same_origin(request.headers())?;
         let action = address(&request);
-        let (_, form, _) = read_body(request, visit).await?;
+        // Of the time of the request nothing may be left: what was typed is on its way all the same.
+        let read = timeout(PATIENCE, read_body(request, visit)).await;
+        let (_, form, _) = read.map_err(|_| Error::too_slow())??;
         let ours = form.filter(|form| visit.accepts(form.one("_csrf")));
         Ok::<_, Error>(ours.map(|form| Sent { action, form }))
     };
@@ -86,19 +89,19 @@ async fn pass(
         return Err(Error::SignIn { to: address(&request) });
     }
     if !writes {
-        return Ok(answer(&visit, request, next).await);
+        return visit.in_time(answer(&visit, request, next)).await;
     }
 
     same_origin(request.headers())?;
     let path = request.uri().path().to_owned();
     let action = address(&request);
     let header_token = header_text(request.headers(), "x-csrf-token");
-    let (request_without_body, form, json) = read_body(request, &visit).await?;
+    let (request_without_body, form, json) = visit.in_time(read_body(request, &visit)).await??;
     request = request_without_body;
     if needs_sign_in && !signed_in {
         let ours = form.clone().filter(|form| visit.made(form.one("_csrf")));
         *sent = ours.map(|form| Sent { action, form });
-        keep_what_was_typed(&visit, &path, form.as_ref()).await?;
+        visit.in_time(keep_what_was_typed(&visit, &path, form.as_ref())).await??;
         return Err(Error::Lapsed { to: path });
     }
     let token = form.as_ref().map(|form| form.one("_csrf").to_owned()).filter(|t| !t.is_empty());
@@ -115,14 +118,15 @@ async fn pass(
     request.extensions_mut().insert(form.unwrap_or_default());
     let response = match (once, &visit.signed_in) {
         (Some(key), Some(who)) => answer_once(visit.clone(), who, key, request, next).await?,
-        _ => answer(&visit, request, next).await,
+        _ => visit.in_time(answer(&visit, request, next)).await?,
     };
     if let (Some(kept), Some(who), StatusCode::SEE_OTHER) =
         (kept, &visit.signed_in, response.status())
     {
         // The deed is done: that its kept form is still there is no reason to say otherwise.
-        if let Err(error) = visit.portal.front.forget_kept(who, kept).await {
-            tracing::error!(%error, "a kept form could not be forgotten");
+        match visit.in_time(visit.portal.front.forget_kept(who, kept)).await {
+            Ok(Err(error)) => tracing::error!(%error, "a kept form could not be forgotten"),
+            Ok(Ok(())) | Err(_) => {}
         }
     }
     Ok(response)
@@ -263,8 +267,32 @@ async fn answer_once(
     visit.signed_in = Some(Arc::new(own));
     request.extensions_mut().insert(visit.clone());
     // A second click drops the first one's connection: what it began is brought to its end all the same.
-    let done = tokio::spawn(carry_out(visit, pending, post, request, next).in_current_span());
-    done.await.map_err(Error::internal)?
+    let deed = carry_out(visit.clone(), pending, post.clone(), request, next);
+    let mut done = tokio::spawn(deed.in_current_span());
+    match visit.in_time(&mut done).await {
+        Ok(done) => done.map_err(Error::internal)?,
+        Err(why) => give_up(done, &post, why).await,
+    }
+}
+
+/// Ends a deed that takes too long, so that it is certain what has become of it: it is done after all, or a part
+/// of it is, or nothing.
+async fn give_up(
+    deed: JoinHandle<Result<Response, Error>>,
+    post: &Post,
+    why: Error,
+) -> Result<Response, Error> {
+    deed.abort();
+    match deed.await {
+        Ok(done) => done,
+        Err(_) => {
+            let mut response = why.into_response();
+            if post.is_written() {
+                response.extensions_mut().insert(PartlyDone);
+            }
+            Ok(response)
+        }
+    }
 }
 
 async fn carry_out(

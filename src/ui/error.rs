@@ -34,6 +34,8 @@ pub enum Error {
     Forged,
     /// The same form was posted twice and the first is not answered yet.
     DoublePost,
+    /// The same form was posted twice and the first is done.
+    DoneBefore,
     /// A body that cannot be read.
     Unreadable,
     /// A file above the limit.
@@ -50,6 +52,11 @@ pub enum Error {
     },
     /// The database is out of reach; in a while it may be there again.
     Unavailable {
+        /// 受付番号.
+        reference: String,
+    },
+    /// It took longer than a request may, and was given up: how far it came is not known.
+    TooSlow {
         /// 受付番号.
         reference: String,
     },
@@ -73,9 +80,22 @@ impl Error {
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         Self::Internal { reference: logged(cause) }
     }
+    /// It took longer than a request may; it was given up.
+    pub(super) fn too_slow() -> Self {
+        Self::TooSlow { reference: logged("no answer in time") }
+    }
     /// Whether it is no fault of the one who asked.
     pub(super) fn is_ours(&self) -> bool {
-        matches!(self, Self::Internal { .. } | Self::Unavailable { .. })
+        self.reference().is_some()
+    }
+    /// 受付番号 of what is a fault of ours.
+    pub(super) fn reference(&self) -> Option<&str> {
+        match self {
+            Self::Internal { reference }
+            | Self::Unavailable { reference }
+            | Self::TooSlow { reference } => Some(reference),
+            _ => None,
+        }
     }
     /// HTTP status.
     pub fn status(&self) -> StatusCode {
@@ -84,13 +104,13 @@ impl Error {
             Self::Lapsed { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::Forged => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Conflict | Self::DoublePost => StatusCode::CONFLICT,
+            Self::Conflict | Self::DoublePost | Self::DoneBefore => StatusCode::CONFLICT,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable { .. } | Self::TooSlow { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }
@@ -112,7 +132,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         // Another deed has committed with this form's key: this one was undone.
         if error.is_taken(once::TAKEN) {
-            Self::DoublePost
+            Self::DoneBefore
         } else if error.is_away() {
             Self::Unavailable { reference: logged(error) }
         } else {

@@ -7,6 +7,7 @@
 
 mod asking;
 pub mod assets;
+mod called;
 pub mod components;
 mod csrf;
 mod door;
@@ -25,6 +26,7 @@ mod unsent;
 mod visit;
 
 pub use asking::{Asking, Path, Posted, PostedJson, Query, Visitor};
+pub use called::called;
 pub use error::Error;
 pub use form::{FilePart, FormData, FormField, Problems};
 pub use front::{Around, BoxFuture, Front, NavCounts, Request, SignedIn};

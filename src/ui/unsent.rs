@@ -3,7 +3,7 @@
 
 use axum::response::Response;
 
-use super::error::ErrorNote;
+use super::error::{Error, ErrorNote};
 use super::form::FormData;
 
 /// A form that comes from a page of ours, as it was typed. Made only after origin and token were checked:
@@ -20,8 +20,35 @@ pub struct Unsent {
     pub files: Vec<(String, String)>,
     /// A password or a code was typed; it is not here.
     pub had_secrets: bool,
-    /// A deed of this form is done, and another one failed.
-    pub is_partly_done: bool,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of a form whose answer did not come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing of it is saved.
+    Unsaved,
+    /// A deed of it is done, and another one failed.
+    PartlyDone,
+    /// It was given up in the middle: the database may still bring it to its end.
+    Unsure,
+    /// The same form came before, and is being carried out.
+    Underway,
+}
+
+impl Fate {
+    /// As the answer says; nothing when the answer is about the form itself.
+    fn of(response: &Response) -> Option<Self> {
+        let ErrorNote(error) = response.extensions().get()?;
+        match error {
+            Error::DoublePost => Some(Self::Underway),
+            _ if !error.is_ours() => None,
+            _ if response.extensions().get::<PartlyDone>().is_some() => Some(Self::PartlyDone),
+            Error::TooSlow { .. } => Some(Self::Unsure),
+            _ => Some(Self::Unsaved),
+        }
+    }
 }
 
 /// Beside a failure: a deed of the form is done.
@@ -42,7 +69,7 @@ pub(super) fn is_failure(response: &Response) -> bool {
 
 impl Unsent {
     /// What was typed.
-    fn of(action: String, form: &FormData) -> Self {
+    fn of(action: String, form: &FormData, fate: Fate) -> Self {
         let secret = |name: &str| is_secret(&action, name);
         let fields = form
             .pairs()
@@ -54,7 +81,7 @@ impl Unsent {
             form.pairs().iter().any(|(name, value)| secret(name) && !value.is_empty());
         let files = form.files().map(|file| (file.field.clone(), file.file_name.clone())).collect();
         let once = form.filled("_once").map(str::to_owned);
-        Self { action, once, fields, files, had_secrets, is_partly_done: false }
+        Self { action, once, fields, files, had_secrets, fate }
     }
 }
 
@@ -67,14 +94,11 @@ pub(super) struct Sent {
 }
 
 impl Sent {
-    /// Goes back along with an answer that says that something is wrong on our side; the edge makes a page of both.
+    /// Goes back along with an answer that says that something is wrong on our side, or that a twin of the form
+    /// came before, which may still fail; the edge makes a page of both.
     pub fn along(sent: Option<Self>, mut response: Response) -> Response {
-        if let Some(sent) = sent
-            && is_failure(&response)
-        {
-            let mut typed = Unsent::of(sent.action, &sent.form);
-            typed.is_partly_done = response.extensions().get::<PartlyDone>().is_some();
-            response.extensions_mut().insert(typed);
+        if let (Some(sent), Some(fate)) = (sent, Fate::of(&response)) {
+            response.extensions_mut().insert(Unsent::of(sent.action, &sent.form, fate));
         }
         response
     }
@@ -84,11 +108,10 @@ impl Sent {
 mod tests {
     use axum::response::IntoResponse;
 
-    use super::super::error::Error;
     use super::*;
 
     fn typed(action: &str, body: &str) -> Unsent {
-        Unsent::of(action.to_owned(), &FormData::decode(body.as_bytes()))
+        Unsent::of(action.to_owned(), &FormData::decode(body.as_bytes()), Fate::Unsaved)
     }
 
     #[test]
@@ -105,14 +128,25 @@ mod tests {
     }
 
     #[test]
-    fn it_goes_back_with_faults_of_ours_only() {
-        let answer = |error: Error| {
+    fn it_goes_back_when_its_own_answer_does_not_come() {
+        let reference = || "1".to_owned();
+        let fate = |error: Error, is_partly_done: bool| {
             let sent = Sent { action: "/me".to_owned(), form: FormData::decode(b"note=c") };
-            let answer = Sent::along(Some(sent), error.into_response());
-            answer.extensions().get::<Unsent>().is_some()
+            let mut response = error.into_response();
+            if is_partly_done {
+                response.extensions_mut().insert(PartlyDone);
+            }
+            let answer = Sent::along(Some(sent), response);
+            answer.extensions().get::<Unsent>().map(|typed| typed.fate)
         };
-        assert!(answer(Error::Internal { reference: "1".to_owned() }));
-        assert!(answer(Error::Unavailable { reference: "1".to_owned() }));
-        assert!(!answer(Error::Forged) && !answer(Error::NotFound) && !answer(Error::TooLarge));
+        let unsaved = Some(Fate::Unsaved);
+        assert_eq!(fate(Error::Internal { reference: reference() }, false), unsaved);
+        assert_eq!(fate(Error::Unavailable { reference: reference() }, false), unsaved);
+        assert_eq!(fate(Error::TooSlow { reference: reference() }, false), Some(Fate::Unsure));
+        assert_eq!(fate(Error::TooSlow { reference: reference() }, true), Some(Fate::PartlyDone));
+        assert_eq!(fate(Error::DoublePost, false), Some(Fate::Underway));
+        for error in [Error::DoneBefore, Error::Forged, Error::NotFound, Error::TooLarge] {
+            assert_eq!(fate(error, false), None);
+        }
     }
 }

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use tokio::time::{Instant, timeout_at};
 
 use super::assets;
 use super::csrf::CsrfSecret;
@@ -77,6 +78,8 @@ pub struct Visit {
     secret: CsrfSecret,
     /// It could not be found out whether the session is alive.
     is_unknown: bool,
+    /// When the request is given up.
+    until: Instant,
 }
 
 impl Visit {
@@ -88,6 +91,11 @@ impl Visit {
     pub(super) fn made(&self, token: &str) -> bool {
         let before = self.session_token.as_deref().map(CsrfSecret::of);
         self.accepts(token) || before.is_some_and(|secret| secret.accepts(token))
+    }
+    /// What is done for this request, as long as it may take. What is not done then is dropped where it stands:
+    /// nothing of a deed is kept that has not committed.
+    pub(super) async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Error> {
+        timeout_at(self.until, work).await.map_err(|_| Error::too_slow())
     }
     /// The token of the session's cookie, for ending it.
     pub fn token(&self) -> Option<&str> {
@@ -148,6 +156,7 @@ pub async fn visit(
     next: Next,
 ) -> Response {
     let now = portal.app.now();
+    let until = Instant::now() + portal.app.config.request_limit;
     let https = portal.app.config.https;
     let path = request.uri().path().to_owned();
     let session_token = jar.get(session_cookie(https)).map(|cookie| cookie.value().to_owned());
@@ -155,13 +164,14 @@ pub async fn visit(
     let resolved = match &session_token {
         Some(token) => {
             let request = front::Request { now, is_post, path: &path };
-            portal.front.resolve(token, request).await
+            timeout_at(until, portal.front.resolve(token, request)).await
         }
-        None => Ok(None),
+        None => Ok(Ok(None)),
     };
     let (signed_in, failed) = match resolved {
-        Ok(found) => (found.map(Arc::new), None),
-        Err(error) => (None, Some(Error::from(error))),
+        Ok(Ok(found)) => (found.map(Arc::new), None),
+        Ok(Err(error)) => (None, Some(Error::from(error))),
+        Err(_) => (None, Some(Error::too_slow())),
     };
     let mut new_visitor = None;
     let is_unknown = failed.is_some();
@@ -195,6 +205,7 @@ pub async fn visit(
         session_token,
         secret,
         is_unknown,
+        until,
     };
     let wants_json = wants_json(request.headers());
     let is_head = *request.method() == Method::HEAD;
@@ -267,17 +278,18 @@ fn render_error(visit: &Visit, mut response: Response, wants_json: bool) -> Resp
         let body = serde_json::json!({ "error": { "title": view.heading, "detail": view.body } });
         return respond::json(error.status(), &body);
     }
-    let page = match (response.extensions_mut().remove::<Unsent>(), &error) {
-        (Some(typed), Error::Internal { reference } | Error::Unavailable { reference }) => {
-            let page = UnsentPage::new(visit.shell(""), typed, reference.clone());
+    let page = match response.extensions_mut().remove::<Unsent>() {
+        Some(typed) => {
+            let reference = error.reference().map(str::to_owned);
+            let page = UnsentPage::new(visit.shell(""), typed, reference);
             respond::page_with(error.status(), &page)
         }
-        _ => respond::page_with(error.status(), &view),
+        None => respond::page_with(error.status(), &view),
     };
     let mut page = page.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response());
     let wait = match error {
         Error::TooMany { seconds } => Some(seconds.max(1)),
-        Error::Unavailable { .. } => Some(AWAY),
+        Error::Unavailable { .. } | Error::TooSlow { .. } => Some(AWAY),
         _ => None,
     };
     if let Some(seconds) = wait {
@@ -296,10 +308,13 @@ fn face_of(error: &Error, visit: &Visit) -> ErrorFace {
         Error::Unprocessable(sentence) => ErrorFace::Refused { sentence: sentence.clone() },
         Error::Forged => ErrorFace::Forged,
         Error::DoublePost => ErrorFace::DoublePost,
+        Error::DoneBefore => ErrorFace::DoneBefore,
         Error::Unreadable => ErrorFace::Unreadable,
         Error::TooLarge => ErrorFace::TooLarge { form: visit.path.clone() },
         Error::TooMany { .. } => ErrorFace::TooMany,
-        Error::Internal { reference } | Error::Unavailable { reference } => ErrorFace::Internal {
+        Error::Internal { reference }
+        | Error::Unavailable { reference }
+        | Error::TooSlow { reference } => ErrorFace::Internal {
             reference: reference.clone(),
             until: Some(clock_time(visit.now.at)),
         },

@@ -18,7 +18,7 @@ use crate::kernel::ids::KeptFormId;
 use crate::kernel::time::clock_time;
 use crate::platform::App;
 use crate::ui::components::{Day, ErrorSummary};
-use crate::ui::pages::{InvitationPage, KeptField, KeptPage, SignInPage};
+use crate::ui::pages::{InvitationPage, KeptPage, SignInPage};
 use crate::ui::{
     Asking, Door, Error, Notice, Path, Posted, Problems, Query, Routes, Visit, Visitor, page,
     page_with, see_other, session_cookie,
@@ -223,17 +223,9 @@ async fn show_kept(
     let account = asking.actor().account().ok_or(Error::NotFound)?;
     let kept =
         store::kept_form(&app.db, account, Some(id), asking.now).await?.ok_or(Error::NotFound)?;
-    let posted: Vec<(String, String)> = serde_json::from_value(kept.fields).unwrap_or_default();
-    let mut fields: Vec<KeptField> = posted
-        .into_iter()
-        .map(|(name, value)| KeptField { name, label: String::new(), value })
-        .collect();
+    let mut fields: Vec<(String, String)> = serde_json::from_value(kept.fields).unwrap_or_default();
     // Posted along, so that the kept form is forgotten once it has been carried out.
-    fields.push(KeptField {
-        name: "_kept".to_owned(),
-        label: String::new(),
-        value: id.to_string(),
-    });
+    fields.push(("_kept".to_owned(), id.to_string()));
     page(&KeptPage {
         shell: asking.shell("入力した内容は残っています"),
         action: safe_target(&kept.path),

@@ -18,6 +18,8 @@ pub enum ErrorFace {
     Conflict,
     /// 409: the same form is being worked on.
     DoublePost,
+    /// 409: the same form is done.
+    DoneBefore,
     /// 422 where no form can show the sentence.
     Refused {
         /// Cause and cure.
@@ -98,6 +100,10 @@ impl ErrorFace {
             Self::DoublePost => (
                 "いま処理しています",
                 "同じ内容が先に届いています。少し待ってから、結果を確かめてください。".to_owned(),
+            ),
+            Self::DoneBefore => (
+                "もう終わっています",
+                "同じ内容が先に届いて、処理を終えています。前のページを開いて、結果を確かめてください。".to_owned(),
             ),
             Self::Refused { sentence } => ("この操作はできませんでした", sentence.clone()),
             Self::Forged => (

@@ -15,6 +15,6 @@ pub use account::{AccountPage, SessionRow};
 pub use check::{CheckPage, DonePage};
 pub use conflict::{ConflictPage, First};
 pub use error::{ErrorFace, ErrorPage};
-pub use kept::{KeptField, KeptPage};
+pub use kept::KeptPage;
 pub use sign_in::{InvitationPage, SignInPage};
 pub use unsent::UnsentPage;

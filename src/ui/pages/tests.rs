@@ -29,6 +29,7 @@ fn every_face_of_failure_has_its_words_and_a_way_on() {
         ("not-found", ErrorFace::NotFound, "ページが見つかりません"),
         ("conflict-plain", ErrorFace::Conflict, "先に保存された内容があります"),
         ("double-post", ErrorFace::DoublePost, "いま処理しています"),
+        ("done-before", ErrorFace::DoneBefore, "もう終わっています"),
         (
             "refused",
             ErrorFace::Refused {
@@ -138,19 +139,15 @@ fn account() {
 
 #[test]
 fn what_was_typed_comes_back() {
-    let field = |name: &str, label: &str, value: &str| KeptField {
-        name: name.to_owned(),
-        label: label.to_owned(),
-        value: value.to_owned(),
-    };
+    let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let page = KeptPage {
         shell: shell("入力した内容は残っています"),
         action: "/me/cycles/2025-2/self".to_owned(),
         fields: vec![
-            field("e3-grade", "", "A"),
-            field("e3-why", "評価の理由", "研修申込みの電子化を自ら提案した。\n様式を統一した。"),
-            field("note", "", "次の期も続ける。"),
-            field("do", "", "save"),
+            field("e3", "A"),
+            field("e3_why", "研修申込みの電子化を自ら提案した。\n様式を統一した。"),
+            field("note", "次の期も続ける。"),
+            field("do", "save"),
         ],
         kept: moment("2026-03-03T01:42:00Z"),
         until: "11時12分".to_owned(),
@@ -160,8 +157,9 @@ fn what_was_typed_comes_back() {
     let hidden = Selector::parse("form[action='/me/cycles/2025-2/self'] input[type=hidden]")
         .expect("a selector");
     let names: Vec<_> = html.select(&hidden).filter_map(|input| input.attr("name")).collect();
-    assert_eq!(names, ["_csrf", "_once", "e3-grade", "e3-why", "note", "do"]);
+    assert_eq!(names, ["_csrf", "_once", "e3", "e3_why", "note", "do"]);
     assert!(!text(&html, "dl").contains("save"));
+    assert!(text(&html, "dt").contains("評価の理由（要素3）"));
 }
 
 #[test]

@@ -1,10 +1,10 @@
 use askama::Template;
 
-use super::kept::is_text;
+use crate::ui::called::typed;
 use crate::ui::shell::Shell;
-use crate::ui::unsent::Unsent;
+use crate::ui::unsent::{Fate, Unsent};
 
-/// 「いま使えません」 with what was typed: to read, to copy, to send again.
+/// 「いま使えません」, or 「いま処理しています」, with what was typed: to read, to copy, to send again.
 #[derive(Debug, Template)]
 #[template(path = "unsent.html")]
 pub struct UnsentPage {
@@ -12,14 +12,18 @@ pub struct UnsentPage {
     pub shell: Shell,
     /// The form.
     pub typed: Unsent,
-    /// 受付番号 for the help desk.
-    pub reference: String,
+    /// 受付番号 for the help desk, when it is a fault of ours.
+    pub reference: Option<String>,
 }
 
 impl UnsentPage {
-    /// The page of a form that failed through our own fault; it is sent again with the key it came with.
-    pub fn new(mut shell: Shell, typed: Unsent, reference: String) -> Self {
-        "いま使えません".clone_into(&mut shell.title);
+    /// The page of a form whose answer did not come; it is sent again with the key it came with.
+    pub fn new(mut shell: Shell, typed: Unsent, reference: Option<String>) -> Self {
+        let heading = match typed.fate {
+            Fate::Underway => "いま処理しています",
+            Fate::Unsaved | Fate::PartlyDone | Fate::Unsure => "いま使えません",
+        };
+        heading.clone_into(&mut shell.title);
         shell.crumbs.clear();
         shell.side.clear();
         shell.flash = None;
@@ -28,7 +32,7 @@ impl UnsentPage {
         }
         Self { shell, typed, reference }
     }
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        self.typed.fields.iter().map(|(_, value)| value.as_str()).filter(|value| is_text(value))
+    fn rows(&self) -> Vec<(String, String)> {
+        typed(&self.typed.action, &self.typed.fields)
     }
 }

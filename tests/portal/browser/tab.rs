@@ -165,6 +165,20 @@ impl Tab {
         self.scripts = yes;
     }
 
+    /// Whether the network is there.
+    pub async fn connect(&self, yes: bool) {
+        let none = json!({ "offline": !yes, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.emulateNetworkConditions", none).await;
+    }
+
+    /// Whether the browser would ask before the page is left.
+    pub async fn asks_before_leaving(&self) -> bool {
+        let script = "const leaving = new Event('beforeunload', { cancelable: true }); \
+            return !dispatchEvent(leaving)";
+        self.ask(script).await == true
+    }
+
     /// Goes to a path of the portal.
     pub async fn go(&self, path: &str) {
         self.client.goto(&format!("{}{path}", self.base)).await.unwrap();
@@ -279,7 +293,12 @@ impl Tab {
 
     /// Waits until the page says the words.
     pub async fn hears(&self, words: &str) {
-        let until = Instant::now() + PATIENCE;
+        self.hears_within(PATIENCE, words).await;
+    }
+
+    /// The same, of what the page tries again only after a while.
+    pub async fn hears_within(&self, patience: Duration, words: &str) {
+        let until = Instant::now() + patience;
         while !self.says(words).await {
             assert!(Instant::now() < until, "「{words}」 is not said on {}", self.path().await);
             tokio::time::sleep(Duration::from_millis(50)).await;

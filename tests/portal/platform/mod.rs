@@ -4,3 +4,4 @@ mod backup;
 mod cluster;
 mod gone;
 mod killed;
+mod slow;

@@ -67,6 +67,7 @@ pub fn problems(text: &str) -> Vec<String> {
     rules.tables_and_pictures();
     rules.links_and_buttons();
     rules.inline();
+    rules.typed_fields();
     found
 }
 
@@ -198,6 +199,31 @@ impl<'a> Rules<'a> {
             let target = link.value().attr("href").unwrap_or_default().trim_start_matches('#');
             if !ids.contains_key(target) {
                 self.say(format!("link #{target} «{}» leads nowhere", text_of(link)));
+            }
+        }
+    }
+
+    /// A form that could not be saved names what was typed by the words that stood beside it (`ui::called`).
+    fn typed_fields(&mut self) {
+        for form in self.all("form[method=post]") {
+            let action = form.value().attr("action").unwrap_or_default();
+            for control in form.select(&select("textarea, input[type=text], input:not([type])")) {
+                let name = control.value().attr("name").unwrap_or_default();
+                let id = control.value().attr("id").unwrap_or_default();
+                let label: String = self
+                    .all("label[for]")
+                    .into_iter()
+                    .filter(|label| label.value().attr("for") == Some(id))
+                    .map(text_of)
+                    .collect();
+                let called = jinzai::ui::called(action, name);
+                let words = called.as_deref().map(|words| words.split('（').next().unwrap_or(""));
+                let is_known = words.is_some() || control.value().name() != "textarea";
+                let label = label.trim_end_matches("書かなくてもよい");
+                let is_so = |words: &str| label.contains(words) || words.contains(label);
+                if !is_known || !words.is_none_or(is_so) {
+                    self.say(format!("{name} of {action} is «{label}», but called {called:?}"));
+                }
             }
         }
     }

@@ -111,6 +111,13 @@ impl Portal {
         Client { service: app::service(self.app.clone(), METRICS.clone()), ..client.clone() }
     }
 
+    /// The same browser, at a program on the same database that gives requests up earlier.
+    pub fn in_a_hurry(&self, client: &Client, limit: std::time::Duration) -> Client {
+        let config = Config { request_limit: limit, ..Config::clone(&self.app.config) };
+        let app = App { config: Arc::new(config), ..self.app.clone() };
+        Client { service: app::service(app, METRICS.clone()), ..client.clone() }
+    }
+
     /// A browser that is not signed in.
     pub fn visitor(&self) -> Client {
         Client { service: self.service.clone(), cookies: Arc::default(), address: [10, 0, 0, 1] }

@@ -1,5 +1,6 @@
 //! The journeys.
 
+mod away;
 mod evaluation;
 mod frame;
 mod own_role;
