@@ -139,12 +139,12 @@ pub fn in_words(report: &Report, applied: bool, dry_run: bool) -> String {
         lines.push(report.counts.sentence());
         lines.push(format!(
             "職員 {}人、発令 {}件、所属 追加 {}・変更 {}・変わらない {}。一覧にない職員 {}人は変わりません",
-            thousands(report.people),
-            thousands(report.posts),
-            thousands(report.departments.new),
-            thousands(report.departments.changed),
-            thousands(report.departments.unchanged),
-            thousands(report.not_in_list)
+            grouped(report.people),
+            grouped(report.posts),
+            grouped(report.departments.new),
+            grouped(report.departments.changed),
+            grouped(report.departments.unchanged),
+            grouped(report.not_in_list)
         ));
     }
     lines.extend(report.problems.iter().map(|problem| format!("誤り　{}", problem.sentence)));
@@ -163,10 +163,6 @@ pub fn in_words(report: &Report, applied: bool, dry_run: bool) -> String {
         .to_owned(),
     );
     lines.join("\n")
-}
-
-fn thousands(count: usize) -> String {
-    grouped(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// The rows with problems as the office's own columns, with one more: 直し方. Reads in again once

@@ -111,8 +111,9 @@ pub fn share(part: u64, whole: u64) -> Option<Decimal> {
     Some(Rounding { mode: RoundingMode::HalfUp, digits: 1 }.apply(exact))
 }
 
-/// 「7,912」.
-pub fn grouped(number: i64) -> String {
+/// 「7,912」, of a number of whatever size.
+pub fn grouped(number: impl TryInto<i128>) -> String {
+    let number = number.try_into().unwrap_or(i128::MAX);
     let digits = number.unsigned_abs().to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -148,7 +149,7 @@ mod tests {
     fn thousands_have_commas() {
         assert_eq!(grouped(7_912), "7,912");
         assert_eq!(grouped(912), "912");
-        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(grouped(1_234_567_usize), "1,234,567");
         assert_eq!(grouped(-1_000), "-1,000");
     }
 }

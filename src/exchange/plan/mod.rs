@@ -112,17 +112,13 @@ impl Counts {
     pub fn sentence(&self) -> String {
         format!(
             "{}行を読みました。追加 {}、変更 {}、変わらない {}、誤り {}",
-            thousands(self.read),
-            thousands(self.new),
-            thousands(self.changed),
-            thousands(self.unchanged),
-            thousands(self.wrong)
+            grouped(self.read),
+            grouped(self.new),
+            grouped(self.changed),
+            grouped(self.unchanged),
+            grouped(self.wrong)
         )
     }
-}
-
-fn thousands(count: usize) -> String {
-    grouped(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// What a list would do.

@@ -201,7 +201,7 @@ impl Refusal for FileRefusal {
                     .to_owned()
             }
             Self::TooManyRows { limit } => {
-                let limit = grouped(i64::try_from(*limit).unwrap_or(i64::MAX));
+                let limit = grouped(*limit);
                 format!("一度に読めるのは{limit}行までです。ファイルを分けてください")
             }
             Self::TooManyColumns { limit, row } => {

@@ -3,11 +3,12 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::result::{load, thousands};
+use super::result::load;
 use crate::audit::Failed;
 use crate::exchange::actions::{apply_import, discard_import};
 use crate::exchange::store::ImportState;
 use crate::kernel::ids::ImportId;
+use crate::kernel::number::grouped;
 use crate::kernel::time::wareki;
 use crate::kernel::{Refusal, Revision};
 use crate::platform::App;
@@ -45,20 +46,16 @@ pub(super) async fn check(
         summary: Summary::new(vec![
             SummaryRow::new("ファイル", row.file_name.clone()),
             SummaryRow::new("一覧の基準日", wareki(row.on)),
-            SummaryRow::new("追加になる行", format!("{}行", thousands(counts.new))),
-            SummaryRow::new("変更になる行", format!("{}行", thousands(counts.changed))),
+            SummaryRow::new("追加になる行", format!("{}行", grouped(counts.new))),
+            SummaryRow::new("変更になる行", format!("{}行", grouped(counts.changed))),
             SummaryRow::new(
                 "所属",
-                format!(
-                    "追加 {}、変更 {}",
-                    thousands(departments.new),
-                    thousands(departments.changed)
-                ),
+                format!("追加 {}、変更 {}", grouped(departments.new), grouped(departments.changed)),
             ),
         ]),
         effects: vec![
             "すべての行をまとめて登録します。一部だけが登録されることはありません。".to_owned(),
-            format!("一覧にない職員{}人の登録は変わりません。", thousands(report.not_in_list)),
+            format!("一覧にない職員{}人の登録は変わりません。", grouped(report.not_in_list)),
             "これまでの発令は消えません。変わる前の内容は、日付とともに残ります。".to_owned(),
             "だれがいつ取り込んだかと、1行ごとの変更が、監査ログに残ります。".to_owned(),
         ],

@@ -5,12 +5,15 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 use crate::audit::Failed;
 use crate::exchange::forms::ImportField;
 use crate::exchange::readings::{self, Column, Found, RowProblem};
 use crate::exchange::table::{self, Limits, TextEncoding, write_csv, write_workbook};
 use crate::kernel::Refusal;
+use crate::kernel::number::grouped;
 use crate::platform::App;
 use crate::strategy::actions::{check_readings, record_readings};
 use crate::strategy::policy::KeepKpis;
@@ -23,6 +26,8 @@ use crate::ui::{
 };
 
 const HOME: &str = "/hr/strategy/readings";
+/// Most problems and values that the page lists.
+const SHOWN: usize = 200;
 
 #[derive(Template)]
 #[template(path = "exchange/readings.html")]
@@ -74,9 +79,13 @@ struct ResultPage {
     shell: Shell,
     sentence: String,
     problems: Vec<RowProblem>,
+    /// How many more there are.
+    more_problems: String,
     new: Vec<NewRow>,
+    more_new: String,
+    count: String,
     /// The file once more, for the form that takes it in.
-    text: Option<String>,
+    held: Option<String>,
 }
 
 /// What a file says, with what the rules say to it; nothing is kept.
@@ -110,11 +119,31 @@ fn batch(found: &Found) -> Vec<(String, NewReading)> {
     found.new.iter().map(|(_, code, reading)| (code.clone(), reading.clone())).collect()
 }
 
+/// The file as the form holds it, where it can be taken in: packed, so that whatever may be chosen also fits
+/// into the form.
+async fn held(found: &Found, sheet: &table::Sheet) -> Option<String> {
+    if !found.problems.is_empty() || found.new.is_empty() {
+        return None;
+    }
+    let texts = |row: &table::Row| row.cells.iter().map(|cell| cell.text.clone()).collect();
+    let rows: Vec<Vec<String>> = sheet.rows.iter().map(texts).collect();
+    let write = move || write_workbook(&[("指標の値", rows)]);
+    let bytes = tokio::task::spawn_blocking(write).await.ok()??;
+    Some(STANDARD.encode(bytes))
+}
+
+/// What a list leaves out.
+fn more(all: usize) -> String {
+    let rest = all.saturating_sub(SHOWN);
+    if rest == 0 { String::new() } else { format!("ほかに{}件あります。", grouped(rest)) }
+}
+
 fn result_page(
     asking: &Asking,
     views: &[KpiView],
     found: &Found,
     sheet: &table::Sheet,
+    held: Option<String>,
 ) -> ResultPage {
     let new = found.new.iter().filter_map(|(row, code, reading)| {
         let view = views.iter().find(|view| view.code == *code)?;
@@ -135,30 +164,25 @@ fn result_page(
     let corrected = found.new.iter().filter(|(.., reading)| reading.corrects.is_some()).count();
     let wrong: std::collections::BTreeSet<usize> =
         found.problems.iter().map(|problem| problem.row).collect();
-    let is_sound = found.problems.is_empty() && !found.new.is_empty();
-    let text = is_sound.then(|| {
-        let rows: Vec<Vec<String>> = sheet
-            .rows
-            .iter()
-            .map(|row| row.cells.iter().map(|cell| cell.text.clone()).collect())
-            .collect();
-        String::from_utf8_lossy(&write_csv(&rows, TextEncoding::Utf8).bytes).into_owned()
-    });
     ResultPage {
         shell: asking.shell("指標の値を確かめてください").crumbs(
             &[("ホーム", "/"), ("戦略と事業", "/hr/strategy"), ("指標の値を取り込む", HOME)],
             "確認",
         ),
         sentence: format!(
-            "{}を読みました。追加 {}、直す {corrected}、変わらない {}、誤りのある行 {}。",
+            "{}を読みました。追加 {}、直す {}、変わらない {}、誤りのある行 {}。",
             sheet.source.label(),
-            found.new.len() - corrected,
-            found.unchanged,
-            wrong.len()
+            grouped(found.new.len() - corrected),
+            grouped(corrected),
+            grouped(found.unchanged),
+            grouped(wrong.len())
         ),
-        problems: found.problems.clone(),
-        new: new.collect(),
-        text,
+        more_problems: more(found.problems.len()),
+        problems: found.problems.iter().take(SHOWN).cloned().collect(),
+        new: new.take(SHOWN).collect(),
+        more_new: more(found.new.len()),
+        count: grouped(found.new.len()),
+        held,
     }
 }
 
@@ -184,7 +208,7 @@ pub(super) async fn check(
     };
     let views = kpis(app.db.reader(), asking.now.today).await?;
     let found = judged(&app, &asking, &views, &sheet).await?;
-    page(&result_page(&asking, &views, &found, &sheet))
+    page(&result_page(&asking, &views, &found, &sheet, held(&found, &sheet).await))
 }
 
 /// Takes in what was looked at, as a whole or not at all.
@@ -194,17 +218,18 @@ pub(super) async fn apply(
     Posted(form): Posted,
 ) -> Result<Response, Error> {
     asking.actor().may::<KeepKpis>(())?;
-    let Ok(sheet) = table::read(form.one("text").as_bytes(), Limits::default()) else {
+    let bytes = STANDARD.decode(form.one("held")).unwrap_or_default();
+    let Ok(sheet) = table::read(&bytes, Limits::default()) else {
         return see_other(&asking, HOME, None).await;
     };
     let views = kpis(app.db.reader(), asking.now.today).await?;
     let found = judged(&app, &asking, &views, &sheet).await?;
     if !found.problems.is_empty() || found.new.is_empty() {
-        let page = result_page(&asking, &views, &found, &sheet);
+        let page = result_page(&asking, &views, &found, &sheet, None);
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     record_readings(&app, asking.actor(), &batch(&found)).await?;
-    let notice = Notice::ok(format!("指標の値を{}件取り込みました。", found.new.len()));
+    let notice = Notice::ok(format!("指標の値を{}件取り込みました。", grouped(found.new.len())));
     see_other(&asking, "/strategy/progress", notice).await
 }
 

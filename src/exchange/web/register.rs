@@ -15,7 +15,6 @@ use crate::exchange::actions::{
 use crate::exchange::policy::ImportRegister;
 use crate::exchange::problem::Problem;
 use crate::exchange::register::{ReadTable, RegisterTable};
-use crate::exchange::web::result::thousands;
 use crate::kernel::Refusal;
 use crate::kernel::ids::RegisterFileId;
 use crate::kernel::number::grouped;
@@ -104,7 +103,7 @@ async fn chosen(form: &FormData) -> Result<Vec<ReadTable>, Result<Problems<Strin
 }
 
 fn rows<'a>(tables: impl Iterator<Item = (&'a str, usize)>) -> Summary {
-    let row = |(label, rows)| SummaryRow::new(label, format!("{}行", thousands(rows)));
+    let row = |(label, rows)| SummaryRow::new(label, format!("{}行", grouped(rows)));
     Summary::new(tables.map(row).collect())
 }
 
@@ -119,7 +118,7 @@ fn problems_page(
     problems: Vec<Problem>,
 ) -> ResultPage {
     let heading = "直すところがあります";
-    let found = thousands(problems.len());
+    let found = grouped(problems.len());
     ResultPage {
         shell: asking.shell(heading).crumbs(&way(), "確認"),
         heading,
@@ -211,7 +210,7 @@ pub(super) async fn apply(
     match apply_staged_register(&app, asking.actor(), id).await {
         Ok(people) => {
             let notice = Notice::ok("人事の登録を取り込みました。")
-                .body(format!("職員{}人の登録になりました。", thousands(people)));
+                .body(format!("職員{}人の登録になりました。", grouped(people)));
             see_other(&asking, "/hr/staff", notice).await
         }
         Err(Failed::Missing) => no_more(&asking).await,

@@ -74,10 +74,6 @@ struct ResultPage {
     new: Vec<ChangeView>,
 }
 
-pub(super) fn thousands(count: usize) -> String {
-    grouped(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
 pub(super) fn row_view(row: &RowOutcome) -> ChangeView {
     ChangeView {
         place: format!("{}行目", row.row),
@@ -107,13 +103,13 @@ fn count_views(report: &Report) -> Vec<CountView> {
     let counts = report.counts;
     let one = |label, count: usize, href| CountView {
         label,
-        count: thousands(count),
+        count: grouped(count),
         href: Some(href).filter(|_| count > 0),
     };
     vec![
         one("追加", counts.new, "#new"),
         one("変更", counts.changed, "#changed"),
-        CountView { label: "変わらない", count: thousands(counts.unchanged), href: None },
+        CountView { label: "変わらない", count: grouped(counts.unchanged), href: None },
         one("誤り", counts.wrong, "#problems"),
     ]
 }
@@ -140,20 +136,20 @@ fn facts(row: &ImportRow, report: &Report) -> Summary {
     if !report.columns_missing {
         rows.push(SummaryRow::new(
             "中身",
-            format!("職員{}人、発令{}件", thousands(report.people), thousands(report.posts)),
+            format!("職員{}人、発令{}件", grouped(report.people), grouped(report.posts)),
         ));
         let departments = report.departments;
         rows.push(SummaryRow::new(
             "所属",
             format!(
                 "追加 {}、変更 {}、変わらない {}",
-                thousands(departments.new),
-                thousands(departments.changed),
-                thousands(departments.unchanged)
+                grouped(departments.new),
+                grouped(departments.changed),
+                grouped(departments.unchanged)
             ),
         ));
         rows.push(
-            SummaryRow::new("一覧にない職員", format!("{}人", thousands(report.not_in_list)))
+            SummaryRow::new("一覧にない職員", format!("{}人", grouped(report.not_in_list)))
                 .note("登録は変わりません。"),
         );
     }
@@ -234,7 +230,7 @@ pub(super) async fn show(
     let (row, report) = load(&app, &asking, id).await?;
     let is_open = row.state == ImportState::Checked;
     let sample = |what: &str, shown: usize, all: usize| {
-        let (shown_words, all_words) = (thousands(shown), thousands(all));
+        let (shown_words, all_words) = (grouped(shown), grouped(all));
         if shown < all {
             format!("{all_words}{what}のうち、はじめの{shown_words}{what}です。")
         } else {
@@ -258,7 +254,7 @@ pub(super) async fn show(
         state: tag(row.state, report.is_sound()),
         note: standing_note(&row, &report),
         counts: if report.columns_missing { Vec::new() } else { count_views(&report) },
-        sentence: format!("{}行を読みました。", thousands(report.counts.read)),
+        sentence: format!("{}行を読みました。", grouped(report.counts.read)),
         facts: facts(&row, &report),
         is_open,
         may_apply: is_open && report.is_sound() && report.changes_something(),

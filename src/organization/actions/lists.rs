@@ -80,7 +80,7 @@ pub async fn export_staff(
     let heading = STAFF_HEADING.map(str::to_owned).to_vec();
     let lines = rows.into_iter().map(|row| line(row, &choices, day));
     let lines = [heading].into_iter().chain(lines).collect();
-    let shown = grouped(i64::try_from(people).unwrap_or(i64::MAX));
+    let shown = grouped(people);
     let summary = format!("職員の一覧（{}の時点、{shown}人）を書き出しました", wareki(day));
     let entry = Entry::new("export_staff", "register", "staff", summary);
     work.finish(entry.after(json!({ "day": day, "people": people, "asked": asked }))).await?;

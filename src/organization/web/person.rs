@@ -208,7 +208,7 @@ async fn around(
             format!("{}人。職位の高い順です。", members.len()),
         ),
         team: members,
-        reach: grouped(i64::try_from(reach).unwrap_or(0)),
+        reach: grouped(reach),
     })
 }
 

@@ -208,7 +208,7 @@ pub(super) async fn index(
                 level: node.level.label(),
                 head: head_words(&heads, node.id),
                 people: grouped(totals.get(&node.id).copied().unwrap_or(0)),
-                below: grouped(i64::try_from(below).unwrap_or(0)),
+                below: grouped(below),
                 branch: (below > 0 && !searched)
                     .then(|| opened.toggled(node.id, &tree, &asked.query)),
                 is_open: opened.has(node.id),

@@ -1,5 +1,7 @@
 use askama::Template;
 
+use crate::kernel::number::grouped;
+
 /// How long the expected answer is; the box shows it (ui-guide 6.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Width {
@@ -226,7 +228,7 @@ impl Field {
         if self.error.is_some() { "field field--err" } else { "field" }
     }
     fn limit_words(&self) -> String {
-        self.limit.map_or_else(String::new, |limit| super::thousands(limit as u64))
+        self.limit.map_or_else(String::new, grouped)
     }
     fn is_selected(&self, option: &SelectOption) -> bool {
         option.value == self.value

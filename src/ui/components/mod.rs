@@ -48,7 +48,7 @@ pub use lists::{Beads, Empty, LinkList, ListLink};
 pub use note::Note;
 pub use pager::Pager;
 pub use person::{Fact, PersonBar};
-pub use progress::{Progress, thousands};
+pub use progress::Progress;
 pub use redline::{Change, Redline, Segment};
 pub use save_bar::SaveBar;
 pub use scale::{Grade, Picks, Scale};

@@ -1,5 +1,7 @@
 use askama::Template;
 
+use crate::kernel::number::grouped;
+
 /// 「一次評価の提出　7,912人のうち5,604人（71％）」 and a bar: text first (ui-guide 6.14).
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "components/progress.html", whitespace = "minimize")]
@@ -28,22 +30,9 @@ impl Progress {
         if self.done < self.of { rounded.min(99) } else { rounded }
     }
     fn words(&self) -> String {
-        let (of, done, unit) = (thousands(self.of), thousands(self.done), self.unit);
+        let (of, done, unit) = (grouped(self.of), grouped(self.done), self.unit);
         format!("{of}{unit}のうち{done}{unit}（{}％）", self.percent())
     }
-}
-
-/// 7912 → 7,912.
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut words = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            words.push(',');
-        }
-        words.push(digit);
-    }
-    words
 }
 
 #[cfg(test)]
@@ -52,9 +41,6 @@ mod tests {
 
     #[test]
     fn numbers_have_commas_and_all_is_all() {
-        assert_eq!(thousands(0), "0");
-        assert_eq!(thousands(999), "999");
-        assert_eq!(thousands(12_000), "12,000");
         assert_eq!(
             Progress::new("p", "", "人", 7912, 5604).words(),
             "7,912人のうち5,604人（71％）"

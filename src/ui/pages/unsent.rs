@@ -32,6 +32,11 @@ impl UnsentPage {
         }
         Self { shell, typed, reference }
     }
+    /// Whether it is too long for a form that is not sent in parts: encoded, a letter may take nine bytes.
+    fn is_long(&self) -> bool {
+        self.typed.fields.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+            > 200_000
+    }
     fn rows(&self) -> Vec<(String, String)> {
         typed(&self.typed.action, &self.typed.fields)
     }

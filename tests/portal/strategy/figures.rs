@@ -491,6 +491,20 @@ async fn a_file_is_looked_at_then_taken_in_as_a_whole() {
     let file = ("file", "値.xlsx", workbook.bytes.as_slice());
     let again = officer.upload(&form, FILES, &[], file).await;
     assert!(again.says("追加 0、直す 0、変わらない 2、誤りのある行 0。"), "{}", again.text());
+    // As much as a form that is not sent in parts would refuse, row by row what stands and one new value.
+    let note = "長".repeat(400);
+    let row = format!("male-leave,2024-03-31,47.7,集計,{note}\n");
+    let first = upload(&officer, &format!("指標コード,時点,値,根拠,メモ\n{row}")).await;
+    officer.submit(&first, "/hr/strategy/readings/application", &[]).await;
+    let large = format!(
+        "指標コード,時点,値,根拠,メモ\n{}male-leave,2023-03-31,31.2,集計,{note}\n",
+        row.repeat(1000)
+    );
+    let checked = upload(&officer, &large).await;
+    assert!(checked.says("追加 1、直す 0、変わらない 1,000、"), "{}", checked.text());
+    let taken = officer.upload_all(&checked, "/hr/strategy/readings/application", &[], &[]).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
+    assert!(officer.get(PAGE).await.says("31.2"));
     let template = officer.get("/hr/strategy/readings/template.csv").await;
     let rows = String::from_utf8(template.bytes).unwrap();
     assert!(rows.contains("指標コード") && rows.contains("male-leave") && !rows.contains("47.6"));

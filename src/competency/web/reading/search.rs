@@ -64,10 +64,9 @@ pub(in crate::competency::web) fn spot_label(
 pub(in crate::competency::web) fn count_words(found: usize) -> String {
     match found {
         0 => String::new(),
-        all if all > LIMIT => format!(
-            "{}件あります。はじめの{LIMIT}件です。言葉を足すと絞れます。",
-            grouped(i64::try_from(all).unwrap_or(i64::MAX))
-        ),
+        all if all > LIMIT => {
+            format!("{}件あります。はじめの{LIMIT}件です。言葉を足すと絞れます。", grouped(all))
+        }
         all => format!("{all}件あります。"),
     }
 }

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::list::thousands;
 use super::result::load;
 use super::{BASE, WAY};
 use crate::audit::Failed;
@@ -14,6 +13,7 @@ use crate::exchange::actions::{
 use crate::exchange::store::{TransferState, TransferView};
 use crate::exchange::transfers::report::TransferReport;
 use crate::kernel::ids::TransferId;
+use crate::kernel::number::grouped;
 use crate::kernel::time::{wareki, wareki_time};
 use crate::kernel::{Refusal, Revision};
 use crate::platform::App;
@@ -33,8 +33,7 @@ fn check_page(
     let back = format!("{BASE}/{}", view.id);
     let mut rows = vec![SummaryRow::new("ファイル", view.file_names.join("\n"))];
     rows.extend(report.by_kind().map(|(kind, counts)| {
-        let words =
-            format!("{}行（変わる {}）", thousands(counts.rows), thousands(counts.changing));
+        let words = format!("{}行（変わる {}）", grouped(counts.rows), grouped(counts.changing));
         SummaryRow::new(kind.label(), words)
     }));
     let after = &report.after;
@@ -45,12 +44,12 @@ fn check_page(
         ("サインインが終わる職員", after.to_end.len(), "人"),
     ] {
         if count > 0 {
-            rows.push(SummaryRow::new(label, format!("{}{unit}", thousands(count))));
+            rows.push(SummaryRow::new(label, format!("{}{unit}", grouped(count))));
         }
     }
     let mut fields = Vec::new();
     if report.doubt_count > 0 {
-        let label = format!("注意{}件", thousands(report.doubt_count));
+        let label = format!("注意{}件", grouped(report.doubt_count));
         let options = vec![
             SelectOption::new("", "選んでください"),
             SelectOption::new("yes", "読んで、確かめました"),
@@ -83,7 +82,7 @@ fn check_page(
             .with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
         heading: "取り込む内容を確かめてください".to_owned(),
-        lead: format!("{}行を読みました。誤りはありません。", thousands(report.rows_read)),
+        lead: format!("{}行を読みました。誤りはありません。", grouped(report.rows_read)),
         soft: SoftChecks::default(),
         summary: Summary::new(rows),
         effects,
@@ -156,7 +155,7 @@ pub(super) async fn check_undo(
         soft: SoftChecks::default(),
         summary: Summary::new(vec![
             SummaryRow::new("ファイル", view.file_names.join("\n")),
-            SummaryRow::new("行", format!("{}行", thousands(report.rows_read))),
+            SummaryRow::new("行", format!("{}行", grouped(report.rows_read))),
         ]),
         effects: vec![
             "この発令一覧で登録した発令、休職、職員、所属を、すべて元に戻します。".to_owned(),

@@ -14,10 +14,6 @@ use crate::platform::App;
 use crate::ui::components::{Caption, Empty, Pager, Tag};
 use crate::ui::{Asking, Error, Query, Shell, page};
 
-pub(super) fn thousands(count: usize) -> String {
-    grouped(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
 /// The tag of a list.
 pub(super) fn tag(state: TransferState, sound: bool) -> Tag {
     match state {
@@ -56,9 +52,9 @@ fn line(row: TransferView) -> TransferLine {
         by: row.staged_by.unwrap_or_else(|| "システム".to_owned()),
         counts: format!(
             "{}行、誤り {}、注意 {}",
-            thousands(report.rows_read),
-            thousands(report.error_count),
-            thousands(report.doubt_count)
+            grouped(report.rows_read),
+            grouped(report.error_count),
+            grouped(report.doubt_count)
         ),
         tag: tag(row.state, report.error_count == 0),
     }

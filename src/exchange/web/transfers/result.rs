@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::list::{tag, thousands};
+use super::list::tag;
 use super::{BASE, WAY};
 use crate::exchange::actions::{is_running, transfer_errors_csv, undo_until};
 use crate::exchange::plan::{Change, Verdict};
@@ -16,6 +16,7 @@ use crate::exchange::transfers::plan::{Lacking, Outcome};
 use crate::exchange::transfers::report::TransferReport;
 use crate::exchange::transfers::{Finding, TransferKind};
 use crate::kernel::ids::TransferId;
+use crate::kernel::number::grouped;
 use crate::kernel::time::{wareki, wareki_time};
 use crate::platform::App;
 use crate::ui::components::{Caption, Note, Pager, Summary, SummaryRow, Tag};
@@ -151,9 +152,9 @@ fn after_views(report: &TransferReport) -> Vec<AfterView> {
             })
             .collect(),
         more: (list.len() > SHOWN)
-            .then(|| format!("ほかに{}件あります。", thousands(list.len() - SHOWN))),
+            .then(|| format!("ほかに{}件あります。", grouped(list.len() - SHOWN))),
     };
-    let count = |list: &[Lacking], unit: &str| format!("{}{unit}。", thousands(list.len()));
+    let count = |list: &[Lacking], unit: &str| format!("{}{unit}。", grouped(list.len()));
     [
         one(
             "no-superior",
@@ -285,9 +286,9 @@ pub(super) async fn show(
     let is_open = view.state == TransferState::Checked && !running;
     let shown = |all: usize| {
         if all > SHOWN {
-            format!("{}件のうち、はじめの{SHOWN}件です。", thousands(all))
+            format!("{}件のうち、はじめの{SHOWN}件です。", grouped(all))
         } else {
-            format!("{}件。", thousands(all))
+            format!("{}件。", grouped(all))
         }
     };
     let name = view.file_names.join("、");
@@ -314,7 +315,7 @@ pub(super) async fn show(
         would_pad: (is_open && report.would_pad > 0).then(|| {
             format!(
                 "先頭の0が落ちた職員番号が{}件あります。桁をそろえると、どれも1人に決まります。",
-                thousands(report.would_pad)
+                grouped(report.would_pad)
             )
         }),
         kinds: report
@@ -322,16 +323,16 @@ pub(super) async fn show(
             .map(|(own, counts)| KindView {
                 label: own.label(),
                 href: format!("{base}?kind={own}#rows"),
-                rows: thousands(counts.rows),
-                changing: thousands(counts.changing),
-                wrong: thousands(counts.wrong),
+                rows: grouped(counts.rows),
+                changing: grouped(counts.changing),
+                wrong: grouped(counts.wrong),
                 here: kind == Some(own),
             })
             .collect(),
         kinds_caption: Caption::new(
             "kinds",
             "発令区分ごとの行",
-            format!("{}行を読みました。", thousands(report.rows_read)),
+            format!("{}行を読みました。", grouped(report.rows_read)),
         ),
         errors_caption: Caption::new("errors", "誤り", shown(report.error_count)),
         errors: report.errors.iter().take(SHOWN).map(|f| finding_view(f, files)).collect(),
@@ -339,12 +340,12 @@ pub(super) async fn show(
         doubts_caption: Caption::new("doubts", "注意", shown(report.doubt_count)),
         doubts: report.doubts.iter().take(SHOWN).map(|f| finding_view(f, files)).collect(),
         more_doubts: (report.doubt_count > SHOWN)
-            .then(|| format!("ほかに{}件あります。", thousands(report.doubt_count - SHOWN))),
+            .then(|| format!("ほかに{}件あります。", grouped(report.doubt_count - SHOWN))),
         after: after_views(&report),
         rows_caption: Caption::new(
             "rows",
             kind.map_or("すべての行", TransferKind::label),
-            format!("{}行。", thousands(all_rows)),
+            format!("{}行。", grouped(all_rows)),
         ),
         rows,
         pager: Pager::for_rows(

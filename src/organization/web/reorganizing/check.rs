@@ -188,7 +188,7 @@ fn rows(asked: &Reorganization, looked: &Preview) -> Vec<SummaryRow> {
 }
 
 pub(super) fn numbered(number: usize) -> String {
-    grouped(i64::try_from(number).unwrap_or(i64::MAX))
+    grouped(number)
 }
 
 /// Names of people as far as a sentence holds them.
