@@ -90,6 +90,8 @@ ids! {
     InitiativeId,
     /// A milestone of an initiative.
     InitiativeMilestoneId,
+    /// The day of a milestone put off or brought forward.
+    InitiativeMilestoneMoveId,
     /// An invitation to set a password.
     InvitationId,
     /// 職種.

@@ -179,6 +179,15 @@ pub struct NewMilestone {
     pub done_on: Option<Date>,
 }
 
+/// The day of a milestone put off or brought forward.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MilestoneMove {
+    /// By when it will be there now.
+    pub due_on: Date,
+    /// Why.
+    pub reason: Prose,
+}
+
 /// An initiative as it is saved: people and department are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Initiative {

@@ -7,7 +7,7 @@
 //! [`KPI`](kpi)s say in figures whether it helps: each with a definition, targets per fiscal year and
 //! [`reading`]s that are only ever added, so that what was known on any day can be shown again.
 //! Tables: `strategy_text`, `pillar`, `pillar_aim`, `measure`, `measure_sub_line`, `initiative`,
-//! `initiative_version`, `initiative_note`, `initiative_milestone`, `kpi`, `kpi_definition`, `kpi_target`, `kpi_reading`, `kpi_approval`, `kpi_approval_withdrawal`; the view
+//! `initiative_version`, `initiative_note`, `initiative_milestone`, `initiative_milestone_move`, `kpi`, `kpi_definition`, `kpi_target`, `kpi_reading`, `kpi_approval`, `kpi_approval_withdrawal`; the view
 //! `pillar_content`.
 
 pub mod actions;

@@ -44,6 +44,10 @@ pub enum InitiativeRefusal {
     MilestoneTaken,
     /// A milestone that is there since a day to come.
     DoneInFuture,
+    /// A milestone that is there has no day to be moved.
+    MilestoneDone,
+    /// A milestone moved to the day on which it stands.
+    MilestoneDayUnchanged,
 }
 
 impl Refusal for InitiativeRefusal {
@@ -63,6 +67,8 @@ impl Refusal for InitiativeRefusal {
             Self::NoteInFuture => "note_in_future",
             Self::MilestoneTaken => "milestone_taken",
             Self::DoneInFuture => "done_in_future",
+            Self::MilestoneDone => "milestone_done",
+            Self::MilestoneDayUnchanged => "milestone_day_unchanged",
         }
     }
     fn sentence(&self) -> String {
@@ -103,6 +109,10 @@ impl Refusal for InitiativeRefusal {
             }
             Self::DoneInFuture => {
                 "節目を終えた日は、きょうかそれより前の日にしてください".to_owned()
+            }
+            Self::MilestoneDone => "終えた節目の期限は、変えられません".to_owned(),
+            Self::MilestoneDayUnchanged => {
+                "いまの期限と同じ日です。期限を確かめてください".to_owned()
             }
             Self::NoteInFuture => "メモの日付は、きょうかそれより前の日にしてください".to_owned(),
         }

@@ -124,9 +124,9 @@ async fn pass(
         (kept, &visit.signed_in, response.status())
     {
         // The deed is done: that its kept form is still there is no reason to say otherwise.
-        match visit.in_time(visit.portal.front.forget_kept(who, kept)).await {
-            Ok(Err(error)) => tracing::error!(%error, "a kept form could not be forgotten"),
-            Ok(Ok(())) | Err(_) => {}
+        let forgotten = visit.in_time(visit.portal.front.forget_kept(who, kept)).await;
+        if let Ok(Err(error)) = forgotten {
+            tracing::error!(%error, "a kept form could not be forgotten");
         }
     }
     Ok(response)
@@ -283,16 +283,14 @@ async fn give_up(
     why: Error,
 ) -> Result<Response, Error> {
     deed.abort();
-    match deed.await {
-        Ok(done) => done,
-        Err(_) => {
-            let mut response = why.into_response();
-            if post.is_written() {
-                response.extensions_mut().insert(PartlyDone);
-            }
-            Ok(response)
-        }
+    if let Ok(done) = deed.await {
+        return done;
     }
+    let mut response = why.into_response();
+    if post.is_written() {
+        response.extensions_mut().insert(PartlyDone);
+    }
+    Ok(response)
 }
 
 async fn carry_out(

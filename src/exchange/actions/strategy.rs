@@ -19,7 +19,7 @@ use crate::kernel::{Refusal, Revision};
 use crate::platform::{App, StoreError};
 use crate::strategy::actions::{
     add_milestone_in, add_note_in, change_initiative_in, change_kpi_in, finish_milestone_in,
-    open_initiatives_in, open_kpis_in,
+    move_milestone_in, open_initiatives_in, open_kpis_in,
 };
 use crate::strategy::forms::{InitiativeField, KpiField};
 use crate::strategy::refusal::{InitiativeRefusal, InitiativeRefusals, KpiRefusals};
@@ -263,6 +263,7 @@ impl Trial<'_> {
         let control = |own: &InitiativeRefusal| match own {
             InitiativeRefusal::NoteInFuture => "on",
             InitiativeRefusal::DoneInFuture => "done",
+            InitiativeRefusal::MilestoneDone | InitiativeRefusal::MilestoneDayUnchanged => "due",
             InitiativeRefusal::MilestoneTaken => "milestone",
             _ => InitiativeField::of(own).name(),
         };
@@ -334,6 +335,12 @@ impl Trial<'_> {
             Act::AddMilestone(of, new) => {
                 let Some(id) = self.id(*of) else { return Ok(None) };
                 match add_milestone_in(&mut self.work, actor, id, new).await {
+                    Ok(entry) => Ok(Some(entry)),
+                    Err(failed) => Err(self.of_initiative(&ended(failed)?)),
+                }
+            }
+            Act::MoveMilestone(id, milestone, was, to) => {
+                match move_milestone_in(&mut self.work, actor, *id, *milestone, *was, to).await {
                     Ok(entry) => Ok(Some(entry)),
                     Err(failed) => Err(self.of_initiative(&ended(failed)?)),
                 }

@@ -121,6 +121,7 @@ pub(super) fn columns(table: PlanTable, targets: &[FiscalYear]) -> Vec<Column> {
             column("節目", "milestone", Kind::Fixed),
             column("期限", "due", Kind::Day),
             column("終えた日", "done", Kind::Day),
+            column("期限を変える理由", "reason", Kind::Text),
         ],
         PlanTable::Notes => vec![
             column("事業ID", "id", Kind::Fixed),

@@ -16,7 +16,9 @@ use crate::exchange::problem::Problem;
 use crate::exchange::table::Row;
 use crate::kernel::Date;
 use crate::kernel::ids::{InitiativeId, InitiativeMilestoneId};
-use crate::strategy::initiative::{InitiativeDraft, NewInitiative, NewMilestone, NewNote};
+use crate::strategy::initiative::{
+    InitiativeDraft, MilestoneMove, NewInitiative, NewMilestone, NewNote,
+};
 use crate::strategy::kpi::{KpiDraft, NewKpi};
 use crate::strategy::{InitiativeView, KpiView, MilestoneView};
 use crate::thread::Tie;
@@ -108,6 +110,8 @@ pub enum Act {
     ChangeInitiative(InitiativeId, Box<InitiativeDraft>),
     /// Adds a milestone.
     AddMilestone(Of, NewMilestone),
+    /// Puts a milestone that stands on that day on another one.
+    MoveMilestone(InitiativeId, InitiativeMilestoneId, Date, MilestoneMove),
     /// Says that a milestone is there since a day.
     FinishMilestone(InitiativeId, InitiativeMilestoneId, Date),
     /// Adds a note.
@@ -120,7 +124,7 @@ impl Act {
     /// The word on screen.
     pub const fn label(&self) -> &'static str {
         match self {
-            Self::ChangeKpi(..) | Self::ChangeInitiative(..) => "直す",
+            Self::ChangeKpi(..) | Self::ChangeInitiative(..) | Self::MoveMilestone(..) => "直す",
             Self::FinishMilestone(..) => "終える",
             _ => "加える",
         }

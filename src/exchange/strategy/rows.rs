@@ -74,7 +74,8 @@ fn lead(own: &Whole) -> Vec<String> {
 fn milestones(own: &Whole) -> impl Iterator<Item = Vec<String>> {
     own.milestones.iter().map(|one| {
         let done = one.done_on.map(|day| day.to_string()).unwrap_or_default();
-        [lead(own), vec![one.title.clone(), one.due_on.to_string(), done]].concat()
+        let line = vec![one.title.clone(), one.due_on.to_string(), done, String::new()];
+        [lead(own), line].concat()
     })
 }
 

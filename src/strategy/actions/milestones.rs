@@ -1,11 +1,11 @@
-//! The verbs around milestones: set one, say that it is there.
+//! The verbs around milestones: set one, put it on another day, say that it is there.
 
 use crate::access::Actor;
 use crate::audit::{Entry, Failed, Work};
 use crate::kernel::Date;
 use crate::kernel::ids::{InitiativeId, InitiativeMilestoneId};
 use crate::platform::{App, StoreError};
-use crate::strategy::initiative::NewMilestone;
+use crate::strategy::initiative::{MilestoneMove, NewMilestone};
 use crate::strategy::policy::ChangeInitiative;
 use crate::strategy::refusal::{InitiativeRefusal, InitiativeRefusals};
 use crate::strategy::store;
@@ -50,6 +50,53 @@ pub async fn add_milestone_in(
         "title": new.title, "due_on": new.due_on, "done_on": new.done_on,
     });
     Ok(entry.after(what))
+}
+
+/// Puts a milestone on another day; `was` is the day that was seen.
+pub async fn move_milestone(
+    app: &App,
+    actor: &Actor,
+    id: InitiativeId,
+    milestone: InitiativeMilestoneId,
+    was: Date,
+    to: &MilestoneMove,
+) -> Result<(), Failed<InitiativeRefusals>> {
+    let mut work = Work::begin(app, actor).await?;
+    let entry = move_milestone_in(&mut work, actor, id, milestone, was, to).await?;
+    work.finish(entry).await?;
+    Ok(())
+}
+
+/// The same as a part of a greater work.
+pub async fn move_milestone_in(
+    work: &mut Work,
+    actor: &Actor,
+    id: InitiativeId,
+    milestone: InitiativeMilestoneId,
+    was: Date,
+    to: &MilestoneMove,
+) -> Result<Entry, Failed<InitiativeRefusals>> {
+    let saved = store::for_update(work.conn(), id).await?.ok_or(Failed::Missing)?;
+    let permit = actor.may::<ChangeInitiative>(saved.facts)?;
+    let (title, due_on, done_on) =
+        store::milestone_for_update(work, id, milestone).await?.ok_or(Failed::Missing)?;
+    if done_on.is_some() {
+        return Err(Failed::Refused(InitiativeRefusal::MilestoneDone.into()));
+    }
+    if due_on != was {
+        return Err(Failed::Stale);
+    }
+    if due_on == to.due_on {
+        return Err(Failed::Refused(InitiativeRefusal::MilestoneDayUnchanged.into()));
+    }
+    store::move_milestone(work, &permit, milestone, to).await?;
+    let summary = format!("事業「{}」の節目の期限を変えました", saved.initiative.title);
+    let entry = Entry::new("move_milestone", "initiative", id, summary);
+    let before = serde_json::json!({ "title": title, "due_on": due_on });
+    // A row of a batch keeps what was and what is: the reason stands with it.
+    let reason = to.reason.as_str();
+    let after = serde_json::json!({ "title": title, "due_on": to.due_on, "reason": reason });
+    Ok(entry.before(before).after(after).because(reason))
 }
 
 /// Says that a milestone is there today. `false`: somebody said so before.

@@ -11,7 +11,8 @@ pub use self::kpis::{
     record_readings,
 };
 pub use self::milestones::{
-    add_milestone, add_milestone_in, finish_milestone, finish_milestone_in,
+    add_milestone, add_milestone_in, finish_milestone, finish_milestone_in, move_milestone,
+    move_milestone_in,
 };
 pub use self::naming::{name_initiative_owner, name_kpi_owner};
 use crate::access::Actor;

@@ -18,7 +18,7 @@ use crate::ui::{FormData, FormField, Problems};
 
 pub use choice::{Chosen, Compared, Group};
 pub use kpi::{KpiField, KpiInput};
-pub use milestone::{MilestoneField, MilestoneInput};
+pub use milestone::{MilestoneField, MilestoneInput, MilestoneMoveInput};
 pub use naming::{NamingField, NamingInput};
 pub use reading::{ReadingField, ReadingInput};
 
@@ -94,6 +94,8 @@ impl InitiativeField {
             InitiativeRefusal::TitleTaken
             | InitiativeRefusal::NoteInFuture
             | InitiativeRefusal::MilestoneTaken
+            | InitiativeRefusal::MilestoneDone
+            | InitiativeRefusal::MilestoneDayUnchanged
             | InitiativeRefusal::DoneInFuture => Self::Title,
         }
     }

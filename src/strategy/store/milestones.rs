@@ -5,9 +5,11 @@ use sqlx::PgExecutor;
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::Date;
-use crate::kernel::ids::{AccountId, InitiativeId, InitiativeMilestoneId};
+use crate::kernel::ids::{
+    AccountId, InitiativeId, InitiativeMilestoneId, InitiativeMilestoneMoveId,
+};
 use crate::platform::StoreError;
-use crate::strategy::initiative::NewMilestone;
+use crate::strategy::initiative::{MilestoneMove, NewMilestone};
 use crate::strategy::policy::{ChangeInitiative, OpenInitiatives};
 
 /// A milestone as pages show it.
@@ -21,6 +23,10 @@ pub struct MilestoneView {
     pub due_on: Date,
     /// When it was there.
     pub done_on: Option<Date>,
+    /// The days that stood before, oldest first.
+    pub days_before: Vec<Date>,
+    /// Why each was given up.
+    pub reasons: Vec<String>,
 }
 
 /// The milestones of an initiative by their days.
@@ -30,8 +36,9 @@ pub async fn milestones(
 ) -> Result<Vec<MilestoneView>, StoreError> {
     Ok(sqlx::query_as!(
         MilestoneView,
-        "select initiative_milestone_id as \"id: InitiativeMilestoneId\", title, due_on, done_on
-        from initiative_milestone
+        "select initiative_milestone_id as \"id!: InitiativeMilestoneId\", title as \"title!\",
+            due_on as \"due_on!\", done_on, days_before as \"days_before!\", reasons as \"reasons!\"
+        from initiative_milestone_as_known
         where initiative_id = $1
         order by due_on, title",
         initiative as InitiativeId
@@ -45,17 +52,27 @@ pub async fn every_milestone(
     executor: impl PgExecutor<'_>,
 ) -> Result<Vec<(InitiativeId, MilestoneView)>, StoreError> {
     let rows = sqlx::query!(
-        "select initiative_id as \"initiative: InitiativeId\",
-            initiative_milestone_id as \"id: InitiativeMilestoneId\", title, due_on, done_on
-        from initiative_milestone
+        "select initiative_id as \"initiative!: InitiativeId\",
+            initiative_milestone_id as \"id!: InitiativeMilestoneId\", title as \"title!\",
+            due_on as \"due_on!\", done_on, days_before as \"days_before!\", reasons as \"reasons!\"
+        from initiative_milestone_as_known
         order by initiative_id, due_on, title"
     )
     .fetch_all(executor)
     .await?;
-    let view = |id, title, due_on, done_on| MilestoneView { id, title, due_on, done_on };
     Ok(rows
         .into_iter()
-        .map(|row| (row.initiative, view(row.id, row.title, row.due_on, row.done_on)))
+        .map(|row| {
+            let view = MilestoneView {
+                id: row.id,
+                title: row.title,
+                due_on: row.due_on,
+                done_on: row.done_on,
+                days_before: row.days_before,
+                reasons: row.reasons,
+            };
+            (row.initiative, view)
+        })
         .collect())
 }
 
@@ -123,4 +140,55 @@ pub(in crate::strategy) async fn finish_milestone(
     )
     .fetch_optional(work.conn())
     .await?)
+}
+
+/// A milestone of an initiative: title, day, the day since when it is there. Whoever changes it holds the
+/// initiative.
+pub(in crate::strategy) async fn milestone_for_update(
+    work: &mut Work,
+    initiative: InitiativeId,
+    id: InitiativeMilestoneId,
+) -> Result<Option<(String, Date, Option<Date>)>, StoreError> {
+    let row = sqlx::query!(
+        "select title, due_on, done_on from initiative_milestone
+        where initiative_milestone_id = $1 and initiative_id = $2
+        for update",
+        id as InitiativeMilestoneId,
+        initiative as InitiativeId
+    )
+    .fetch_optional(work.conn())
+    .await?;
+    Ok(row.map(|row| (row.title, row.due_on, row.done_on)))
+}
+
+/// Puts a milestone of the permit's initiative on another day, and keeps the day before.
+pub(in crate::strategy) async fn move_milestone(
+    work: &mut Work,
+    permit: &Permit<ChangeInitiative>,
+    id: InitiativeMilestoneId,
+    to: &MilestoneMove,
+) -> Result<(), StoreError> {
+    let (at, by) = (work.now().at, work.actor().account());
+    sqlx::query!(
+        "with moved as (
+            insert into initiative_milestone_move
+                (initiative_milestone_move_id, initiative_milestone_id, was_due_on, reason, moved_at, moved_by)
+            select $3, initiative_milestone_id, due_on, $5, $6, $7
+            from initiative_milestone
+            where initiative_milestone_id = $1 and initiative_id = $2
+            returning initiative_milestone_id
+        )
+        update initiative_milestone set due_on = $4
+        where initiative_milestone_id in (select initiative_milestone_id from moved)",
+        id as InitiativeMilestoneId,
+        permit.subject().initiative as InitiativeId,
+        InitiativeMilestoneMoveId::mint() as InitiativeMilestoneMoveId,
+        to.due_on,
+        to.reason.as_str(),
+        at,
+        by as Option<AccountId>
+    )
+    .execute(work.conn())
+    .await?;
+    Ok(())
 }

@@ -25,7 +25,9 @@ pub(super) use keeping::{
 pub use kpis::{KpiView, ReadingView, kpi, kpis, kpis_of};
 pub(super) use kpis::{answers_for_a_kpi, kpi_saved};
 pub use milestones::{MilestoneView, every_milestone, milestones};
-pub(super) use milestones::{add_first_milestones, add_milestone, finish_milestone};
+pub(super) use milestones::{
+    add_first_milestones, add_milestone, finish_milestone, milestone_for_update, move_milestone,
+};
 pub use naming::{Ownerless, ownerless};
 pub(super) use naming::{name_initiative_owner, name_kpi_owner};
 pub(super) use texts::{

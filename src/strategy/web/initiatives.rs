@@ -37,6 +37,8 @@ struct MilestoneRow {
     due: Day,
     done: Option<Day>,
     is_overdue: bool,
+    /// Day that stood before, and why it was given up.
+    before: Vec<(Day, String)>,
     finish: Option<String>,
 }
 
@@ -107,6 +109,7 @@ pub(super) async fn show(
             .map(|one| MilestoneRow {
                 finish: (may_change && one.done_on.is_none())
                     .then(|| format!("/hr/strategy/initiatives/{id}/milestones/{}", one.id)),
+                before: one.days_before.into_iter().map(Day::full).zip(one.reasons).collect(),
                 title: one.title,
                 due: Day::full(one.due_on),
                 done: one.done_on.filter(|done| *done <= on).map(Day::full),

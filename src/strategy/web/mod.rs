@@ -71,6 +71,16 @@ pub fn routes(around: Arc<dyn Surroundings>) -> Routes {
             Door::Guarded,
             editor::finish_milestone,
         )
+        .get(
+            "/hr/strategy/initiatives/{initiative}/milestones/{milestone}/day",
+            Door::Guarded,
+            editor::new_day,
+        )
+        .post(
+            "/hr/strategy/initiatives/{initiative}/milestones/{milestone}/day",
+            Door::Guarded,
+            editor::move_day,
+        )
         .get("/hr/strategy/initiatives/{initiative}/owner", Door::Guarded, naming::initiative)
         .post("/hr/strategy/initiatives/{initiative}/owner", Door::Guarded, naming::name_initiative)
         .get("/hr/strategy/kpis/{kpi}/owner", Door::Guarded, naming::kpi)

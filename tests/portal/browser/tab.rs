@@ -29,8 +29,8 @@ const COLOURS: [&str; 2] = ["color-contrast", "link-in-text-block"];
 /// replaced, so contrasts are not its matter there.
 const FORCED: [&str; 1] = ["color-contrast"];
 
-/// Lines, marks and words of charts that do not stand out from their ground: 3 : 1 for what is drawn, 4.5 : 1
-/// for words (WCAG 1.4.11, 1.4.3). The lines of the grid only lead the eye.
+/// Lines, marks and words of charts that do not stand out from their ground, and words that are marked in a
+/// text: 3 : 1 for what is drawn, 4.5 : 1 for words (WCAG 1.4.11, 1.4.3). The lines of the grid only lead the eye.
 const FAINT: &str = "
     const parts = (colour) => (colour.match(/[0-9.]+/g) || []).map(Number);
     const light = (colour) => {
@@ -46,14 +46,20 @@ const FAINT: &str = "
         return 'rgb(255, 255, 255)';
     };
     const ratio = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    return [...document.querySelectorAll('.chart svg :is(polyline, circle, rect, text)')]
+    const drawn = [...document.querySelectorAll('.chart svg :is(polyline, circle, rect, text)')]
         .map((e) => {
             const style = getComputedStyle(e);
             const colour = e.tagName === 'polyline' ? style.stroke : style.fill;
             const found = ratio(light(colour), light(ground(e.closest('.chart'))));
             return found < (e.tagName === 'text' ? 4.5 : 3) ? `${e.outerHTML} ${colour} ${found}` : '';
-        })
-        .filter((words) => words);";
+        });
+    const marked = [...document.querySelectorAll('mark')]
+        .map((e) => {
+            const colour = getComputedStyle(e).color;
+            const found = ratio(light(colour), light(ground(e)));
+            return found < 4.5 ? `${e.outerHTML} ${colour} ${found}` : '';
+        });
+    return [...drawn, ...marked].filter((words) => words);";
 
 /// The Tab key.
 pub const TAB: char = '\u{e004}';

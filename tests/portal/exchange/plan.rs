@@ -280,3 +280,38 @@ async fn a_plan_is_looked_at_then_taken_in_as_a_whole() {
     let nothing = officer.submit(&officer.get(HOME).await, HOME, &[]).await;
     assert!(nothing.says("Excelのファイルか、表ごとのファイルを選んでください"));
 }
+
+#[tokio::test]
+async fn a_file_puts_a_milestone_off_and_says_why() {
+    let town = Town::start().await;
+    let officer = town.portal.officer("plan", Role::StrategyOfficer).await;
+    let id = initiatives::opened(&officer).await;
+    let head = "事業ID,題名,節目,期限,終えた日,期限を変える理由\n";
+    let take = async |rows: &str| {
+        let looked = upload(&officer, &[("milestones", &format!("{head}{rows}"))]).await;
+        assert_eq!(looked.status, StatusCode::OK, "{}", looked.text());
+        let taken = officer.submit(&looked, APPLY, &[]).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
+        looked
+    };
+    take(&format!("{id},,開講,2026-04-30,,\n")).await;
+    let silent =
+        upload(&officer, &[("milestones", &format!("{head}{id},,開講,2026-06-30,,\n"))]).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(silent.says("期限を変える理由を書いてください"), "{}", silent.text());
+    let looked = take(&format!("{id},,開講,2026-06-30,,講師の都合\n")).await;
+    assert!(looked.says("期限：2026-04-30 → 2026-06-30") && looked.says("理由：講師の都合"));
+    let page = officer.get(&format!("/strategy/initiatives/{id}")).await;
+    assert!(page.says("期限：令和8年6月30日") && page.says("前の期限：令和8年4月30日"));
+
+    // Written out and in again nothing moves; one row both moves and ends it; then its day stands.
+    let out = officer.get("/hr/strategy/plan/milestones.csv").await;
+    let same = upload(&officer, &[("milestones", &out.text())]).await;
+    assert_eq!(same.h1(), "変わるところはありません", "{}", same.text());
+    let looked = take(&format!("{id},,開講,2026-02-28,2026-02-27,早く終えた\n")).await;
+    assert!(looked.says("変わる行 2"), "{}", looked.text());
+    let late =
+        upload(&officer, &[("milestones", &format!("{head}{id},,開講,2026-09-30,2026-02-27,x\n"))])
+            .await;
+    assert!(late.says("終えた節目の期限は変えられません"), "{}", late.text());
+}

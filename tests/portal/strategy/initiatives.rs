@@ -288,3 +288,70 @@ async fn milestones_have_days_and_are_done_once() {
     let page = owner.get(&read(&id)).await;
     assert!(page.says("令和8年3月3日（火曜日）に終えました") && !page.says("期限切れ"));
 }
+
+#[tokio::test]
+async fn a_milestone_is_put_off_with_its_reason_and_what_was_promised_stays() {
+    let town = Town::start().await;
+    let id = opened(&officer(&town).await).await;
+    let owner = town.sign_in(0).await;
+    let all = format!("{}/milestones", edit(&id));
+    let typed =
+        [("title", "講師が決まる"), ("due_year", "R8"), ("due_month", "2"), ("due_day", "28")];
+    owner.submit(&owner.get(&format!("{all}/new")).await, &all, &typed).await;
+    let page = owner.get(&read(&id)).await;
+    let address = page.attributes("a[href$='/day']", "href")[0].clone();
+
+    let form = owner.get(&address).await;
+    assert!(form.says("いまの期限は令和8年2月28日（土曜日）です"), "{}", form.text());
+    let empty = owner.submit(&form, &address, &[("due_year", "R8"), ("due_month", "13")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.says("期限を変える理由を書いてください"), "{}", empty.text());
+    let same = [("due_year", "R8"), ("due_month", "2"), ("due_day", "28"), ("reason", "なし")];
+    let same = owner.submit(&form, &address, &same).await;
+    assert!(same.says("いまの期限と同じ日です"), "{}", same.text());
+
+    // Two tabs: the second one hears of the first, and keeps what was typed.
+    let late = owner.get(&address).await;
+    let to = |month: &'static str, reason: &'static str| {
+        [("due_year", "R8"), ("due_month", month), ("due_day", "30"), ("reason", reason)]
+    };
+    let moved = owner.submit(&form, &address, &to("4", "会場が決まらなかったため。")).await;
+    assert_eq!(moved.location(), Some(read(&id)), "{}", moved.text());
+    let stale = owner.submit(&late, &address, &to("6", "予算の審議を待つため。")).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    assert!(stale.says("先に期限を令和8年4月30日（木曜日）に変えました"), "{}", stale.text());
+    assert_eq!(stale.first("#reason"), "予算の審議を待つため。");
+    // What was seen then is what it is moved from.
+    let again = owner.submit(&stale, &address, &[]).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text());
+    let page = owner.get(&read(&id)).await;
+    for words in [
+        "期限：令和8年6月30日",
+        "前の期限：令和8年2月28日",
+        "会場が決まらなかったため。",
+        "前の期限：令和8年4月30日",
+        "予算の審議を待つため。",
+    ] {
+        assert!(page.says(words), "{words}\n{}", page.text());
+    }
+    assert!(!page.says("期限切れ"));
+    for attempt in [
+        "update initiative_milestone_move set reason = 'x'",
+        "delete from initiative_milestone_move",
+    ] {
+        assert!(sqlx::query(attempt).execute(&town.portal.database.pool).await.is_err());
+    }
+
+    // Others may read it and not move it; nobody moves it under another initiative, or once it is there.
+    let reader = town.sign_in(2).await;
+    assert_eq!(reader.get(&address).await.status, StatusCode::FORBIDDEN);
+    let elsewhere = address.replace("/milestones/", "/milestones/0");
+    assert_eq!(owner.get(&elsewhere).await.status, StatusCode::NOT_FOUND);
+    let finish = address.trim_end_matches("/day").to_owned();
+    let open = owner.get(&address).await;
+    owner.submit(&page, &finish, &[]).await;
+    assert_eq!(owner.get(&address).await.location(), Some(read(&id)));
+    let done = owner.submit(&open, &address, &to("9", "おそい。")).await;
+    assert!(done.says("終えた節目の期限は、変えられません"), "{}", done.text());
+    assert!(!owner.get(&read(&id)).await.says("期限を変える"));
+}

@@ -5,8 +5,11 @@ use super::line::{RowLine, shown};
 use crate::exchange::strategy::columns::{code_of, tie_kinds};
 use crate::exchange::strategy::{Act, Of};
 use crate::exchange::table::Cell;
-use crate::kernel::{Line, Prose};
-use crate::strategy::initiative::{NOTE_LIMIT, NewMilestone, NewNote, TITLE_LIMIT};
+use crate::kernel::{Date, Line, Prose};
+use crate::strategy::MilestoneView;
+use crate::strategy::initiative::{
+    MilestoneMove, NOTE_LIMIT, NewMilestone, NewNote, REASON_LIMIT, TITLE_LIMIT,
+};
 use crate::thread::{Tie, TieKind};
 
 impl Reading<'_> {
@@ -39,20 +42,16 @@ impl Reading<'_> {
             self.step(line, name, words, Act::AddMilestone(of, new));
             return;
         };
-        if standing.due_on != due_on {
-            line.wrong(
-                "期限",
-                format!(
-                    "節目の期限は変えられません。「{}」にもどすか、別の名前の節目にしてください",
-                    standing.due_on
-                ),
-            );
+        let is_moved = standing.due_on != due_on;
+        if is_moved && !self.move_milestone(line, of, standing, due_on, &name) {
             return;
         }
         // A file without the column says nothing about it.
         let says_done = line.places.contains_key("終えた日");
         match (of, standing.done_on, done_on) {
-            (_, was, now) if was == now || !says_done => self.found.unchanged += 1,
+            (_, was, now) if was == now || !says_done => {
+                self.found.unchanged += usize::from(!is_moved);
+            }
             (Of::Saved(id), None, Some(on)) => {
                 let act = Act::FinishMilestone(id, standing.id, on);
                 self.step(line, name, vec![format!("終えた日：{on}")], act);
@@ -63,6 +62,39 @@ impl Reading<'_> {
                     "終えた日",
                     format!("終えた日は変えられません。「{was}」にもどしてください"),
                 );
+            }
+        }
+    }
+
+    /// Another day for a milestone that stands; whether the row says all that is needed.
+    fn move_milestone(
+        &mut self,
+        line: &mut RowLine<'_>,
+        of: Of,
+        standing: &MilestoneView,
+        due_on: Date,
+        name: &str,
+    ) -> bool {
+        let (Of::Saved(id), was) = (of, standing.due_on) else { return false };
+        if standing.done_on.is_some() {
+            let cure = format!("終えた節目の期限は変えられません。「{was}」にもどしてください");
+            line.wrong("期限", cure);
+            return false;
+        }
+        match Prose::within(&line.text("期限を変える理由"), REASON_LIMIT) {
+            Err(problem) => {
+                line.wrong("期限を変える理由", problem.sentence("期限を変える理由"));
+                false
+            }
+            Ok(reason) => {
+                let words = vec![
+                    format!("期限：{was} → {due_on}"),
+                    format!("理由：{}", shown(reason.as_str())),
+                ];
+                let act =
+                    Act::MoveMilestone(id, standing.id, was, MilestoneMove { due_on, reason });
+                self.step(line, name.to_owned(), words, act);
+                true
             }
         }
     }

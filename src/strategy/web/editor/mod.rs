@@ -2,6 +2,7 @@
 
 mod form;
 mod milestone;
+mod milestone_day;
 mod note;
 
 use axum::extract::State;
@@ -10,6 +11,7 @@ use axum::response::Response;
 
 use self::form::{Subject, form_page};
 pub(super) use self::milestone::{create_milestone, finish_milestone, new_milestone};
+pub(super) use self::milestone_day::{move_day, new_day};
 pub(super) use self::note::{create_note, new_note};
 use super::rows::href;
 use super::saving::{Meanwhile, Outcome, conflict_page, measure_asked};

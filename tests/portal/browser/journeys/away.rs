@@ -4,6 +4,8 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::super::journey;
 use super::super::tab::Tab;
 use crate::evaluations::office::Office;
@@ -67,6 +69,11 @@ fn what_is_typed_while_the_server_is_away_is_saved_when_it_is_back() {
             .await
             .unwrap();
         assert_eq!(kept, ["申込みを電子にした。様式も統一した。"]);
+        // On paper, nothing says how much may be typed, and the empty boxes of hints are gone.
+        let script =
+            "return [...document.querySelectorAll('.count-line, .field .hint, .need, .head')]
+            .filter((e) => e.checkVisibility()).map((e) => e.textContent)";
+        assert_eq!(tab.ask_on_paper(script).await, json!([]));
         // The portal goes before its server.
         own.replace(Some(server));
     });

@@ -75,6 +75,33 @@ fn signing_in_and_out_without_scripts() {
 }
 
 #[test]
+fn a_telephone_has_one_row_of_header_and_a_menu_with_all_of_it() {
+    journey(with_an_account, async |tab| {
+        tab.sign_in("0001953").await;
+        tab.resize(Size::Phone).await;
+        tab.go("/account").await;
+        let high = tab.ask("return document.querySelector('.head').offsetHeight").await;
+        assert!(high.as_u64().is_some_and(|high| high <= 64), "the header is {high} px high");
+        let shown = "return document.querySelector('.fold .who').checkVisibility()";
+        assert_eq!(tab.ask(shown).await, false, "it is folded");
+        tab.pick(".menu").await;
+        assert_eq!(tab.ask(shown).await, true);
+        assert!(tab.says("クレド・役割").await);
+        tab.fits("the open menu").await;
+        tab.picture("menu-390").await;
+        tab.press("サインアウト").await;
+        assert!(tab.path().await.starts_with("/signin"));
+        // Without scripts, all of it is there, unfolded.
+        tab.run_scripts(false).await;
+        tab.sign_in("0001953").await;
+        assert_eq!(tab.ask(shown).await, true);
+        assert!(tab.says("クレド・役割").await);
+        tab.run_scripts(true).await;
+        tab.resize(Size::Office).await;
+    });
+}
+
+#[test]
 fn errors_have_a_way_on() {
     journey(with_an_account, async |tab| {
         tab.go("/nowhere").await;

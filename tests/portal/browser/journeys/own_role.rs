@@ -34,6 +34,7 @@ fn from_the_credo_to_the_next_rank() {
         tab.look("me-role").await;
         tab.follow("次の職位（課長）と比べる").await;
         tab.look("compare").await;
+        tab.look_in_forced_colours("compare").await;
         tab.go("/roles").await;
         tab.look("roles").await;
         tab.go("/competencies").await;
