@@ -8,11 +8,12 @@ use serde_json::Value;
 use crate::access::Role;
 use crate::audit;
 use crate::evaluations;
+use crate::evaluations::task::Waiting;
 use crate::evaluations::track_task::Place;
 use crate::identity;
 use crate::kernel::Now;
 use crate::kernel::ids::{AccountId, KeptFormId};
-use crate::platform::{App, Lately, StoreError};
+use crate::platform::{App, Joint, Lately, StoreError};
 use crate::ui::shell::{Current, NavItem, SideItem};
 use crate::ui::{Around, BoxFuture, Front, NavCounts, Request, SignedIn};
 
@@ -44,12 +45,15 @@ pub struct RoomsFront {
     /// By the session's token. A post is mostly answered by sending the browser on, and need not ask for it
     /// again; whoever leafs through pages need not, either.
     shown: Lately<String, Shown>,
+    /// Numbers being read anew for the frame, by the session's token: a browser that asks for several pages
+    /// at once reads them once.
+    anew: Joint<String, Waiting>,
 }
 
 impl RoomsFront {
     /// Nobody has seen anything yet.
     pub fn new(app: App) -> Self {
-        Self { app, shown: Lately::within(SHOWN_FOR, BROWSERS) }
+        Self { app, shown: Lately::within(SHOWN_FOR, BROWSERS), anew: Joint::default() }
     }
 
     /// What may be shown around the answer without asking again.
@@ -81,7 +85,11 @@ impl RoomsFront {
             return Ok(None);
         };
         if !is_known {
-            let waiting = evaluations::actions::waiting_for(db, &who.actor, now.today).await?;
+            let anew = evaluations::actions::waiting_for(db, &who.actor, now.today);
+            let waiting = match ABOUT_TURNS.contains(&request.path) {
+                true => Arc::new(anew.await?),
+                false => self.anew.read(token.to_owned(), anew).await?,
+            };
             let team = waiting.count(Place::Team);
             who.around.counts = NavCounts {
                 own: waiting.count(Place::Own),
@@ -89,7 +97,7 @@ impl RoomsFront {
                 office: waiting.count(Place::Office),
             };
             self.remember(token, who.around.clone(), read);
-            who.read = Some(Arc::new(waiting));
+            who.read = Some(waiting);
         }
         Ok(Some(who))
     }

@@ -11,7 +11,7 @@ use super::super::policy::SubmitForMany;
 use super::super::sheet::{Definitions, Entries, Judgement};
 use super::super::workflow::StepKind;
 use super::results;
-use super::way::{Moved, save_moves};
+use super::way::{Moved, lock_cycle, save_moves};
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::Prose;
@@ -36,6 +36,7 @@ pub async fn waiting(
     cycle: &Cycle,
     kind: StepKind,
 ) -> Result<Vec<WaitingRow>, StoreError> {
+    lock_cycle(conn, cycle.id).await?;
     Ok(sqlx::query_as!(
         WaitingRow,
         "select s.sheet_id as \"sheet: SheetId\", s.employee_id as \"ratee: EmployeeId\",
@@ -44,8 +45,7 @@ pub async fn waiting(
         join sheet_step t on t.sheet_id = s.sheet_id and t.kind = $2 and t.state = 'open'
         join employee e on e.employee_id = t.evaluator_id
         where s.cycle_id = $1 and s.standing = 'running'
-        order by s.sheet_id
-        for update of s",
+        order by s.sheet_id",
         cycle.id as CycleId,
         kind.as_str()
     )

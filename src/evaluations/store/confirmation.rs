@@ -10,7 +10,7 @@ use super::super::record::RecordContent;
 use super::super::workflow::StepKind;
 use super::event::{NewEvent, insert_events};
 use super::sheet::impossible;
-use super::way::{Moved, save_moves};
+use super::way::{Moved, lock_cycle, lock_some, save_moves};
 use crate::access::{Permit, Scope};
 use crate::audit::Work;
 use crate::kernel::Timestamp;
@@ -59,13 +59,7 @@ pub async fn open_at(
     .fetch_all(&mut *conn)
     .await?;
     if lock {
-        sqlx::query_scalar!(
-            "select sheet_id as \"id: SheetId\" from sheet where sheet_id = any ($1)
-            order by sheet_id for update",
-            &ids as &[SheetId]
-        )
-        .fetch_all(conn)
-        .await?;
+        lock_some(conn, &ids).await?;
     }
     Ok(ids)
 }
@@ -75,35 +69,35 @@ pub(super) fn reaches_whole(scope: &Scope<HandledSheets>, cycle: &Cycle) -> bool
     scope.is_everyone() || scope.authorities().contains(&cycle.setup.authority)
 }
 
-/// Running sheets of a cycle that are not confirmed.
+/// Running sheets of a cycle that are not confirmed; all are locked until the work is done.
 pub async fn unconfirmed(
     conn: &mut PgConnection,
     cycle: CycleId,
 ) -> Result<Vec<SheetId>, StoreError> {
+    lock_cycle(conn, cycle).await?;
     Ok(sqlx::query_scalar!(
         "select s.sheet_id as \"id: SheetId\"
         from sheet s
         where s.cycle_id = $1
           and s.standing = 'running'
           and not exists (select 1 from sheet_record r where r.sheet_id = s.sheet_id)
-        order by s.sheet_id
-        for update",
+        order by s.sheet_id",
         cycle as CycleId
     )
     .fetch_all(conn)
     .await?)
 }
 
-/// Sheets of a cycle that are disclosed and not closed.
+/// Sheets of a cycle that are disclosed and not closed; all are locked until the work is done.
 pub async fn disclosed(
     conn: &mut PgConnection,
     cycle: CycleId,
 ) -> Result<Vec<SheetId>, StoreError> {
+    lock_cycle(conn, cycle).await?;
     Ok(sqlx::query_scalar!(
         "select sheet_id as \"id: SheetId\" from sheet
         where cycle_id = $1 and standing = 'disclosed'
-        order by sheet_id
-        for update",
+        order by sheet_id",
         cycle as CycleId
     )
     .fetch_all(conn)

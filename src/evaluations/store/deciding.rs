@@ -10,7 +10,7 @@ use super::super::policy::AdjustSheets;
 use super::super::record::RecordAdjustment;
 use super::super::workflow::{StepKind, StepWord};
 use super::event::{NewEvent, insert_events};
-use super::way::{Moved, save_moves};
+use super::way::{Moved, lock_some, save_moves};
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::kernel::Date;
@@ -59,8 +59,9 @@ pub async fn seats(
             select s.sheet_id, s.employee_id, s.department_id, s.rank_id, t.state, t.returned_at, t.evaluator_id,
                 t.state in ('open', 'done') as has_come
             from evaluator_seat($2, $5) own
-            join sheet_step t on t.evaluator_id = own.evaluator_id and t.kind = $3 and t.state <> 'skipped'
-            join sheet s on s.sheet_id = t.sheet_id and s.cycle_id = $1
+            join sheet_step t on t.evaluator_id = own.evaluator_id and t.cycle_id = $1 and t.kind = $3
+                and t.state <> 'skipped'
+            join sheet s on s.sheet_id = t.sheet_id
             where s.employee_id <> $2
               and (t.evaluator_id = $2 or may_stand_in($2, t.sheet_id, s.employee_id, $5))
               and s.standing not in ('excluded', 'cancelled')
@@ -116,8 +117,8 @@ pub async fn seat_counts(
         "select t.kind as \"kind: StepKind\", count(*) as \"total!\",
             count(*) filter (where t.state = 'open' and s.standing = 'running') as \"open!\"
         from evaluator_seat($2, $3) own
-        join sheet_step t on t.evaluator_id = own.evaluator_id
-        join sheet s on s.sheet_id = t.sheet_id and s.cycle_id = $1
+        join sheet_step t on t.evaluator_id = own.evaluator_id and t.cycle_id = $1
+        join sheet s on s.sheet_id = t.sheet_id
         where t.kind in ('adjustment', 'confirmation') and t.state <> 'skipped'
           and (t.evaluator_id = $2 or may_stand_in($2, t.sheet_id, s.employee_id, $3))
           and s.standing not in ('excluded', 'cancelled')
@@ -152,6 +153,7 @@ pub async fn open_of(
     place: Place,
     ids: &[SheetId],
 ) -> Result<Vec<(SheetId, String)>, StoreError> {
+    lock_some(&mut *conn, ids).await?;
     let rows = sqlx::query!(
         "select s.sheet_id as \"sheet: SheetId\", o.grade as \"grade!\"
         from sheet s
@@ -167,8 +169,7 @@ pub async fn open_of(
         where s.cycle_id = $1 and s.sheet_id = any ($4) and s.standing = 'running' and s.employee_id <> $2
           and ($5 = $2 or may_stand_in($5, s.sheet_id, s.employee_id, $6))
           and o.grade is not null
-        order by s.sheet_id
-        for update of s",
+        order by s.sheet_id",
         cycle as CycleId,
         place.seat as EmployeeId,
         kind.as_str(),

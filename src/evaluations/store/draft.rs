@@ -95,11 +95,18 @@ impl Drafts<'_> {
                 select sheet_id, position from sheet_step
                 where sheet_id = $1 and position = $2 and state = 'open'
                 for key share
+            ), begun as (
+                -- the board shows that somebody has begun; taken first, as by a save that takes drafts away
+                update sheet_revision v set typed = v.typed + 1
+                from step
+                where v.sheet_id = step.sheet_id and 1 = any ($7::bigint[])
+                returning 1
             )
             insert into sheet_draft as d (sheet_id, position, field, author_id, text, saved_at, revision)
             select step.sheet_id, step.position, n.field, $3, n.text, $4, n.revision
             from step
             cross join unnest($5::text[], $6::text[], $7::bigint[]) as n (field, text, revision)
+            where (select count(*) from begun) >= 0
             on conflict (sheet_id, position, field) do update
             set text = excluded.text, author_id = excluded.author_id, saved_at = excluded.saved_at,
                 revision = excluded.revision

@@ -262,7 +262,7 @@ pub async fn insert_sheets(
 
 /// Pages are asked for at once; until the server counts by itself, it takes the tables for small.
 pub async fn count_anew(work: &mut Work) -> Result<(), StoreError> {
-    sqlx::query!("analyze sheet, sheet_step").execute(work.conn()).await?;
+    sqlx::query!("analyze sheet, sheet_step, sheet_revision").execute(work.conn()).await?;
     Ok(())
 }
 
@@ -329,6 +329,9 @@ pub async fn delete_sheets(work: &mut Work, permit: &Permit<OpenCycle>) -> Resul
     )
     .execute(work.conn())
     .await?;
+    sqlx::query!("delete from sheet_revision where cycle_id = $1", cycle as CycleId)
+        .execute(work.conn())
+        .await?;
     let gone = sqlx::query!("delete from sheet where cycle_id = $1", cycle as CycleId)
         .execute(work.conn())
         .await?;

@@ -1,13 +1,15 @@
 //! How far a cycle is: per department and step, down to people's state, never their content.
 
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use sqlx::PgExecutor;
 
 use super::super::workflow::StepKind;
 use crate::kernel::Date;
 use crate::kernel::ids::{CycleId, DepartmentId, EmployeeId, SheetId};
-use crate::platform::{Db, Joint, StoreError};
+use crate::platform::{Db, Joint, Lately, StoreError};
 
 /// A department of the tree on the base date.
 #[derive(Debug, Clone)]
@@ -32,9 +34,9 @@ pub async fn places(executor: impl PgExecutor<'_>, on: Date) -> Result<Vec<Place
 }
 
 /// Counts of one step in one department itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct CountRow {
-    pub department: Option<DepartmentId>,
+    pub department: DepartmentId,
     /// Sheets that go through the step.
     pub total: i64,
     /// Its turn has not come.
@@ -49,6 +51,13 @@ pub struct CountRow {
     pub done: i64,
 }
 
+impl CountRow {
+    /// Nobody in it goes through the step.
+    fn of(department: DepartmentId) -> Self {
+        Self { department, total: 0, waiting: 0, untouched: 0, begun: 0, returned: 0, done: 0 }
+    }
+}
+
 /// The tree on the base date and the counts of one step.
 #[derive(Debug)]
 pub struct Counted {
@@ -56,47 +65,114 @@ pub struct Counted {
     pub rows: Vec<CountRow>,
 }
 
-/// Readings of the board under way. The database's number keeps those of several databases apart.
-static COUNTED: LazyLock<Joint<(u64, CycleId, StepKind), Counted>> = LazyLock::new(Joint::default);
+/// Which step of which cycle. The database's number keeps those of several databases apart.
+type Question = (u64, CycleId, StepKind);
 
-/// Where a cycle is in a step. It looks at every sheet of the cycle, so those who ask at the same moment share
-/// one reading; nobody gets one from before they asked.
+/// Readings of the board under way.
+static COUNTED: LazyLock<Joint<Question, Counted>> = LazyLock::new(Joint::default);
+
+/// What was counted in each department last, and how its sheets stood then.
+type Known = HashMap<DepartmentId, (Mark, CountRow)>;
+
+/// The same for the questions of a morning: a department's row is some 100 bytes.
+static KNOWN: LazyLock<Lately<Question, Arc<Known>>> =
+    LazyLock::new(|| Lately::within(Duration::from_hours(12), 50));
+
+/// How the sheets of a department stand. Counters of a sheet only rise, and a reading sees all that an earlier one
+/// has seen: equal marks are of equal sheets in equal states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    /// All deeds and all texts begun so far.
+    deeds: i64,
+    /// Which sheets they are: sheets made anew are others.
+    sheets: i64,
+}
+
+/// Where a cycle is in a step. Those who ask at the same moment share one reading, and what is read are the
+/// departments in which something has happened since the last one. Nobody gets an answer older than their question.
 pub async fn counted(
     db: &Db,
     cycle: CycleId,
     on: Date,
     kind: StepKind,
 ) -> Result<Arc<Counted>, StoreError> {
+    let question = (db.number(), cycle, kind);
     let read = async {
         let places = places(db.reader(), on).await?;
-        let rows = counts(db.reader(), cycle, kind).await?;
+        let known = KNOWN.get(&question).unwrap_or_default();
+        // First how they stand, then the counts: what happens between the two is counted again next time.
+        let marks = marks(db.reader(), cycle).await?;
+        let stood = |id: &DepartmentId, mark: &Mark| {
+            known.get(id).filter(|(last, _)| last == mark).map(|(_, row)| row.clone())
+        };
+        let changed = marks.iter().filter(|(id, mark)| stood(id, mark).is_none());
+        let changed: Vec<DepartmentId> = changed.map(|(id, _)| *id).collect();
+        let mut fresh = match changed.as_slice() {
+            [] => HashMap::new(),
+            changed => counts(db.reader(), cycle, kind, changed).await?,
+        };
+        let now: Known = marks
+            .into_iter()
+            .map(|(id, mark)| {
+                let row = stood(&id, &mark).or_else(|| fresh.remove(&id));
+                (id, (mark, row.unwrap_or_else(|| CountRow::of(id))))
+            })
+            .collect();
+        let rows = now.values().map(|(_, row)| row).filter(|row| row.total > 0).cloned().collect();
+        KNOWN.hold(question, Arc::new(now));
         Ok(Counted { places, rows })
     };
-    COUNTED.read((db.number(), cycle, kind), read).await
+    COUNTED.read(question, read).await
 }
 
-/// Counts of a step by department.
+/// How the sheets of a cycle stand, by department.
+async fn marks(
+    executor: impl PgExecutor<'_>,
+    cycle: CycleId,
+) -> Result<Vec<(DepartmentId, Mark)>, StoreError> {
+    let rows = sqlx::query!(
+        "select department_id as \"id: DepartmentId\", sum(revision + typed)::bigint as \"deeds!\",
+            sum(uuid_hash(sheet_id))::bigint as \"sheets!\"
+        from sheet_revision
+        where cycle_id = $1
+        group by department_id",
+        cycle as CycleId
+    )
+    .fetch_all(executor)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, Mark { deeds: row.deeds, sheets: row.sheets }))
+        .collect())
+}
+
+/// Counts of a step in some departments; those without a sheet in the step are missing.
 async fn counts(
     executor: impl PgExecutor<'_>,
     cycle: CycleId,
     kind: StepKind,
-) -> Result<Vec<CountRow>, StoreError> {
-    Ok(sqlx::query_as!(
+    departments: &[DepartmentId],
+) -> Result<HashMap<DepartmentId, CountRow>, StoreError> {
+    let rows = sqlx::query_as!(
         CountRow,
-        "select x.department_id as \"department: DepartmentId\", count(*) as \"total!\",
+        "select x.department_id as \"department!: DepartmentId\", count(*) as \"total!\",
             count(*) filter (where x.state = 'waiting') as \"waiting!\",
             count(*) filter (where x.state = 'returned') as \"returned!\",
             count(*) filter (where x.state = 'begun') as \"begun!\",
             count(*) filter (where x.state = 'untouched') as \"untouched!\",
             count(*) filter (where x.state = 'done') as \"done!\"
         -- by itself, or each count would look for what is entered anew
-        from (select department_id, state from sheet_step_state($1, $2) offset 0) x
+        from (
+            select department_id, state from sheet_step_state($1, $2) where department_id = any ($3) offset 0
+        ) x
         group by x.department_id",
         cycle as CycleId,
-        kind.as_str()
+        kind.as_str(),
+        departments as &[DepartmentId]
     )
     .fetch_all(executor)
-    .await?)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.department, row)).collect())
 }
 
 /// Departments that somebody heads on a day, also as the one who acts.

@@ -155,8 +155,8 @@ pub async fn messages(
             exists (
                 select from sheet_step t
                 join sheet s on s.sheet_id = t.sheet_id and s.standing = 'running'
-                where t.evaluator_id = a.employee_id and t.state = 'open' and t.kind = r.kind
-                  and s.cycle_id = r.cycle_id
+                where t.evaluator_id = a.employee_id and t.cycle_id = r.cycle_id and t.state = 'open'
+                  and t.kind = r.kind
             ) as \"waits!\", count(*) over () as \"found!\"
         from reminder_addressee a
         join reminder r on r.reminder_id = a.reminder_id

@@ -35,13 +35,13 @@ macro_rules! save {
         stroke!(
             [
                 "done as (
-                    update sheet s set revision = s.revision + 1
+                    update sheet_revision v set revision = v.revision + 1
                     from cycle c
-                    where s.sheet_id = $12 and s.revision = $13
-                      and c.cycle_id = s.cycle_id and c.revision = $19
+                    where v.sheet_id = $12 and v.revision = $13
+                      and c.cycle_id = v.cycle_id and c.revision = $19
                       and $20 =
-                        (select count(*) from sheet_draft d where d.sheet_id = s.sheet_id and d.position = $14)
-                    returning s.sheet_id
+                        (select count(*) from sheet_draft d where d.sheet_id = v.sheet_id and d.position = $14)
+                    returning v.sheet_id
                 ), ratings as (
                     insert into rating as r
                         (sheet_id, position, element_id, grade, is_unobserved, comment, saved_at, saved_by)

@@ -163,15 +163,14 @@ pub async fn members(
             case when t.evaluator_id <> $2 then o.name end as stands_in_for
         from evaluator_seat($2, $3) seat
         join sheet_step t on t.evaluator_id = seat.evaluator_id
+            and t.cycle_id = (select c.cycle_id from cycle c where c.code = $1)
         join employee o on o.employee_id = seat.evaluator_id
         join sheet s on s.sheet_id = t.sheet_id
-        join cycle c on c.cycle_id = s.cycle_id
         join employee e on e.employee_id = s.employee_id
         join rank r on r.rank_id = s.rank_id
         where (t.evaluator_id = $2 or may_stand_in($2, t.sheet_id, s.employee_id, $3))
           and t.kind in ('assistant', 'primary', 'secondary')
           and t.state <> 'skipped'
-          and c.code = $1
         order by e.employee_number, t.position",
         cycle_code,
         person as EmployeeId,
@@ -205,24 +204,25 @@ pub async fn element_order(
     Ok(order)
 }
 
-/// Elements that have a saved grade, by sheet and place.
+/// Elements that have a saved grade in some steps, by sheet and place.
 pub async fn graded(
     executor: impl PgExecutor<'_>,
-    ids: &[SheetId],
+    steps: &[(SheetId, i32)],
 ) -> Result<HashMap<(SheetId, i32), Vec<ElementId>>, StoreError> {
+    let (ids, positions): (Vec<SheetId>, Vec<i32>) = steps.iter().copied().unzip();
     let rows = sqlx::query!(
-        "select sheet_id as \"sheet_id: SheetId\", position, element_id as \"element_id: ElementId\"
-        from rating
-        where sheet_id = any ($1) and (grade is not null or is_unobserved)",
-        ids as &[SheetId]
+        "select r.sheet_id as \"sheet_id: SheetId\", r.position,
+            array_agg(r.element_id) as \"elements!: Vec<ElementId>\"
+        from unnest($1::uuid[], $2::int[]) as own (sheet_id, position)
+        join rating r on r.sheet_id = own.sheet_id and r.position = own.position
+        where r.grade is not null or r.is_unobserved
+        group by r.sheet_id, r.position",
+        &ids as &[SheetId],
+        &positions
     )
     .fetch_all(executor)
     .await?;
-    let mut graded: HashMap<(SheetId, i32), Vec<ElementId>> = HashMap::new();
-    for row in rows {
-        graded.entry((row.sheet_id, row.position)).or_default().push(row.element_id);
-    }
-    Ok(graded)
+    Ok(rows.into_iter().map(|row| ((row.sheet_id, row.position), row.elements)).collect())
 }
 
 /// What a step of a sheet has saved about one element.
@@ -265,8 +265,8 @@ pub async fn other_reasons(
     let rows = sqlx::query!(
         "select e.name, r.comment as \"comment!\"
         from sheet_step t
+        join cycle c on c.cycle_id = t.cycle_id
         join sheet s on s.sheet_id = t.sheet_id
-        join cycle c on c.cycle_id = s.cycle_id
         join employee e on e.employee_id = s.employee_id
         join rating r on r.sheet_id = t.sheet_id and r.position = t.position and r.comment is not null
         where t.evaluator_id = $2

@@ -44,9 +44,9 @@ pub async fn team(
             select s.sheet_id, s.employee_id, s.rank_id, s.standing, t.kind, t.evaluator_id
             from evaluator_seat($2, $3) seat
             join sheet_step t on t.evaluator_id = seat.evaluator_id
+                and t.cycle_id = (select c.cycle_id from cycle c where c.code = $1)
             join sheet s on s.sheet_id = t.sheet_id
-            join cycle c on c.cycle_id = s.cycle_id
-            where c.code = $1 and t.kind in ('primary', 'secondary')
+            where t.kind in ('primary', 'secondary')
               and t.state <> 'skipped' and s.standing not in ('excluded', 'cancelled')
               and s.employee_id <> $2
               and (t.evaluator_id = $2 or may_stand_in($2, t.sheet_id, s.employee_id, $3))

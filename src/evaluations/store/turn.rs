@@ -36,8 +36,9 @@ pub async fn waiting(
                 s.employee_id, s.standing, c.code, c.name
             from evaluator_seat($1, $2) own
             join sheet_step t on t.evaluator_id = own.evaluator_id and t.state <> 'skipped'
+                and t.cycle_id = any (array (select cycle_id from cycle where stage = 'open'))
             join sheet s on s.sheet_id = t.sheet_id and s.standing not in ('excluded', 'cancelled')
-            join cycle c on c.cycle_id = s.cycle_id and c.stage = 'open'
+            join cycle c on c.cycle_id = t.cycle_id
             where t.evaluator_id = $1
                or (t.kind <> 'self' and may_stand_in($1, t.sheet_id, s.employee_id, $2))
         ),

@@ -1,5 +1,7 @@
 //! `/team`: cycles in which one rates others, and the people of one cycle.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -10,7 +12,7 @@ use super::sheets::address;
 use super::thread::{due_or_day, tag};
 use super::view::item_id;
 use crate::evaluations::cycle::{Cycle, CycleStage};
-use crate::evaluations::entry::SheetField;
+use crate::evaluations::entry::{ResultsItem, SheetField};
 use crate::evaluations::store::desks::Desks;
 use crate::evaluations::store::team::MemberRow;
 use crate::evaluations::store::{cycle as cycles, definitions, desks, draft, progress, team, way};
@@ -138,7 +140,9 @@ async fn rows_of(
     let members = team::members(reader, &cycle.code, person, asking.now.today).await?;
     let ids: Vec<SheetId> = members.iter().map(|member| member.sheet).collect();
     let ways = way::workflows(reader, &ids).await?;
-    let graded = team::graded(reader, &ids).await?;
+    let steps: Vec<(SheetId, i32)> =
+        members.iter().map(|member| (member.sheet, member.position)).collect();
+    let graded = team::graded(reader, &steps).await?;
     let drafts = draft::drafts(reader, &ids).await?;
     let ranks: Vec<RankId> = members.iter().map(|member| member.rank_id).collect();
     let order = match cycle.pins {
@@ -152,6 +156,11 @@ async fn rows_of(
         .collect();
     let mut conn = reader.acquire().await?;
     let (asked, results) = definitions::of_sheets(&mut conn, asked).await?;
+    let marked: HashSet<(SheetId, i32, ResultsItem)> = results
+        .iter()
+        .filter(|row| row.rating.mark.is_some())
+        .map(|row| (row.sheet, row.position, row.rating.item))
+        .collect();
     let rows = members
         .into_iter()
         .filter_map(|member: MemberRow| {
@@ -173,11 +182,7 @@ async fn rows_of(
             let items = asked.get(&member.sheet).map(|own| own.results_items(member.kind));
             for item in items.unwrap_or_default() {
                 let draft = typed.iter().find(|row| row.field == SheetField::Achievement(item));
-                let is_saved = results.iter().any(|row| {
-                    (row.sheet, row.position) == key
-                        && row.rating.item == item
-                        && row.rating.mark.is_some()
-                });
+                let is_saved = marked.contains(&(member.sheet, member.position, item));
                 let done = draft.map_or(is_saved, |row| !row.text.is_empty());
                 has_grade.push((item_id(item), done));
             }

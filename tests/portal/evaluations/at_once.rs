@@ -28,7 +28,9 @@ async fn overtaken(
 ) -> Result<Saved, Failed<SheetRefusal>> {
     let ratee = actor(office, "山本 健太").await;
     let mut other = office.pool().begin().await.unwrap();
-    for statement in ["update sheet set revision = revision + 1 where sheet_id = $1", between] {
+    for statement in
+        ["update sheet_revision set revision = revision + 1 where sheet_id = $1", between]
+    {
         sqlx::query(statement).bind(id).execute(&mut *other).await.unwrap();
     }
     let (app, place) = (office.app().clone(), code.to_owned());

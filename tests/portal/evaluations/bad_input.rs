@@ -315,7 +315,7 @@ async fn a_database_that_goes_away_in_the_middle_of_a_save_loses_nothing() {
     let outage = Outage::over(&office).await;
     let id = office.sheet(&code, "山本 健太").await;
     let mut other = office.pool().begin().await.unwrap();
-    sqlx::query("select from sheet where sheet_id = $1 for update")
+    sqlx::query("select from sheet_revision where sheet_id = $1 for update")
         .bind(id)
         .execute(&mut *other)
         .await

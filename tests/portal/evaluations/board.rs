@@ -7,7 +7,7 @@ use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::Prose;
 
 use super::office::{Office, day};
-use super::rules::do_step;
+use super::rules::{actor, do_step};
 use super::steps::sent_on;
 use crate::support::portal::{Client, Page};
 
@@ -99,6 +99,76 @@ async fn every_state_is_counted_listed_and_reached_by_those_who_lead() {
         .await
         .unwrap();
     assert_eq!(chief.get(&own).await.status, StatusCode::NOT_FOUND);
+}
+
+/// What the board of a step shows of the whole city is what the sheets say now.
+async fn shows_what_stands(hr: &Client, office: &Office, code: &str, after: &str) {
+    for kind in ["self", "primary"] {
+        let page = hr.get(&format!("/hr/cycles/{code}/progress?step={kind}")).await;
+        let counts: Vec<i64> = sqlx::query_scalar(
+            "select count(*) filter (where word = '' or x.state = word)
+            from unnest(array['', 'waiting', 'untouched', 'begun', 'returned', 'done']) with ordinality w (word, n)
+            cross join (select state from sheet_step_state((select cycle_id from cycle where code = $1), $2)) x
+            group by n order by n",
+        )
+        .bind(code)
+        .bind(kind)
+        .fetch_all(office.pool())
+        .await
+        .unwrap();
+        let counts: Vec<String> = counts.iter().map(ToString::to_string).collect();
+        let shown = lines(&page).pop().map(|line| line[1..7].to_vec()).unwrap_or_default();
+        assert_eq!(shown, counts, "{kind} after {after}");
+    }
+}
+
+#[tokio::test]
+async fn the_board_counts_only_where_something_has_happened_and_never_lags_behind() {
+    let office = Office::start().await;
+    office.accounts().await;
+    let code = office.open(&office.setup()).await;
+    let hr = office.officer("hr-one").await;
+    let (app, by) = (office.app(), Actor::system("demo"));
+    let words = |text: &str| Prose::within(text, 2_000).unwrap();
+    shows_what_stands(&hr, &office, &code, "the opening").await;
+
+    // Sheets taken away and made anew are other sheets, although as many and as new.
+    let one = [office.people["山本 健太"]];
+    actions::undo_opening(app, &by, &code).await.unwrap();
+    shows_what_stands(&hr, &office, &code, "taking it back").await;
+    actions::leave_out(app, &by, &code, &one, &words("長期の研修")).await.unwrap();
+    actions::open_cycle(app, &by, &code).await.unwrap();
+    shows_what_stands(&hr, &office, &code, "an opening with one less").await;
+    actions::undo_opening(app, &by, &code).await.unwrap();
+    actions::clear_exceptions(app, &by, &code, &one).await.unwrap();
+    actions::open_cycle(app, &by, &code).await.unwrap();
+    shows_what_stands(&hr, &office, &code, "an opening with all").await;
+
+    // The first key that is typed, before anything is saved.
+    let inoue = signed_in(&office, "井上 明里").await;
+    let form = format!("/me/cycles/{code}/self");
+    let page = inoue.get(&form).await;
+    let body = serde_json::json!({ "field": "e1_why", "text": "調べ", "revision": 0 });
+    let kept = inoue.put_json(&page, &format!("{form}/draft"), &body).await;
+    assert_eq!(kept.status, StatusCode::OK, "{}", kept.text());
+    shows_what_stands(&hr, &office, &code, "a first word").await;
+    let page = inoue.get(&form).await;
+    sent_on(&inoue.submit(&page, &form, &[("e1", "A")]).await);
+    shows_what_stands(&hr, &office, &code, "saving").await;
+
+    let (id, own) = (office.sheet(&code, "山本 健太").await, StepKind::SelfAssessment);
+    do_step(&office, &code, id, (own, "山本 健太"), ["A", "A", "S"], "").await;
+    shows_what_stands(&hr, &office, &code, "submitting").await;
+    let chief = actor(&office, "中村 恵子").await;
+    let steps = (StepKind::Primary, own);
+    actions::send_back(app, &chief, &code, id, steps, words("見直し")).await.unwrap();
+    shows_what_stands(&hr, &office, &code, "sending back").await;
+    do_step(&office, &code, id, (own, "山本 健太"), ["A", "A", "S"], "").await;
+    do_step(&office, &code, id, (StepKind::Primary, "中村 恵子"), ["A", "A", "A"], "A").await;
+    shows_what_stands(&hr, &office, &code, "rating").await;
+    let other = office.sheet(&code, "井上 明里").await;
+    actions::exclude_ratee(app, &by, &code, other, words("長期の休み")).await.unwrap();
+    shows_what_stands(&hr, &office, &code, "excluding").await;
 }
 
 #[tokio::test]

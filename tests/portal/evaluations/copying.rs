@@ -87,11 +87,13 @@ const COPIED_TABLES: [&str; 9] = [
 ];
 
 /// Tables of a cycle that a copy begins empty, and why.
-const OWN_TABLES: [(&str, &str); 4] = [
+const OWN_TABLES: [(&str, &str); 6] = [
     ("cycle_exception", "said about one person and one cycle, with a reason that may be over"),
     ("cycle_opening_job", "how far its opening has come"),
     ("reminder", "what was sent"),
     ("sheet", "what the opening makes"),
+    ("sheet_revision", "what has happened to the sheets"),
+    ("sheet_step", "the way of the sheets"),
 ];
 
 /// Columns of those tables that move with the period or count changes.

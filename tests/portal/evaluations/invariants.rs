@@ -87,8 +87,8 @@ fn done<T, R>(what: &str, result: Result<T, Failed<R>>) -> bool {
 async fn state(office: &Office) -> String {
     sqlx::query_scalar(
         "select concat(
-            (select string_agg(md5((s.sheet_id, s.standing, s.revision)::text), '' order by s.sheet_id)
-                from sheet s),
+            (select string_agg(md5((s.sheet_id, s.standing, v.revision)::text), '' order by s.sheet_id)
+                from sheet s join sheet_revision v on v.sheet_id = s.sheet_id),
             (select string_agg(
                 md5((t.sheet_id, t.position, t.state, t.done_at, t.evaluator_id, t.returned_at)::text), ''
                 order by t.sheet_id, t.position) from sheet_step t),
@@ -104,7 +104,7 @@ async fn state(office: &Office) -> String {
 /// Each sheet's revision, and what whoever reads the sheet goes by.
 async fn readings(office: &Office) -> BTreeMap<String, (i64, String)> {
     let rows: Vec<(String, i64, String)> = sqlx::query_as(
-        "select s.sheet_id::text, s.revision, md5(concat(s.standing, s.ended_at,
+        "select s.sheet_id::text, v.revision, md5(concat(s.standing, s.ended_at,
             (select string_agg(
                 (t.position, t.state, t.evaluator_id, t.opened_at, t.done_at, t.returned_at)::text, ''
                 order by t.position) from sheet_step t where t.sheet_id = s.sheet_id),
@@ -115,7 +115,7 @@ async fn readings(office: &Office) -> BTreeMap<String, (i64, String)> {
                 where r.sheet_id = s.sheet_id),
             (select string_agg(v::text, '' order by v::text) from sheet_evidence v
                 where v.sheet_id = s.sheet_id)))
-        from sheet s",
+        from sheet s join sheet_revision v on v.sheet_id = s.sheet_id",
     )
     .fetch_all(office.pool())
     .await

@@ -12,7 +12,7 @@ use super::super::workflow::{
     By, Return, Standing, StandingWord, Step, StepKind, StepState, StepWord, Workflow,
 };
 use super::sheet::impossible;
-use crate::kernel::ids::{AccountId, EmployeeId, SheetId};
+use crate::kernel::ids::{AccountId, CycleId, EmployeeId, SheetId};
 use crate::kernel::{Prose, Timestamp};
 use crate::platform::StoreError;
 
@@ -23,9 +23,44 @@ pub use whole::{Which, head_and_way};
 /// Keeps others from moving a sheet until the work is done. Its revision rises: whoever has read the sheet
 /// before and saves in one statement is told that it is not the same any more.
 pub async fn lock(conn: &mut PgConnection, id: SheetId) -> Result<(), StoreError> {
-    sqlx::query!("update sheet set revision = revision + 1 where sheet_id = $1", id as SheetId)
-        .execute(conn)
-        .await?;
+    raise(conn, &[id]).await
+}
+
+/// The same for some sheets.
+async fn raise(conn: &mut PgConnection, ids: &[SheetId]) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update sheet_revision set revision = revision + 1 where sheet_id = any ($1)",
+        ids as &[SheetId]
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Keeps others from moving any of some sheets until the work is done; whoever moves one then raises its
+/// revision. Everybody takes them in the same order.
+pub async fn lock_some(conn: &mut PgConnection, ids: &[SheetId]) -> Result<(), StoreError> {
+    sqlx::query_scalar!(
+        "select count(*) from (
+            select from sheet_revision where sheet_id = any ($1) order by sheet_id for update
+        ) locked",
+        ids as &[SheetId]
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(())
+}
+
+/// The same for all sheets of a cycle.
+pub async fn lock_cycle(conn: &mut PgConnection, cycle: CycleId) -> Result<(), StoreError> {
+    sqlx::query_scalar!(
+        "select count(*) from (
+            select from sheet_revision where cycle_id = $1 order by sheet_id for update
+        ) locked",
+        cycle as CycleId
+    )
+    .fetch_one(conn)
+    .await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Where sheets went: transitions, saved set-based.
 
 use super::super::event::{NewEvent, insert_events};
+use super::raise;
 use crate::access::Permit;
 use crate::audit::Work;
 use crate::evaluations::event::EventVerb;
@@ -121,12 +122,14 @@ pub(in super::super) async fn save_moves(
 }
 
 async fn save_standings(work: &mut Work, moves: &[Moved]) -> Result<(), StoreError> {
-    let (mut ids, mut stayed): (Vec<SheetId>, Vec<SheetId>) = (Vec::new(), Vec::new());
+    // Their steps have changed: whoever has read one of them before must be told.
+    let moved: Vec<SheetId> = moves.iter().map(|moved| moved.id).collect();
+    raise(work.conn(), &moved).await?;
+    let mut ids: Vec<SheetId> = Vec::new();
     let (mut words, mut reasons): (Vec<String>, Vec<Option<String>>) = (Vec::new(), Vec::new());
     let mut ended: Vec<(Option<AccountId>, Option<String>, Option<Timestamp>)> = Vec::new();
     for moved in moves {
         if moved.before.standing() == moved.after.standing() {
-            stayed.push(moved.id);
             continue;
         }
         let (word, by, reason) = match moved.after.standing() {
@@ -149,15 +152,6 @@ async fn save_standings(work: &mut Work, moves: &[Moved]) -> Result<(), StoreErr
         ));
         reasons.push(reason);
     }
-    if !stayed.is_empty() {
-        // Their steps have changed: whoever has read one of them before must be told.
-        sqlx::query!(
-            "update sheet set revision = revision + 1 where sheet_id = any ($1)",
-            &stayed as &[SheetId]
-        )
-        .execute(work.conn())
-        .await?;
-    }
     if ids.is_empty() {
         return Ok(());
     }
@@ -167,7 +161,7 @@ async fn save_standings(work: &mut Work, moves: &[Moved]) -> Result<(), StoreErr
     sqlx::query!(
         "update sheet s
         set standing = n.standing, ended_by = n.ended_by, ended_by_name = n.ended_by_name,
-            ended_at = n.ended_at, ended_reason = n.ended_reason, revision = s.revision + 1
+            ended_at = n.ended_at, ended_reason = n.ended_reason
         from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::timestamptz[], $6::text[])
             as n (sheet_id, standing, ended_by, ended_by_name, ended_at, ended_reason)
         where s.sheet_id = n.sheet_id",

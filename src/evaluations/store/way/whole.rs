@@ -103,11 +103,11 @@ macro_rules! whole_rows {
     ($which:tt, $code:expr, $given:expr) => {
         sqlx::query_as!(
             WholeRow,
-            "select s.sheet_id as \"sheet_id: SheetId\", s.revision as \"sheet_revision: Revision\",
+            "select s.sheet_id as \"sheet_id: SheetId\", v.revision as \"sheet_revision: Revision\",
                 s.employee_id as \"employee: EmployeeId\", e.employee_number as number, e.name as employee_name,
                 e.kana, s.rank_id as \"rank_id: RankId\", r.name as rank, s.period,
                 c.cycle_id as \"cycle_id: CycleId\", c.revision as \"cycle_revision: Revision\",
-                v.name as \"evaluator_name?\", s.standing as \"standing: StandingWord\",
+                x.name as \"evaluator_name?\", s.standing as \"standing: StandingWord\",
                 s.ended_by as \"ended_by: AccountId\", s.ended_by_name, s.ended_at, s.ended_reason,
                 t.kind as \"kind: StepKind\", t.evaluator_id as \"evaluator_id: EmployeeId\",
                 t.state as \"state: StepWord\", t.opened_at, t.seen_at, t.done_at,
@@ -119,7 +119,8 @@ macro_rules! whole_rows {
             join employee e on e.employee_id = s.employee_id
             join rank r on r.rank_id = s.rank_id
             join sheet_step t on t.sheet_id = s.sheet_id
-            left join employee v on v.employee_id = t.evaluator_id
+            join sheet_revision v on v.sheet_id = s.sheet_id
+            left join employee x on x.employee_id = t.evaluator_id
             where c.code = $1 and "
                 + $which
                 + " order by t.position",

@@ -41,7 +41,7 @@ pub(super) async fn places(
     let tree = Tree::of(&counted.places, desk.roots());
     let is_past = asked.is_past(cycle, asking);
     let own: HashMap<DepartmentId, &CountRow> =
-        counted.rows.iter().filter_map(|row| Some((row.department?, row))).collect();
+        counted.rows.iter().map(|row| (row.department, row)).collect();
     let heading = ["所属", "段階"].into_iter().chain(COUNTS).map(str::to_owned).collect();
     let mut lines: Vec<Vec<String>> = vec![heading];
     let step = cycle.step_name(asked.kind);

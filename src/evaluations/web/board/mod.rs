@@ -172,7 +172,7 @@ async fn board(
     let departments = asked.departments(desk, &tree)?;
     let is_past = asked.is_past(cycle, asking);
     let own: HashMap<DepartmentId, &CountRow> =
-        counted.rows.iter().filter_map(|row| Some((row.department?, row))).collect();
+        counted.rows.iter().map(|row| (row.department, row)).collect();
     let sum = |ids: &[DepartmentId]| Counts::of(ids.iter().filter_map(|id| own.get(id).copied()));
     let root = format!("{}/progress", desk.address(&cycle.code));
     let link = |id: Option<DepartmentId>| format!("{root}?{}", asked.query(id, asked.list));
