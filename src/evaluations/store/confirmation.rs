@@ -33,9 +33,8 @@ pub async fn open_at(
     let ids = sqlx::query_scalar!(
         "select s.sheet_id as \"id: SheetId\"
         from sheet s
-        join sheet_step t on t.sheet_id = s.sheet_id and t.kind = $2 and t.state = 'open'
-        where s.cycle_id = $1
-          and s.standing = 'running'
+        join sheet_step t on t.sheet_id = s.sheet_id and t.cycle_id = $1 and t.kind = $2 and t.state = 'open'
+        where s.standing = 'running'
           and t.evaluator_id is null
           and ($3::uuid is null or s.employee_id <> $3)
           and (cardinality($4::uuid[]) = 0 or s.department_id = any ($4))
@@ -266,8 +265,8 @@ pub async fn waiting_grades(
     let rows = sqlx::query!(
         "select coalesce(a.after_grade, o.grade) as \"grade!\", count(*) as \"sheets!\"
         from sheet s
-        join sheet_step t on t.sheet_id = s.sheet_id and t.kind = 'confirmation' and t.state = 'open'
-            and t.evaluator_id is null
+        join sheet_step t on t.sheet_id = s.sheet_id and t.cycle_id = s.cycle_id
+            and t.kind = 'confirmation' and t.state = 'open' and t.evaluator_id is null
         join lateral (
             select r.position from sheet_step r
             where r.sheet_id = s.sheet_id and r.kind in ('primary', 'secondary') and r.state = 'done'

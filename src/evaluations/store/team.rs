@@ -6,9 +6,9 @@ use sqlx::PgExecutor;
 use sqlx::postgres::types::PgRange;
 
 use super::super::cycle::CycleStage;
-use super::super::workflow::StepKind;
+use super::super::workflow::{Glance, StandingWord, StepKind, StepWord};
 use super::sheet::period;
-use crate::kernel::ids::{ElementId, EmployeeId, FrameworkVersionId, RankId, SheetId};
+use crate::kernel::ids::{ElementId, EmployeeId, RankId, SheetId};
 use crate::kernel::{Date, Period};
 use crate::platform::StoreError;
 
@@ -145,8 +145,29 @@ pub struct MemberRow {
     pub rank: String,
     pub kind: StepKind,
     pub position: i32,
+    /// How the sheet stands as a whole.
+    pub standing: StandingWord,
+    /// Whose turn it is.
+    pub open: Option<StepKind>,
+    /// How the step stands.
+    pub state: StepWord,
+    pub is_returned: bool,
+    /// How the self assessment stands, when the sheet has one.
+    pub self_state: Option<StepWord>,
     /// The evaluator in whose place it is done.
     pub stands_in_for: Option<String>,
+}
+
+impl MemberRow {
+    /// What says the state of the sheet.
+    pub fn at_a_glance(&self) -> Glance {
+        Glance {
+            standing: self.standing,
+            open: self.open.filter(|_| self.standing == StandingWord::Running),
+            own: Some(self.state),
+            is_returned: self.is_returned,
+        }
+    }
 }
 
 /// The sheets that a person rates in a cycle, by employee number.
@@ -159,7 +180,10 @@ pub async fn members(
     Ok(sqlx::query_as!(
         MemberRow,
         "select s.sheet_id as \"sheet: SheetId\", s.employee_id as \"employee: EmployeeId\",
-            e.employee_number as number, e.name, s.rank_id as \"rank_id: RankId\", r.name as rank, t.kind as \"kind: StepKind\", t.position,
+            e.employee_number as number, e.name, s.rank_id as \"rank_id: RankId\", r.name as rank,
+            t.kind as \"kind: StepKind\", t.position, s.standing as \"standing: StandingWord\",
+            w.kind as \"open?: StepKind\", t.state as \"state: StepWord\",
+            t.returned_at is not null as \"is_returned!\", a.state as \"self_state?: StepWord\",
             case when t.evaluator_id <> $2 then o.name end as stands_in_for
         from evaluator_seat($2, $3) seat
         join sheet_step t on t.evaluator_id = seat.evaluator_id
@@ -168,6 +192,8 @@ pub async fn members(
         join sheet s on s.sheet_id = t.sheet_id
         join employee e on e.employee_id = s.employee_id
         join rank r on r.rank_id = s.rank_id
+        left join sheet_step w on w.sheet_id = t.sheet_id and w.state = 'open'
+        left join sheet_step a on a.sheet_id = t.sheet_id and a.kind = 'self'
         where (t.evaluator_id = $2 or may_stand_in($2, t.sheet_id, s.employee_id, $3))
           and t.kind in ('assistant', 'primary', 'secondary')
           and t.state <> 'skipped'
@@ -178,30 +204,6 @@ pub async fn members(
     )
     .fetch_all(executor)
     .await?)
-}
-
-/// Elements of each rank of a version, in the order of the sheet.
-pub async fn element_order(
-    executor: impl PgExecutor<'_>,
-    version: FrameworkVersionId,
-    ranks: &[RankId],
-) -> Result<HashMap<RankId, Vec<ElementId>>, StoreError> {
-    let rows = sqlx::query!(
-        "select er.rank_id as \"rank_id: RankId\", e.element_id as \"element_id: ElementId\"
-        from element e
-        join element_rank er on er.element_id = e.element_id
-        where e.framework_version_id = $1 and er.rank_id = any ($2) and er.weight > 0
-        order by er.rank_id, e.position, e.element_key",
-        version as FrameworkVersionId,
-        ranks as &[RankId]
-    )
-    .fetch_all(executor)
-    .await?;
-    let mut order: HashMap<RankId, Vec<ElementId>> = HashMap::new();
-    for row in rows {
-        order.entry(row.rank_id).or_default().push(row.element_id);
-    }
-    Ok(order)
 }
 
 /// Elements that have a saved grade in some steps, by sheet and place.

@@ -137,8 +137,8 @@ pub async fn waiting(
                 select
                 from sheet_step t
                 join sheet s on s.sheet_id = t.sheet_id and s.standing = 'running'
-                where t.kind = cs.kind and t.state = 'open' and t.evaluator_id is null
-                  and s.cycle_id = c.cycle_id and s.employee_id is distinct from $1
+                where t.cycle_id = c.cycle_id and t.kind = cs.kind and t.state = 'open' and t.evaluator_id is null
+                  and s.employee_id is distinct from $1
                 limit $6
             ) known
         ) ready

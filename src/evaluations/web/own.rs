@@ -60,7 +60,8 @@ pub(super) async fn index(State(app): State<App>, asking: Asking) -> Result<Resp
         .into_iter()
         .filter_map(|row| {
             let own = ways.get(&row.sheet)?;
-            let state = screen_state(own, Seat::Doer(kind), row.has_input, row.due_on, today);
+            let state =
+                screen_state(own.at_a_glance(Seat::Doer(kind)), row.has_input, row.due_on, today);
             Some(OwnView {
                 id: format!("cycle-{}", row.code),
                 period: row.period.to_string(),

@@ -1,6 +1,7 @@
 //! `/team`: cycles in which one rates others, and the people of one cycle.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use askama::Template;
 use axum::extract::State;
@@ -13,10 +14,11 @@ use super::thread::{due_or_day, tag};
 use super::view::item_id;
 use crate::evaluations::cycle::{Cycle, CycleStage};
 use crate::evaluations::entry::{ResultsItem, SheetField};
+use crate::evaluations::sheet::Definitions;
 use crate::evaluations::store::desks::Desks;
 use crate::evaluations::store::team::MemberRow;
-use crate::evaluations::store::{cycle as cycles, definitions, desks, draft, progress, team, way};
-use crate::evaluations::workflow::{ScreenState, Seat, StepKind, StepState, screen_state};
+use crate::evaluations::store::{cycle as cycles, definitions, desks, draft, progress, team};
+use crate::evaluations::workflow::{ScreenState, StepKind, StepWord, screen_state};
 use crate::kernel::ids::{EmployeeId, RankId, SheetId};
 use crate::platform::App;
 use crate::ui::components::{Caption, Empty, Progress, Tag};
@@ -139,22 +141,27 @@ async fn rows_of(
     let reader = app.db.reader();
     let members = team::members(reader, &cycle.code, person, asking.now.today).await?;
     let ids: Vec<SheetId> = members.iter().map(|member| member.sheet).collect();
-    let ways = way::workflows(reader, &ids).await?;
     let steps: Vec<(SheetId, i32)> =
         members.iter().map(|member| (member.sheet, member.position)).collect();
     let graded = team::graded(reader, &steps).await?;
     let drafts = draft::drafts(reader, &ids).await?;
-    let ranks: Vec<RankId> = members.iter().map(|member| member.rank_id).collect();
-    let order = match cycle.pins {
-        Some(pins) => team::element_order(reader, pins.version, &ranks).await?,
-        None => return Ok(Vec::new()),
-    };
+    if cycle.pins.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut conn = reader.acquire().await?;
+    let mut ranks: HashMap<RankId, Definitions> = HashMap::new();
+    for member in &members {
+        if let Entry::Vacant(place) = ranks.entry(member.rank_id)
+            && let Some(asked) = cycle.asked(member.rank_id)
+        {
+            place.insert(definitions::definitions(&mut conn, asked).await?);
+        }
+    }
     let asked = members
         .iter()
         .filter(|_| cycle.setup.kind.has_results())
         .filter_map(|member| Some((member.sheet, cycle.asked(member.rank_id)?)))
         .collect();
-    let mut conn = reader.acquire().await?;
     let (asked, results) = definitions::of_sheets(&mut conn, asked).await?;
     let marked: HashSet<(SheetId, i32, ResultsItem)> = results
         .iter()
@@ -163,20 +170,19 @@ async fn rows_of(
         .collect();
     let rows = members
         .into_iter()
-        .filter_map(|member: MemberRow| {
-            let own_way = ways.get(&member.sheet)?;
+        .map(|member: MemberRow| {
             let key = (member.sheet, member.position);
-            let has_elements = cycle.setup.shares(member.rank_id).ability > 0;
-            let elements = order.get(&member.rank_id).filter(|_| has_elements);
-            let elements = elements.map_or(&[][..], Vec::as_slice);
+            let elements = ranks.get(&member.rank_id).map_or(&[][..], |asked| &asked.elements);
             let saved = graded.get(&key).map_or(&[][..], Vec::as_slice);
             let typed = drafts.get(&key).map_or(&[][..], Vec::as_slice);
-            let mut has_grade: Vec<(String, bool)> = (1_u16..)
-                .zip(elements)
-                .map(|(number, element)| {
-                    let draft = typed.iter().find(|row| row.field == SheetField::Grade(number));
-                    let done = draft.map_or(saved.contains(element), |row| !row.text.is_empty());
-                    (format!("element-{number}"), done)
+            let mut has_grade: Vec<(String, bool)> = elements
+                .iter()
+                .map(|element| {
+                    let field = SheetField::Grade(element.number);
+                    let draft = typed.iter().find(|row| row.field == field);
+                    let done =
+                        draft.map_or(saved.contains(&element.id), |row| !row.text.is_empty());
+                    (format!("element-{}", element.number), done)
                 })
                 .collect();
             let items = asked.get(&member.sheet).map(|own| own.results_items(member.kind));
@@ -188,14 +194,13 @@ async fn rows_of(
             }
             let has_input = !saved.is_empty() || !typed.is_empty();
             let due = cycle.step(member.kind).map(|step| step.due_on);
-            let seat = Seat::Doer(member.kind);
-            let own = match own_way.step(StepKind::SelfAssessment).map(|step| &step.state) {
-                Some(StepState::Done { .. }) => "提出済み",
-                Some(StepState::Skipped { .. }) | None => "省略",
+            let own = match member.self_state {
+                Some(StepWord::Done) => "提出済み",
+                Some(StepWord::Skipped) | None => "省略",
                 Some(_) => "未提出",
             };
-            Some(Row {
-                state: screen_state(own_way, seat, has_input, due, asking.now.today),
+            Row {
+                state: screen_state(member.at_a_glance(), has_input, due, asking.now.today),
                 sheet: member.sheet,
                 kind: member.kind,
                 name: member.name,
@@ -210,7 +215,7 @@ async fn rows_of(
                     .into_iter()
                     .find(|(_, done)| !done)
                     .map_or_else(|| "whole".to_owned(), |(id, _)| id),
-            })
+            }
         })
         .collect();
     Ok(rows)

@@ -20,7 +20,7 @@ mod words;
 
 pub use refusal::WorkflowRefusal;
 pub use waiting::until_turn;
-pub use words::{ScreenState, Seat, Tone, screen_state};
+pub use words::{Glance, ScreenState, Seat, Tone, screen_state};
 
 use crate::kernel::ids::{AccountId, EmployeeId};
 use crate::kernel::{Prose, Timestamp};
@@ -175,6 +175,15 @@ pub enum StepState {
 }
 
 impl StepState {
+    /// Its word.
+    pub fn word(&self) -> StepWord {
+        match self {
+            Self::Waiting => StepWord::Waiting,
+            Self::Open { .. } => StepWord::Open,
+            Self::Done { .. } => StepWord::Done,
+            Self::Skipped { .. } => StepWord::Skipped,
+        }
+    }
     /// Whether it is its turn.
     pub fn is_open(&self) -> bool {
         matches!(self, Self::Open { .. })
@@ -234,6 +243,19 @@ pub enum Standing {
         /// Why.
         reason: Prose,
     },
+}
+
+impl Standing {
+    /// Its word.
+    pub fn word(&self) -> StandingWord {
+        match self {
+            Self::Running => StandingWord::Running,
+            Self::Disclosed => StandingWord::Disclosed,
+            Self::Closed { .. } => StandingWord::Closed,
+            Self::Excluded { .. } => StandingWord::Excluded,
+            Self::Cancelled { .. } => StandingWord::Cancelled,
+        }
+    }
 }
 
 crate::text_enum! {

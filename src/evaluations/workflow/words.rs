@@ -1,6 +1,6 @@
 //! The one table from states to the words on screen (ui-guide 6.15 and 7, decision 11).
 
-use super::{Standing, StepKind, StepState, Workflow};
+use super::{StandingWord, StepKind, StepState, StepWord, Workflow};
 use crate::kernel::Date;
 
 /// Shape and colour of a status tag; the page adds the icon.
@@ -95,42 +95,58 @@ pub enum Seat {
     Onlooker,
 }
 
+/// What a list needs to know of a sheet to say its state: a list of a hundred people reads this, not their ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glance {
+    /// Whether it still runs.
+    pub standing: StandingWord,
+    /// Whose turn it is, while it runs.
+    pub open: Option<StepKind>,
+    /// How the step of the one who looks stands, when they have one.
+    pub own: Option<StepWord>,
+    /// It was sent back to them.
+    pub is_returned: bool,
+}
+
+impl Workflow {
+    /// The same of a whole way.
+    pub fn at_a_glance(&self, seat: Seat) -> Glance {
+        let own = match seat {
+            Seat::Doer(kind) => self.step(kind).map(|step| &step.state),
+            Seat::Onlooker => None,
+        };
+        Glance {
+            standing: self.standing().word(),
+            open: self.open_step().map(|step| step.kind),
+            own: own.map(StepState::word),
+            is_returned: matches!(own, Some(StepState::Open { returned: Some(_), .. })),
+        }
+    }
+}
+
 /// The state of a sheet as seen from a seat. `has_input`: something is entered or kept as a draft
 /// in the open step; `due`: its deadline, the last day that is in time.
-pub fn screen_state(
-    sheet: &Workflow,
-    seat: Seat,
-    has_input: bool,
-    due: Option<Date>,
-    today: Date,
-) -> ScreenState {
-    match sheet.standing() {
-        Standing::Excluded { .. } => return ScreenState::Excluded,
-        Standing::Cancelled { .. } => return ScreenState::Cancelled,
-        Standing::Closed { .. } => return ScreenState::Closed,
-        Standing::Disclosed => return ScreenState::Disclosed,
-        Standing::Running => {}
+pub fn screen_state(sheet: Glance, has_input: bool, due: Option<Date>, today: Date) -> ScreenState {
+    match sheet.standing {
+        StandingWord::Excluded => return ScreenState::Excluded,
+        StandingWord::Cancelled => return ScreenState::Cancelled,
+        StandingWord::Closed => return ScreenState::Closed,
+        StandingWord::Disclosed => return ScreenState::Disclosed,
+        StandingWord::Running => {}
     }
-    let Some(open) = sheet.open_step() else {
-        return ScreenState::Closed;
-    };
-    match open.kind {
-        StepKind::Disclosure => return ScreenState::AwaitingDisclosure,
-        StepKind::Confirmation => return ScreenState::AwaitingConfirmation,
-        _ => {}
-    }
-    let Seat::Doer(own) = seat else {
-        return ScreenState::WaitingFor(open.kind);
-    };
-    match sheet.step(own).map(|step| &step.state) {
-        Some(StepState::Open { returned: Some(_), .. }) => ScreenState::Returned,
-        Some(StepState::Open { .. }) if due.is_some_and(|due| due < today) => ScreenState::Overdue,
-        Some(StepState::Open { .. }) if has_input => ScreenState::InProgress,
-        Some(StepState::Open { .. }) => ScreenState::NotStarted,
-        Some(StepState::Waiting) => ScreenState::WaitingFor(open.kind),
-        Some(StepState::Done { .. }) => ScreenState::Submitted,
-        Some(StepState::Skipped { .. }) => ScreenState::LeftOut,
-        None => ScreenState::WaitingFor(open.kind),
+    match (sheet.open, sheet.own) {
+        (None, _) => ScreenState::Closed,
+        (Some(StepKind::Disclosure), _) => ScreenState::AwaitingDisclosure,
+        (Some(StepKind::Confirmation), _) => ScreenState::AwaitingConfirmation,
+        (Some(open), None | Some(StepWord::Waiting)) => ScreenState::WaitingFor(open),
+        (Some(_), Some(StepWord::Open)) if sheet.is_returned => ScreenState::Returned,
+        (Some(_), Some(StepWord::Open)) if due.is_some_and(|due| due < today) => {
+            ScreenState::Overdue
+        }
+        (Some(_), Some(StepWord::Open)) if has_input => ScreenState::InProgress,
+        (Some(_), Some(StepWord::Open)) => ScreenState::NotStarted,
+        (Some(_), Some(StepWord::Done)) => ScreenState::Submitted,
+        (Some(_), Some(StepWord::Skipped)) => ScreenState::LeftOut,
     }
 }
 
@@ -165,7 +181,7 @@ mod tests {
         });
         let mut sheet = Workflow::start(assignments.to_vec(), at).expect("a plan that works");
         let said = |sheet: &Workflow, seat, input, today| {
-            screen_state(sheet, seat, input, due, today).word()
+            screen_state(sheet.at_a_glance(seat), input, due, today).word()
         };
         let primary = Seat::Doer(StepKind::Primary);
         assert_eq!(said(&sheet, Seat::Doer(StepKind::SelfAssessment), false, today), "未着手");

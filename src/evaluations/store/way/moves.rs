@@ -6,7 +6,7 @@ use crate::access::Permit;
 use crate::audit::Work;
 use crate::evaluations::event::EventVerb;
 use crate::evaluations::policy::{ReturnSheet, SubmitStep};
-use crate::evaluations::workflow::{Standing, StandingWord, StepState, StepWord, Workflow};
+use crate::evaluations::workflow::{Standing, StepState, Workflow};
 use crate::kernel::ids::{AccountId, SheetId};
 use crate::kernel::{Prose, Timestamp};
 use crate::platform::StoreError;
@@ -31,13 +31,11 @@ struct ChangedSteps {
 
 impl ChangedSteps {
     fn push(&mut self, sheet: SheetId, position: i32, state: &StepState) {
-        let (word, opened, seen, returned) = match state {
-            StepState::Waiting => (StepWord::Waiting, None, None, None),
+        let (opened, seen, returned) = match state {
             StepState::Open { since, seen_at, returned } => {
-                (StepWord::Open, Some(*since), *seen_at, returned.as_ref())
+                (Some(*since), *seen_at, returned.as_ref())
             }
-            StepState::Done { .. } => (StepWord::Done, None, None, None),
-            StepState::Skipped { .. } => (StepWord::Skipped, None, None, None),
+            _ => (None, None, None),
         };
         let (done_by, done_at) = match state {
             StepState::Done { by, at } => (Some(by), Some(*at)),
@@ -45,7 +43,7 @@ impl ChangedSteps {
         };
         self.sheets.push(sheet);
         self.positions.push(position);
-        self.states.push(word.as_str().to_owned());
+        self.states.push(state.word().as_str().to_owned());
         self.opened_at.push(opened);
         self.seen_at.push(seen);
         self.done_at.push(done_at);
@@ -132,19 +130,16 @@ async fn save_standings(work: &mut Work, moves: &[Moved]) -> Result<(), StoreErr
         if moved.before.standing() == moved.after.standing() {
             continue;
         }
-        let (word, by, reason) = match moved.after.standing() {
-            Standing::Running => (StandingWord::Running, None, None),
-            Standing::Disclosed => (StandingWord::Disclosed, None, None),
-            Standing::Closed { by, at } => (StandingWord::Closed, Some((by, *at)), None),
-            Standing::Excluded { by, at, reason } => {
-                (StandingWord::Excluded, Some((by, *at)), Some(reason.to_string()))
-            }
-            Standing::Cancelled { by, at, reason } => {
-                (StandingWord::Cancelled, Some((by, *at)), Some(reason.to_string()))
+        let standing = moved.after.standing();
+        let (by, reason) = match standing {
+            Standing::Running | Standing::Disclosed => (None, None),
+            Standing::Closed { by, at } => (Some((by, *at)), None),
+            Standing::Excluded { by, at, reason } | Standing::Cancelled { by, at, reason } => {
+                (Some((by, *at)), Some(reason.to_string()))
             }
         };
         ids.push(moved.id);
-        words.push(word.as_str().to_owned());
+        words.push(standing.word().as_str().to_owned());
         ended.push((
             by.and_then(|(by, _)| by.account),
             by.map(|(by, _)| by.name.clone()),

@@ -91,7 +91,7 @@ impl Listed {
     }
     /// The state of a row.
     pub(super) fn state(&self, way: &Workflow, row: &StateRow) -> ScreenState {
-        screen_state(way, Seat::Doer(self.kind), row.has_input, self.due, self.today)
+        screen_state(way.at_a_glance(Seat::Doer(self.kind)), row.has_input, self.due, self.today)
     }
 }
 

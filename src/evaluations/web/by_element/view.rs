@@ -233,7 +233,7 @@ fn row_view(
             (false, has_input) => {
                 let due = cycle.step(member.row.kind).map(|step| step.due_on);
                 let seat = Seat::Doer(member.row.kind);
-                Some(tag(screen_state(&member.way, seat, has_input, due, today)))
+                Some(tag(screen_state(member.way.at_a_glance(seat), has_input, due, today)))
             }
         },
         reason_href: format!("{sheet}#e{}_why", member.number),
