@@ -14,11 +14,13 @@
 //! are waiting or skipped. [`Workflow::restore`] refuses anything else.
 
 mod refusal;
+mod stored;
 mod transitions;
 mod waiting;
 mod words;
 
 pub use refusal::WorkflowRefusal;
+pub use stored::{StandingWord, StepWord};
 pub use waiting::until_turn;
 pub use words::{Glance, ScreenState, Seat, Tone, screen_state};
 
@@ -175,15 +177,6 @@ pub enum StepState {
 }
 
 impl StepState {
-    /// Its word.
-    pub fn word(&self) -> StepWord {
-        match self {
-            Self::Waiting => StepWord::Waiting,
-            Self::Open { .. } => StepWord::Open,
-            Self::Done { .. } => StepWord::Done,
-            Self::Skipped { .. } => StepWord::Skipped,
-        }
-    }
     /// Whether it is its turn.
     pub fn is_open(&self) -> bool {
         matches!(self, Self::Open { .. })
@@ -243,49 +236,6 @@ pub enum Standing {
         /// Why.
         reason: Prose,
     },
-}
-
-impl Standing {
-    /// Its word.
-    pub fn word(&self) -> StandingWord {
-        match self {
-            Self::Running => StandingWord::Running,
-            Self::Disclosed => StandingWord::Disclosed,
-            Self::Closed { .. } => StandingWord::Closed,
-            Self::Excluded { .. } => StandingWord::Excluded,
-            Self::Cancelled { .. } => StandingWord::Cancelled,
-        }
-    }
-}
-
-crate::text_enum! {
-    /// The word of a [`StepState`] in the database.
-    pub enum StepWord {
-        /// [`StepState::Waiting`].
-        Waiting = "waiting",
-        /// [`StepState::Open`].
-        Open = "open",
-        /// [`StepState::Done`].
-        Done = "done",
-        /// [`StepState::Skipped`].
-        Skipped = "skipped",
-    }
-}
-
-crate::text_enum! {
-    /// The word of a [`Standing`] in the database.
-    pub enum StandingWord {
-        /// [`Standing::Running`].
-        Running = "running",
-        /// [`Standing::Disclosed`].
-        Disclosed = "disclosed",
-        /// [`Standing::Closed`].
-        Closed = "closed",
-        /// [`Standing::Excluded`].
-        Excluded = "excluded",
-        /// [`Standing::Cancelled`].
-        Cancelled = "cancelled",
-    }
 }
 
 /// A step with its doer, as the route derived it.

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use jinzai::access::Actor;
 use jinzai::evaluations::actions;
+use jinzai::evaluations::entry::fingerprint;
 use jinzai::evaluations::workflow::StepKind;
 use jinzai::kernel::Prose;
 
@@ -148,7 +149,8 @@ async fn the_board_counts_only_where_something_has_happened_and_never_lags_behin
     let inoue = signed_in(&office, "井上 明里").await;
     let form = format!("/me/cycles/{code}/self");
     let page = inoue.get(&form).await;
-    let body = serde_json::json!({ "field": "e1_why", "text": "調べ", "revision": 0 });
+    let body =
+        serde_json::json!({ "field": "e1_why", "text": "調べ", "revision": fingerprint("").get() });
     let kept = inoue.put_json(&page, &format!("{form}/draft"), &body).await;
     assert_eq!(kept.status, StatusCode::OK, "{}", kept.text());
     shows_what_stands(&hr, &office, &code, "a first word").await;
