@@ -296,6 +296,8 @@ pub async fn check(db: &Db, head_file: &Path) -> Result<Verdict, StoreError> {
 pub struct Trail {
     /// When.
     pub at: Timestamp,
+    /// Whose account; `None`: the system.
+    pub actor: Option<AccountId>,
     /// Who, by the name of that time.
     pub actor_name: String,
     /// Which deed.
@@ -316,8 +318,8 @@ pub async fn trail_of(
     subject: &Subject,
 ) -> Result<Vec<Trail>, StoreError> {
     let rows = sqlx::query!(
-        "select e.at, e.actor_name, e.verb, e.summary, d.reason as \"reason?\",
-            d.before as \"before?\", d.after as \"after?\"
+        "select e.at, e.actor_account_id as \"actor: AccountId\", e.actor_name, e.verb, e.summary,
+            d.reason as \"reason?\", d.before as \"before?\", d.after as \"after?\"
         from audit_entry e
         left join audit_detail d using (audit_entry_id)
         where e.subject_kind = $1 and e.subject_id = $2
@@ -332,6 +334,7 @@ pub async fn trail_of(
         .into_iter()
         .map(|row| Trail {
             at: row.at,
+            actor: row.actor,
             actor_name: row.actor_name,
             verb: row.verb,
             summary: row.summary,

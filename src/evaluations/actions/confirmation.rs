@@ -177,13 +177,9 @@ struct Names {
 impl Names {
     async fn load(conn: &mut Connection, cycle: &Cycle, pins: Pins) -> Result<Self, StoreError> {
         let own = cycle.setup.blocks.ranks.iter().filter_map(|own| own.rule);
-        let mut rules = HashMap::new();
-        for id in own.chain([cycle.setup.rule]) {
-            let name = definitions::rule_name(&mut *conn, id).await?.unwrap_or_default();
-            rules.insert(id, name);
-        }
+        let ids: Vec<ScoringRuleId> = own.chain([cycle.setup.rule]).collect();
         Ok(Self {
-            rules,
+            rules: definitions::rule_names(&mut *conn, &ids).await?,
             framework: definitions::version_name(&mut *conn, pins.version)
                 .await?
                 .unwrap_or_default(),

@@ -7,7 +7,7 @@ use super::super::disclosure::Viewer;
 use super::super::entry::{Merged, SheetField, Typed, fingerprint, merge, typed};
 use super::super::policy::FillStep;
 use super::super::sheet::{FieldProblem, Texts};
-use super::super::store::draft::{self, DraftRow, Drafts, NewDraft};
+use super::super::store::draft::{self, DraftRow, Drafts, NewDraft, Typist};
 use super::super::store::saving::{Writing, save_in_one};
 use super::super::store::way::Which;
 use super::super::store::{results, sheet};
@@ -31,7 +31,7 @@ pub struct Collision {
     /// What stands there.
     pub theirs: String,
     /// Who wrote it, when it is a draft.
-    pub author: Option<String>,
+    pub author: Option<Typist>,
     /// When it was written, when it is a draft.
     pub at: Option<Timestamp>,
 }

@@ -114,17 +114,19 @@ pub async fn rule(
     }))
 }
 
-/// Name of a scoring rule.
-pub async fn rule_name(
+/// The names of rules.
+pub async fn rule_names(
     executor: impl PgExecutor<'_>,
-    id: ScoringRuleId,
-) -> Result<Option<String>, StoreError> {
-    Ok(sqlx::query_scalar!(
-        "select name from scoring_rule where scoring_rule_id = $1",
-        id as ScoringRuleId
+    ids: &[ScoringRuleId],
+) -> Result<HashMap<ScoringRuleId, String>, StoreError> {
+    let rows = sqlx::query!(
+        "select scoring_rule_id as \"id: ScoringRuleId\", name from scoring_rule
+        where scoring_rule_id = any ($1)",
+        ids as &[ScoringRuleId]
     )
-    .fetch_optional(executor)
-    .await?)
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 /// Adds a version of a rule, numbered after the last one of its code.

@@ -13,6 +13,15 @@ use crate::kernel::Timestamp;
 use crate::kernel::ids::{AccountId, SheetId, SheetKeptTextId};
 use crate::platform::{Db, StoreError};
 
+/// Who types: two people may have one name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typist {
+    /// Their account.
+    pub account: AccountId,
+    /// Their name.
+    pub name: String,
+}
+
 /// A draft of one field.
 #[derive(Debug, Clone)]
 pub struct DraftRow {
@@ -20,7 +29,7 @@ pub struct DraftRow {
     pub text: String,
     pub saved_at: Timestamp,
     /// Who typed it.
-    pub author: String,
+    pub author: Typist,
     /// Raised by every save; guards against two saves at the same moment.
     pub revision: i64,
 }
@@ -31,6 +40,7 @@ struct FieldRow {
     field: String,
     text: String,
     saved_at: Timestamp,
+    account: AccountId,
     author: String,
     revision: i64,
 }
@@ -43,7 +53,7 @@ pub async fn drafts(
     let rows = sqlx::query_as!(
         FieldRow,
         "select d.sheet_id as \"sheet: SheetId\", d.position, d.field, d.text, d.saved_at,
-            a.display_name as author, d.revision
+            d.author_id as \"account: AccountId\", a.display_name as author, d.revision
         from sheet_draft d
         join account a on a.account_id = d.author_id
         where d.sheet_id = any ($1)",
@@ -58,7 +68,7 @@ pub async fn drafts(
             field,
             text: row.text,
             saved_at: row.saved_at,
-            author: row.author,
+            author: Typist { account: row.account, name: row.author },
             revision: row.revision,
         });
     }

@@ -1,5 +1,7 @@
 //! How goals become points: versions of rules.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 use sqlx::{PgConnection, PgExecutor};
 
@@ -95,17 +97,19 @@ pub async fn rule(
     }))
 }
 
-/// The name of a rule.
-pub async fn rule_name(
+/// The names of rules.
+pub async fn rule_names(
     executor: impl PgExecutor<'_>,
-    id: ResultsRuleId,
-) -> Result<Option<String>, StoreError> {
-    Ok(sqlx::query_scalar!(
-        "select name from results_rule where results_rule_id = $1",
-        id as ResultsRuleId
+    ids: &[ResultsRuleId],
+) -> Result<HashMap<ResultsRuleId, String>, StoreError> {
+    let rows = sqlx::query!(
+        "select results_rule_id as \"id: ResultsRuleId\", name from results_rule
+        where results_rule_id = any ($1)",
+        ids as &[ResultsRuleId]
     )
-    .fetch_optional(executor)
-    .await?)
+    .fetch_all(executor)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 async fn cells(conn: &mut PgConnection, id: ResultsRuleId) -> Result<Vec<Cell>, StoreError> {

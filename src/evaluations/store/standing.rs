@@ -7,10 +7,10 @@ use sqlx::PgConnection;
 
 use super::super::entry::{NOT_OBSERVED, SheetField};
 use super::super::sheet::{Definitions, Texts};
-use super::draft::DraftRow;
+use super::draft::{DraftRow, Typist};
 use super::results::{self, ResultsRow};
 use super::sheet::impossible;
-use crate::kernel::ids::{ElementId, ObservationId, SheetId};
+use crate::kernel::ids::{AccountId, ElementId, ObservationId, SheetId};
 use crate::platform::StoreError;
 
 /// What stands in the steps of a sheet, by place.
@@ -39,24 +39,25 @@ pub async fn standing(
         "select 'rating' as \"what!\", position as \"position!\", element_id as \"element?: ElementId\",
             grade as \"grade?\", is_unobserved as \"is_unobserved!\", comment as \"words?\",
             null::text as \"other?\", null::timestamptz as \"at?\", 0::bigint as \"revision!\",
-            null::uuid as \"memo?: ObservationId\"
+            null::uuid as \"memo?: ObservationId\", null::uuid as \"account?: AccountId\"
         from rating
         where sheet_id = $1
         union all
-        select 'overall', position, null, grade, false, grade_reason, summary, null, 0, null
+        select 'overall', position, null, grade, false, grade_reason, summary, null, 0, null, null
         from overall_rating
         where sheet_id = $1
         union all
-        select 'draft', d.position, null, d.field, false, d.text, a.display_name, d.saved_at, d.revision, null
+        select 'draft', d.position, null, d.field, false, d.text, a.display_name, d.saved_at, d.revision, null,
+            d.author_id
         from sheet_draft d
         join account a on a.account_id = d.author_id
         where d.sheet_id = $1
         union all
-        select 'memo', 0, null, v.element_key, false, null, null, null, 0, v.observation_id
+        select 'memo', 0, null, v.element_key, false, null, null, null, 0, v.observation_id, null
         from sheet_evidence v
         where v.sheet_id = $1
         union all
-        select 'handover', 0, null, f.name, false, null, null, h.handed_at, 0, null
+        select 'handover', 0, null, f.name, false, null, null, h.handed_at, 0, null, null
         from sheet_handover h
         join employee f on f.employee_id = h.former_id
         where h.sheet_id = $1",
@@ -83,12 +84,13 @@ pub async fn standing(
                 texts.set(SheetField::OverallReason, words);
             }
             ("draft", _, Some(saved_at), _) => {
+                let Some(account) = row.account else { continue };
                 let Some(field) = SheetField::parse(&first) else { continue };
                 all.drafts.entry(row.position).or_default().push(DraftRow {
                     field,
                     text: words,
                     saved_at,
-                    author: row.other.unwrap_or_default(),
+                    author: Typist { account, name: row.other.unwrap_or_default() },
                     revision: row.revision,
                 });
             }

@@ -16,11 +16,12 @@ use crate::evaluations::entry::{ResultsItem, SheetField, fingerprint};
 use crate::evaluations::forms::{Choices, DraftBody, choices, typed_fields};
 use crate::evaluations::refusal::SheetRefusal;
 use crate::evaluations::sheet::FieldProblem;
+use crate::evaluations::store::draft::Typist;
 use crate::evaluations::store::team;
 use crate::evaluations::workflow::StepKind;
-use crate::kernel::Refusal;
-use crate::kernel::ids::SheetId;
+use crate::kernel::ids::{AccountId, SheetId};
 use crate::kernel::time::{clock_time, wareki_time};
+use crate::kernel::{Refusal, Timestamp};
 use crate::platform::App;
 use crate::ui::components::{ConflictField, ErrorSummary};
 use crate::ui::pages::{ConflictPage, First};
@@ -263,6 +264,11 @@ async fn resolve(
     see_other(asking, &target.address, notice).await
 }
 
+/// The account of who typed a draft.
+pub(super) fn account_of(author: Option<&Typist>) -> Option<AccountId> {
+    author.map(|author| author.account)
+}
+
 /// The conflict page with the fields that two hands changed.
 fn conflict(
     asking: &Asking,
@@ -273,7 +279,8 @@ fn conflict(
 ) -> Result<Response, Error> {
     let is_again = status == StatusCode::UNPROCESSABLE_ENTITY;
     let mut problems = Vec::new();
-    let mut latest = None;
+    let mut latest: Option<(Timestamp, String, First)> = None;
+    let reader = asking.actor().account();
     let mut firsts = Vec::new();
     let mut rows = Vec::new();
     for (lost, chosen) in fields {
@@ -281,14 +288,18 @@ fn conflict(
         let first = match &lost.author {
             // Nobody else writes a self-assessment.
             None if target.is_own() => First::Own,
-            author => First::by(author.as_deref(), &asking.who.name),
+            author => First::by(account_of(author.as_ref()), reader),
         };
         firsts.push(first);
         let by = match (&lost.author, lost.at) {
-            (Some(author), Some(at)) => first.signature(author, &wareki_time(at)),
+            (Some(author), Some(at)) => first.signature(&author.name, &wareki_time(at)),
             _ => "保存済み".to_owned(),
         };
-        latest = latest.max(lost.at.map(|at| (at, lost.author.clone().unwrap_or_default())));
+        if let (Some(author), Some(at)) = (&lost.author, lost.at)
+            && latest.as_ref().is_none_or(|(last, ..)| *last < at)
+        {
+            latest = Some((at, author.name.clone(), first));
+        }
         let mark = fingerprint(&lost.theirs).get();
         let mut row =
             ConflictField::new(lost.field.to_string(), &label, &lost.mine, &lost.theirs, &by, mark)
@@ -301,8 +312,8 @@ fn conflict(
         rows.push(row);
     }
     let lead = match latest {
-        Some((at, author)) => {
-            let subject = First::by(Some(&author), &asking.who.name).subject(&author);
+        Some((at, author, first)) => {
+            let subject = first.subject(&author);
             format!("{subject}、{}に保存しました。ほかの入力は保存しました。", wareki_time(at))
         }
         None if target.is_own() => {
@@ -345,7 +356,7 @@ pub(super) async fn keep(
     let kept =
         actions::keep_typed(app, actor, &target.code, target.id, target.kind, &[typed]).await?;
     if let Some(lost) = kept.collisions.first() {
-        let author = lost.author.clone().unwrap_or_default();
+        let author = lost.author.as_ref().map(|own| own.name.clone()).unwrap_or_default();
         return Ok(as_json(
             StatusCode::CONFLICT,
             &json!({ "field": field.to_string(), "by": author }),

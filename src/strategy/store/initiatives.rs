@@ -4,7 +4,7 @@ use sqlx::PgExecutor;
 use sqlx::postgres::types::PgRange;
 
 use crate::access::Actor;
-use crate::kernel::ids::{EmployeeId, InitiativeId, MeasureId};
+use crate::kernel::ids::{AccountId, EmployeeId, InitiativeId, MeasureId};
 use crate::kernel::{Date, Period, Revision, Timestamp};
 use crate::platform::StoreError;
 use crate::strategy::forms::InitiativeInput;
@@ -65,6 +65,8 @@ pub struct InitiativeView {
     pub saved_at: Timestamp,
     /// By whom; `None`: the system.
     pub saved_by: Option<String>,
+    /// Their account.
+    pub saved_by_account: Option<AccountId>,
     /// Its revision.
     pub revision: Revision,
     /// Day of the newest note.
@@ -142,6 +144,7 @@ struct OverviewRow {
     deputy_name: Option<String>,
     deputy_left_on: Option<Date>,
     saved_by_name: Option<String>,
+    saved_by_account: Option<AccountId>,
     last_noted_on: Option<Date>,
     department_code: String,
     department: String,
@@ -176,7 +179,7 @@ pub async fn initiatives(
             )) as \"owner_has_moved!\",
             e.employee_id as \"deputy_id?: EmployeeId\", e.employee_number as \"deputy_number?\",
             e.name as \"deputy_name?\", e.left_on as deputy_left_on,
-            a.display_name as \"saved_by_name?\", n.noted_on as last_noted_on,
+            a.display_name as \"saved_by_name?\", v.set_by as \"saved_by_account: AccountId\", n.noted_on as last_noted_on,
             d.code as department_code, d.name as department
         from initiative i
         join lateral (
@@ -248,6 +251,7 @@ fn decode(row: OverviewRow, on: Date) -> Result<InitiativeView, StoreError> {
         is_sample: row.is_sample,
         saved_at: row.saved_at,
         saved_by: row.saved_by_name,
+        saved_by_account: row.saved_by_account,
         revision: Revision::new(row.revision),
         last_noted_on: row.last_noted_on,
     })

@@ -8,7 +8,7 @@ use sqlx::{PgExecutor, PgPool};
 
 use super::PersonView;
 use crate::access::Actor;
-use crate::kernel::ids::{EmployeeId, KpiId, KpiReadingId};
+use crate::kernel::ids::{AccountId, EmployeeId, KpiId, KpiReadingId};
 use crate::kernel::{Date, FiscalYear, Line, Period, Prose, Revision, Timestamp};
 use crate::platform::StoreError;
 use crate::strategy::forms::KpiInput;
@@ -370,9 +370,9 @@ async fn targets(pool: &PgPool, kpis: &[KpiId], on: Date) -> Result<Targets, Sto
 pub(in crate::strategy) async fn kpi_saved(
     executor: impl PgExecutor<'_>,
     kpi: KpiId,
-) -> Result<(Option<String>, Timestamp), StoreError> {
+) -> Result<(Option<(AccountId, String)>, Timestamp), StoreError> {
     let row = sqlx::query!(
-        "select k.saved_at, a.display_name as \"saved_by?\"
+        "select k.saved_at, a.display_name as \"saved_by?\", k.saved_by as \"account: AccountId\"
         from kpi k
         left join account a on a.account_id = k.saved_by
         where k.kpi_id = $1",
@@ -380,7 +380,7 @@ pub(in crate::strategy) async fn kpi_saved(
     )
     .fetch_one(executor)
     .await?;
-    Ok((row.saved_by, row.saved_at))
+    Ok((row.account.zip(row.saved_by), row.saved_at))
 }
 
 /// Whether a person answers for some KPI or stands in.

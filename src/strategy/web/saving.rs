@@ -2,6 +2,7 @@
 //! an address names, and both texts when somebody else saved first.
 
 use crate::audit::Failed;
+use crate::kernel::ids::AccountId;
 use crate::kernel::time::wareki_time;
 use crate::kernel::{Refusal, Revision, Timestamp};
 use crate::strategy::forms::{Compared, Group};
@@ -73,7 +74,7 @@ pub(super) struct Meanwhile<'a> {
     /// The page of what was saved.
     pub back: String,
     /// `None`: the system.
-    pub by: Option<&'a str>,
+    pub by: Option<(AccountId, &'a str)>,
     /// When.
     pub at: Timestamp,
     /// The revision that is saved now.
@@ -90,8 +91,10 @@ pub(super) fn conflict_page<I: Compared>(
     saved: &I,
     again: Option<(&FormData, &[String])>,
 ) -> ConflictPage {
-    let author = meanwhile.by.unwrap_or("システム");
-    let first = First::by(Some(author), &asking.who.name);
+    let author = meanwhile.by.map_or("システム", |(_, name)| name);
+    let reader = asking.actor().account();
+    let first =
+        meanwhile.by.map_or(First::Another, |(account, _)| First::by(Some(account), reader));
     let saved_by = first.signature(author, &wareki_time(meanwhile.at));
     let undecided = again.map_or(&[][..], |(_, undecided)| undecided);
     let sentence = |group: &Group| format!("{}は、どちらを残すか選んでください", group.label);

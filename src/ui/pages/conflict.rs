@@ -1,5 +1,6 @@
 use askama::Template;
 
+use crate::kernel::ids::AccountId;
 use crate::ui::components::{ConflictField, ErrorSummary};
 use crate::ui::shell::Shell;
 
@@ -15,11 +16,11 @@ pub enum First {
 }
 
 impl First {
-    /// From the name of who saved, as the reader sees it.
-    pub fn by(author: Option<&str>, reader: &str) -> Self {
-        match author.filter(|author| !author.is_empty()) {
+    /// From the account of who saved: two people may have one name.
+    pub fn by(author: Option<AccountId>, reader: Option<AccountId>) -> Self {
+        match author {
             None => Self::Unknown,
-            Some(author) if author == reader => Self::Own,
+            Some(_) if author == reader => Self::Own,
             Some(_) => Self::Another,
         }
     }

@@ -1,6 +1,7 @@
 use scraper::Selector;
 
 use super::*;
+use crate::kernel::ids::AccountId;
 use crate::ui::components::{
     Button, ConflictField, Day, ErrorSummary, Field, Note, SoftCheck, SoftChecks, Step, Summary,
     SummaryRow, Thread,
@@ -176,7 +177,7 @@ fn conflict() {
             format!("#{}", grade.first_control()),
             sentence.to_owned(),
         )]),
-        first: First::by(Some("岡本 薫"), "中村 恵子"),
+        first: First::Another,
         lead: "岡本 薫さんが、令和8年3月3日 10時40分に保存しました。ほかの入力は保存しました。"
             .to_owned(),
         action: "/team/cycles/2025-2/sheets/1042".to_owned(),
@@ -209,12 +210,13 @@ fn conflict() {
 
 #[test]
 fn ones_own_other_window_is_no_other_person() {
-    let own = First::by(Some("中村 恵子"), "中村 恵子");
+    let (reader, somebody) = (Some(AccountId::mint()), Some(AccountId::mint()));
+    let own = First::by(reader, reader);
     assert_eq!(own.heading(), "別の画面で先に保存しました");
     assert_eq!(own.signature("中村 恵子", "10時40分"), "あなた（別の画面）　10時40分");
-    let other = First::by(Some("岡本 薫"), "中村 恵子");
+    let other = First::by(somebody, reader);
     assert_eq!(other.heading(), "別の人が先に保存しました");
-    assert_eq!(First::by(None, "中村 恵子"), First::Unknown);
+    assert_eq!(First::by(None, reader), First::Unknown);
     assert_eq!(First::of_all([own, other]), First::Unknown, "one and the other");
     assert_eq!(First::of_all([own, own]), First::Own);
 }

@@ -11,6 +11,8 @@ const THEIRS: &str = "担当分野の計画を示し、成果を出す力。";
 async fn two_officers_on_one_text_meet_the_conflict_page() {
     let house = House::start().await;
     let (first, second) = (house.officer("hr").await, house.officer("hr2").await);
+    // Two people of one name are two people.
+    house.portal.all_are_named("hr2").await;
     let draft = begin_draft(&first, "改正").await;
     let address = format!("{draft}/elements/gyomu/ranks/shusa");
     let opened = first.get(&address).await;

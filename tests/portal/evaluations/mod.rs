@@ -12,6 +12,7 @@ mod goal_counts;
 pub mod goals;
 mod interviews;
 mod invariants;
+mod namesakes;
 mod observations;
 pub mod office;
 mod openings;

@@ -398,6 +398,7 @@ async fn two_officers_at_once_see_both_contents() {
         portal.officer("jinji", Role::HrOfficer).await,
         portal.officer("jinji2", Role::HrOfficer).await,
     );
+    portal.all_are_named("jinji2").await;
     let clerk = employee(&portal, "0000003").await;
     let path = format!("/hr/staff/{clerk}/correction");
     let stale = one.get(&path).await;
@@ -408,6 +409,7 @@ async fn two_officers_at_once_see_both_contents() {
     assert!(
         conflict.says("jinji2") && conflict.says("よしだ さん") && conflict.says("よしだ みつる")
     );
+    assert_eq!(conflict.h1(), "別の人が先に保存しました", "of one name, and yet two");
     let undecided = one.submit(&conflict, &path, &[]).await;
     assert_eq!(undecided.status, StatusCode::CONFLICT);
     assert!(undecided.says("どちらを残すか選んでください"));

@@ -294,6 +294,8 @@ async fn two_officers_saving_a_figure_choose_between_both_texts() {
     let one = officer(&town).await;
     opened(&one).await;
     let two = town.portal.officer("strategy-two", Role::StrategyOfficer).await;
+    // Two people of one name are two people.
+    town.portal.all_are_named("施策 担当").await;
     let (mine, theirs) = (one.get(EDIT).await, two.get(EDIT).await);
     let first = two
         .submit(&theirs, EDIT, &[("scope", "全職員"), ("target-2025", "92"), ("meaning", "一緒")])

@@ -203,6 +203,7 @@ async fn two_people_saving_at_once_choose_between_both_texts() {
     let client = officer(&town).await;
     let id = opened(&client).await;
     let owner = town.sign_in(0).await;
+    town.portal.all_are_named("施策 担当").await;
     let (mine, theirs) = (owner.get(&edit(&id)).await, client.get(&edit(&id)).await);
     let first =
         save(&client, &theirs, &id, &[("title", "学びの講座"), ("aim", "新しい目的")]).await;

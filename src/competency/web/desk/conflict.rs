@@ -5,6 +5,7 @@ use axum::response::Response;
 
 use crate::competency::forms::{Meeting, Texts};
 use crate::competency::store::content::LastEdit;
+use crate::kernel::ids::AccountId;
 use crate::kernel::time::wareki_time;
 use crate::ui::components::{ConflictField, ErrorSummary};
 use crate::ui::pages::{ConflictPage, First};
@@ -15,7 +16,7 @@ const DECIDED: &str = "decided";
 
 /// Sets both texts beside each other, 409. A collision that was to be decided and was not is named.
 pub(super) fn page(
-    shell: Shell,
+    (shell, reader): (Shell, Option<AccountId>),
     form: &FormData,
     meeting: &Meeting,
     stored: &Texts,
@@ -24,8 +25,7 @@ pub(super) fn page(
 ) -> Result<Response, Error> {
     let asked_before = form.one(DECIDED) == "yes";
     let author = last.map(|last| last.by.as_str()).filter(|by| !by.is_empty());
-    let reader = shell.user.as_ref().map_or("", |user| user.name.as_str());
-    let first = First::by(author, reader);
+    let first = First::by(last.and_then(|last| last.account), reader);
     let by = author.unwrap_or("別の人");
     let at = last.and_then(|last| last.at).map(wareki_time).unwrap_or_default();
     let saved_by = first.signature(by, &at);

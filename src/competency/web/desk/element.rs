@@ -208,7 +208,14 @@ pub(in crate::competency::web) async fn update(
         if meeting.is_open() {
             let last = desk.reader.last_edit_of_element(element.id).await?;
             let shell = desk.shell(&asking, element.name.as_str());
-            return conflict::page(shell, &form, &meeting, &stored, last.as_ref(), &action);
+            return conflict::page(
+                (shell, asking.actor().account()),
+                &form,
+                &meeting,
+                &stored,
+                last.as_ref(),
+                &action,
+            );
         }
         let read = match ElementForm::parse(&meeting.merged, &targets) {
             Ok(read) => read,

@@ -98,7 +98,14 @@ pub(in crate::competency::web) async fn update(
         let shell = desk.shell(&asking, TITLE);
         let action = format!("{}/heading", desk.base());
         if meeting.is_open() {
-            return conflict::page(shell, &form, &meeting, &stored, None, &action);
+            return conflict::page(
+                (shell, asking.actor().account()),
+                &form,
+                &meeting,
+                &stored,
+                None,
+                &action,
+            );
         }
         let heading = match HeadingForm::parse(&meeting.merged, &desk.ladder, &scales) {
             Ok(heading) => heading,

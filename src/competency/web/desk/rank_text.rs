@@ -168,7 +168,14 @@ pub(in crate::competency::web) async fn update(
             let last = opened.desk.reader.last_edit_at_rank(element.id, opened.rung.id).await?;
             let shell = opened.shell(&asking, &element);
             let action = opened.action();
-            return conflict::page(shell, &form, &meeting, &stored, last.as_ref(), &action);
+            return conflict::page(
+                (shell, asking.actor().account()),
+                &form,
+                &meeting,
+                &stored,
+                last.as_ref(),
+                &action,
+            );
         }
         let revision = own.map_or(Revision::NONE, |own| own.revision);
         let read = RankTextForm::parse(&meeting.merged, &opened.rung, &opened.scale, revision);

@@ -297,7 +297,14 @@ pub(in crate::competency::web) async fn update(
             let last = desk.reader.last_edit_of_role(role.id).await?;
             let shell = desk.shell_below(&asking, ("役割", list.as_str()), "役割の文を直す");
             let action = format!("{list}/{}", role.key);
-            return conflict::page(shell, &form, &meeting, &stored, last.as_ref(), &action);
+            return conflict::page(
+                (shell, asking.actor().account()),
+                &form,
+                &meeting,
+                &stored,
+                last.as_ref(),
+                &action,
+            );
         }
         let read = match RoleForm::parse(&meeting.merged) {
             Ok(read) => read,

@@ -124,7 +124,14 @@ pub(in crate::competency::web) async fn update(
         if meeting.is_open() {
             let shell = desk.shell(&asking, TITLE);
             let action = format!("{}/weights", desk.base());
-            return conflict::page(shell, &form, &meeting, &stored, None, &action);
+            return conflict::page(
+                (shell, asking.actor().account()),
+                &form,
+                &meeting,
+                &stored,
+                None,
+                &action,
+            );
         }
         let weights = match changed_weights(&meeting.merged, &content, &desk.ladder) {
             Ok(weights) => weights,

@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::{ElementPath, Loaded, Member, load, view};
 use crate::evaluations::actions::{self, Collision, RowAnswer, TeamRow};
 use crate::evaluations::entry::{SheetField, Typed, fingerprint};
+use crate::evaluations::web::saving::account_of;
 use crate::evaluations::web::thread::grade_mark;
 use crate::kernel::time::wareki_time;
 use crate::kernel::{Refusal, Revision};
@@ -153,10 +154,10 @@ fn conflict(
     let mut rows = Vec::new();
     for (member, lost, chosen) in fields {
         let label = format!("{}さんの{}", member.row.name, loaded.name());
-        let first = First::by(lost.author.as_deref(), &asking.who.name);
+        let first = First::by(account_of(lost.author.as_ref()), asking.actor().account());
         firsts.push(first);
         let by = match (&lost.author, lost.at) {
-            (Some(author), Some(at)) => first.signature(author, &wareki_time(at)),
+            (Some(author), Some(at)) => first.signature(&author.name, &wareki_time(at)),
             _ => "保存済み".to_owned(),
         };
         let mark = fingerprint(&lost.theirs).get();

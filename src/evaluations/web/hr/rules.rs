@@ -62,22 +62,29 @@ struct Used {
 impl Used {
     async fn load(app: &App, cycle: &Cycle) -> Result<Self, Error> {
         let setup = &cycle.setup;
-        let mut used = Self { scoring: Vec::new(), results: Vec::new() };
-        let mut conn = app.db.reader().acquire().await?;
+        let (mut scoring, mut results) = (Vec::new(), Vec::new());
         for rank in &setup.ranks {
             let id = setup.rule_of(*rank);
-            if !used.scoring.iter().any(|own| own.0 == id)
-                && let Some(rule) = definitions::rule(&mut conn, id).await?
-            {
-                let name = definitions::rule_name(&mut *conn, id).await?.unwrap_or_default();
-                used.scoring.push((id, name, rule.words()));
+            if !scoring.contains(&id) {
+                scoring.push(id);
             }
-            let Some(id) = setup.results_rule_of(*rank) else { continue };
-            if !used.results.iter().any(|own| own.0 == id)
-                && let Some(rule) = results_rule::rule(&mut conn, id).await?
-            {
-                let name = results_rule::rule_name(&mut *conn, id).await?.unwrap_or_default();
-                used.results.push((id, name, rule.words()));
+            results.extend(setup.results_rule_of(*rank).filter(|id| !results.contains(id)));
+        }
+        let mut used = Self { scoring: Vec::new(), results: Vec::new() };
+        let mut conn = app.db.reader().acquire().await?;
+        let mut names = definitions::rule_names(&mut *conn, &scoring).await?;
+        for id in scoring {
+            if let Some(rule) = definitions::rule(&mut conn, id).await? {
+                used.scoring.push((id, names.remove(&id).unwrap_or_default(), rule.words()));
+            }
+        }
+        if results.is_empty() {
+            return Ok(used);
+        }
+        let mut names = results_rule::rule_names(&mut *conn, &results).await?;
+        for id in results {
+            if let Some(rule) = results_rule::rule(&mut conn, id).await? {
+                used.results.push((id, names.remove(&id).unwrap_or_default(), rule.words()));
             }
         }
         Ok(used)

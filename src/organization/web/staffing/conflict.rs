@@ -62,7 +62,11 @@ pub(super) async fn answer(
     let subject = Subject { kind: "employee", id: desk.person.id.to_string() };
     let trail = trail_of(app.db.reader(), &subject).await?;
     let last = trail.first();
-    let first = First::by(last.map(|entry| entry.actor_name.as_str()), &asking.who.name);
+    let reader = asking.actor().account();
+    let first = last.map_or(First::Unknown, |entry| match entry.actor {
+        None => First::Another,
+        author => First::by(author, reader),
+    });
     let saved_by = last.map_or_else(
         || "別の人".to_owned(),
         |entry| first.signature(&entry.actor_name, &wareki_time(entry.at)),

@@ -162,7 +162,7 @@ fn meanwhile(view: &InitiativeView) -> Meanwhile<'_> {
         crumb: "事業を直す",
         action: format!("/hr/strategy/initiatives/{}", view.id),
         back: href(view),
-        by: view.saved_by.as_deref(),
+        by: view.saved_by_account.zip(view.saved_by.as_deref()),
         at: view.saved_at,
         revision: view.revision,
     }

@@ -7,6 +7,7 @@ use axum::response::Response;
 use super::form::{Subject, blank, form_page, typed};
 use super::found;
 use crate::audit::Failed;
+use crate::kernel::ids::AccountId;
 use crate::kernel::{FiscalYear, Revision, Timestamp};
 use crate::platform::App;
 use crate::strategy::actions;
@@ -90,7 +91,7 @@ pub(in crate::strategy::web) async fn update(
         Err(undecided) => {
             let again = Some((&form, undecided.as_slice()));
             let (by, at) = store::kpi_saved(app.db.reader(), view.id).await?;
-            let meanwhile = meanwhile(&view, by.as_deref(), at);
+            let meanwhile = meanwhile(&view, by.as_ref(), at);
             let page = conflict_page(&asking, meanwhile, &mine, &typed(&view, this), again);
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
@@ -116,7 +117,7 @@ pub(in crate::strategy::web) async fn update(
                     // What was saved since the form was read.
                     let view = found(&app, &code, asking.now.today).await?;
                     let (by, at) = store::kpi_saved(app.db.reader(), view.id).await?;
-                    let meanwhile = meanwhile(&view, by.as_deref(), at);
+                    let meanwhile = meanwhile(&view, by.as_ref(), at);
                     let (mine, saved) = (&chosen.input, typed(&view, this));
                     let page = conflict_page(&asking, meanwhile, mine, &saved, None);
                     return page_with(StatusCode::CONFLICT, &page);
@@ -130,13 +131,17 @@ pub(in crate::strategy::web) async fn update(
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &again)
 }
 
-fn meanwhile<'a>(view: &'a KpiView, by: Option<&'a str>, at: Timestamp) -> Meanwhile<'a> {
+fn meanwhile<'a>(
+    view: &'a KpiView,
+    by: Option<&'a (AccountId, String)>,
+    at: Timestamp,
+) -> Meanwhile<'a> {
     Meanwhile {
         title: view.definition.name.as_str(),
         crumb: "指標を直す",
         action: format!("/hr/strategy/kpis/{}", view.code),
         back: view.href(),
-        by,
+        by: by.map(|(account, name)| (*account, name.as_str())),
         at,
         revision: view.revision,
     }
