@@ -8,7 +8,6 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -267,30 +266,10 @@ async fn answer_once(
     visit.signed_in = Some(Arc::new(own));
     request.extensions_mut().insert(visit.clone());
     // A second click drops the first one's connection: what it began is brought to its end all the same.
-    let deed = carry_out(visit.clone(), pending, post.clone(), request, next);
-    let mut done = tokio::spawn(deed.in_current_span());
-    match visit.in_time(&mut done).await {
-        Ok(done) => done.map_err(Error::internal)?,
-        Err(why) => give_up(done, &post, why).await,
-    }
-}
-
-/// Ends a deed that takes too long, so that it is certain what has become of it: it is done after all, or a part
-/// of it is, or nothing.
-async fn give_up(
-    deed: JoinHandle<Result<Response, Error>>,
-    post: &Post,
-    why: Error,
-) -> Result<Response, Error> {
-    deed.abort();
-    if let Ok(done) = deed.await {
-        return done;
-    }
-    let mut response = why.into_response();
-    if post.is_written() {
-        response.extensions_mut().insert(PartlyDone);
-    }
-    Ok(response)
+    // One that takes too long goes on, too: a large list is taken in however slow the machine, and the form, when it
+    // is sent again, gets the answer that came meanwhile.
+    let deed = carry_out(visit.clone(), pending, post, request, next);
+    visit.in_time(tokio::spawn(deed.in_current_span())).await?.map_err(Error::internal)?
 }
 
 async fn carry_out(

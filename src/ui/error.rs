@@ -55,7 +55,7 @@ pub enum Error {
         /// 受付番号.
         reference: String,
     },
-    /// It took longer than a request may, and was given up: how far it came is not known.
+    /// It took longer than a request may, and was not waited for: how far it comes is not known.
     TooSlow {
         /// 受付番号.
         reference: String,
@@ -80,7 +80,7 @@ impl Error {
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         Self::Internal { reference: logged(cause) }
     }
-    /// It took longer than a request may; it was given up.
+    /// It took longer than a request may.
     pub(super) fn too_slow() -> Self {
         Self::TooSlow { reference: logged("no answer in time") }
     }

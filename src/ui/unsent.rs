@@ -31,7 +31,7 @@ pub enum Fate {
     Unsaved,
     /// A deed of it is done, and another one failed.
     PartlyDone,
-    /// It was given up in the middle: the database may still bring it to its end.
+    /// It was not waited for any longer: it may still come to its end.
     Unsure,
     /// The same form came before, and is being carried out.
     Underway,

@@ -92,8 +92,7 @@ impl Visit {
         let before = self.session_token.as_deref().map(CsrfSecret::of);
         self.accepts(token) || before.is_some_and(|secret| secret.accepts(token))
     }
-    /// What is done for this request, as long as it may take. What is not done then is dropped where it stands:
-    /// nothing of a deed is kept that has not committed.
+    /// What is done for this request, as long as it may take. What is not done then is dropped where it stands.
     pub(super) async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Error> {
         timeout_at(self.until, work).await.map_err(|_| Error::too_slow())
     }

@@ -74,7 +74,7 @@ async fn a_form_that_takes_too_long_goes_back_to_its_writer_and_is_saved_once() 
     holds_the_form(&unknown, &written);
     drop(held);
 
-    // The deed itself waits, and is given up: what becomes of it is not promised.
+    // The deed itself waits, and is not waited for: what becomes of it is not promised.
     let held = hold(&office, "rating").await;
     let slow = hasty.submit(&unknown, OWN, &[]).await;
     holds_the_form(&slow, &written);
