@@ -37,7 +37,9 @@ pub async fn of(
                   and s.employee_id <> $1
             )
             or exists (select from observation_seat($1, $2))
-            or exists (select from superior_on($2) where superior_id = $1) as \"notes!\",
+            -- whom everybody leads is asked only for those who head something: it takes the whole city
+            or exists (select from headship_on($2) where employee_id = $1)
+                and exists (select from superior_on($2) where superior_id = $1) as \"notes!\",
             exists (
                 select from observation o
                 where o.author_id = $1 and o.subject_id <> $1 and o.withdrawn_at is null
