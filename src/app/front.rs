@@ -86,9 +86,10 @@ impl RoomsFront {
         };
         if !is_known {
             let anew = evaluations::actions::waiting_for(db, &who.actor, now.today);
-            let waiting = match ABOUT_TURNS.contains(&request.path) {
-                true => Arc::new(anew.await?),
-                false => self.anew.read(token.to_owned(), anew).await?,
+            let waiting = if ABOUT_TURNS.contains(&request.path) {
+                Arc::new(anew.await?)
+            } else {
+                self.anew.read(token.to_owned(), anew).await?
             };
             let team = waiting.count(Place::Team);
             who.around.counts = NavCounts {

@@ -15,7 +15,7 @@ use crate::support::portal::Portal;
 const OWN: &str = "/me/cycles/2025-2/self";
 const WHY: &str = "#e1_why";
 /// The script tries again every fifteen seconds; a busy machine may need some more.
-const UNTIL_IT_TRIES_AGAIN: Duration = Duration::from_secs(60);
+const UNTIL_IT_TRIES_AGAIN: Duration = Duration::from_mins(1);
 
 /// Types at the end of a text that could be saved before.
 async fn types_what_cannot_be_saved(tab: &Tab, words: &str) {
