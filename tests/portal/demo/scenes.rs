@@ -37,7 +37,7 @@ const FACTS: &[(&str, &str)] = &[
     (
         "sheets",
         "select c.code, e.employee_number, s.standing, s.ended_by_name, s.ended_at, s.ended_reason
-        from sheet s join cycle c using (cycle_id) join employee e using (employee_id)",
+        from sheet s join cycle c on c.cycle_id = s.cycle_id join employee e using (employee_id)",
     ),
     (
         "steps",
@@ -45,7 +45,7 @@ const FACTS: &[(&str, &str)] = &[
             t.done_at, t.done_by_name, t.left_out_reason, t.return_reason, t.total, t.computed_grade
         from sheet_step t
         join sheet s using (sheet_id)
-        join cycle c using (cycle_id)
+        join cycle c on c.cycle_id = s.cycle_id
         join employee e using (employee_id)
         left join employee v on v.employee_id = t.evaluator_id",
     ),
@@ -54,7 +54,7 @@ const FACTS: &[(&str, &str)] = &[
         "select c.code, e.employee_number, r.position, l.element_key, r.grade, r.comment, r.saved_at
         from rating r
         join sheet s using (sheet_id)
-        join cycle c using (cycle_id)
+        join cycle c on c.cycle_id = s.cycle_id
         join employee e using (employee_id)
         join element l using (element_id)",
     ),
@@ -63,7 +63,7 @@ const FACTS: &[(&str, &str)] = &[
         "select c.code, e.employee_number, o.position, o.summary, o.grade, o.grade_reason
         from overall_rating o
         join sheet s using (sheet_id)
-        join cycle c using (cycle_id)
+        join cycle c on c.cycle_id = s.cycle_id
         join employee e using (employee_id)",
     ),
     (
@@ -71,7 +71,7 @@ const FACTS: &[(&str, &str)] = &[
         "select c.code, e.employee_number, d.position, d.field, d.text, d.saved_at
         from sheet_draft d
         join sheet s using (sheet_id)
-        join cycle c using (cycle_id)
+        join cycle c on c.cycle_id = s.cycle_id
         join employee e using (employee_id)",
     ),
     (
@@ -80,7 +80,7 @@ const FACTS: &[(&str, &str)] = &[
             v.employee_number as successor, h.handed_at, h.handed_by_name, h.reason
         from sheet_handover h
         join sheet s using (sheet_id)
-        join cycle c using (cycle_id)
+        join cycle c on c.cycle_id = s.cycle_id
         join employee e using (employee_id)
         join employee f on f.employee_id = h.former_id
         join employee v on v.employee_id = h.successor_id",
@@ -105,7 +105,7 @@ const FACTS: &[(&str, &str)] = &[
         "select c.code, e.employee_number, v.step_kind, v.verb, v.at, v.acted_by_name, v.words
         from sheet_event v
         join sheet s using (sheet_id)
-        join cycle c using (cycle_id)
+        join cycle c on c.cycle_id = s.cycle_id
         join employee e using (employee_id)",
     ),
 ];
@@ -149,7 +149,7 @@ async fn sheets_stand_in_every_state() {
         "select distinct t.kind, t.state, t.returned_at is not null
         from sheet_step t
         join sheet s using (sheet_id)
-        join cycle c using (cycle_id)
+        join cycle c on c.cycle_id = s.cycle_id
         where c.stage = 'open'",
     )
     .fetch_all(pool)
@@ -169,7 +169,7 @@ async fn sheets_stand_in_every_state() {
     assert!(has("self", "open", true) && has("primary", "open", true), "{steps:?}");
     assert!(has("secondary", "skipped", false), "{steps:?}");
     let standings: Vec<(String, String)> = sqlx::query_as(
-        "select distinct c.stage, s.standing from sheet s join cycle c using (cycle_id) order by 1, 2",
+        "select distinct c.stage, s.standing from sheet s join cycle c on c.cycle_id = s.cycle_id order by 1, 2",
     )
     .fetch_all(pool)
     .await
@@ -267,7 +267,7 @@ async fn rarer_cycles_stand_beside_and_their_deciders_find_their_lists() {
     };
     let steps: Vec<(String, String, String, i64)> = sqlx::query_as(
         "select c.kind, t.kind, t.state, count(*)
-        from sheet_step t join sheet s using (sheet_id) join cycle c using (cycle_id)
+        from sheet_step t join sheet s using (sheet_id) join cycle c on c.cycle_id = s.cycle_id
         where c.kind in ('results', 'special')
         group by 1, 2, 3 order by 1, 2, 3",
     )
@@ -289,7 +289,7 @@ async fn rarer_cycles_stand_beside_and_their_deciders_find_their_lists() {
     }
     assert!(has("special", "self", "done") && has("special", "primary", "done"), "{steps:?}");
     let hired: i64 = sqlx::query_scalar(
-        "select count(*) from sheet s join cycle c using (cycle_id) join posting p using (employee_id)
+        "select count(*) from sheet s join cycle c on c.cycle_id = s.cycle_id join posting p using (employee_id)
         where c.kind = 'special' and p.period @> c.base_on and p.kind = 'primary'
           and p.employment_type <> 'conditional'",
     )
