@@ -139,10 +139,14 @@ fn setting_page(
         shell: hr::shell(asking, &saved.cycle, "目標の決まり").with_errors(!problems.is_empty()),
         errors: ErrorSummary::new(problems.summary()),
         is_sample: rule.is_none_or(|rule| rule.is_sample),
-        lead: if rule.is_some() {
-            "このサイクルでは、本人が目標を書き、一次評価者と合意します。だれかが目標を書くまでは、決まりを直せます。"
-        } else {
-            "このサイクルには、まだ目標の決まりがありません。保存すると、本人が目標を書けるようになります。困難度と重要度の段階は見本です。市の決まりに合わせて直してください。"
+        lead: match (rule.is_some(), saved.around.in_use) {
+            (true, true) => "このサイクルでは、本人が目標を書き、一次評価者と合意します。",
+            (true, false) => {
+                "このサイクルでは、本人が目標を書き、一次評価者と合意します。だれかが目標を書くまでは、決まりを直せます。"
+            }
+            (false, _) => {
+                "このサイクルには、まだ目標の決まりがありません。保存すると、本人が目標を書けるようになります。困難度と重要度の段階は見本です。市の決まりに合わせて直してください。"
+            }
         }
         .to_owned(),
         note,
