@@ -167,7 +167,8 @@ pub(super) fn typed(action: &str, fields: &[(String, String)]) -> Vec<(String, S
         let is_part = ["_month", "_day"].iter().any(|part| {
             name.strip_suffix(part).is_some_and(|day| value(&format!("{day}_year")).is_some())
         });
-        if is_part || name.starts_with('_') {
+        // An id of ours says nothing to anybody; it is carried along unseen.
+        if is_part || name.starts_with('_') || own.parse::<uuid::Uuid>().is_ok() {
             continue;
         }
         if let Some(day) = name.strip_suffix("_year")
@@ -212,6 +213,7 @@ mod tests {
     #[test]
     fn what_was_typed_is_read_in_order_and_days_as_one() {
         let fields = [
+            ("department", "01a21864a01a73889cc777dad9f13b47"),
             ("title", "申込みを電子にする"),
             ("due_year", "令和8"),
             ("due_month", "3"),
